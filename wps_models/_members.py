@@ -1,0 +1,203 @@
+"""What each class's JSON is made of, derived from its fields.
+
+This is the one description of the wire. `converters` builds cattrs hooks from it.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum, StrEnum
+from functools import cache
+from typing import Any, Final, get_args, get_origin
+
+from attrs import Attribute, fields, frozen
+
+from wps_models._fields import FrozenDict, Headers, JsonValue, choices, is_object, unruled, wire_name
+from wps_models._leaves import (
+    Reader,
+    Writer,
+    array_of,
+    kind,
+    read_bytes,
+    read_code,
+    read_data,
+    read_flag,
+    read_headers,
+    read_lists,
+    read_object,
+    read_open_word,
+    read_text,
+    read_word,
+    ruled,
+    write_data,
+    write_json,
+    write_lists,
+    write_pascal,
+    write_word,
+    wrong,
+)
+from wps_models.actions import Action
+from wps_models.dispatch import HOST_WRITES, EventResponse, is_model
+from wps_models.enums import WebPubSubDataType
+from wps_models.requests import UnknownEventRequest, UserEventRequest
+from wps_models.responses import EventErrorResponse
+
+
+@frozen(kw_only=True)
+class Member:
+    """One member of a class's JSON."""
+
+    field: "Attribute[Any]"
+    wire: str
+    """Its name as written."""
+    also: str | None
+    """Another name that is read."""
+    read: Reader | None
+    """Reads its value; ``None`` for models."""
+    write: Writer | None
+    """Writes its value; ``None`` where it stands as it is."""
+    model: type | None
+    """The class of the model, or models, that it holds."""
+    many: bool
+    """Whether it holds several models."""
+    optional: bool
+    """Left out when it has its default value; otherwise a default of a model is written as ``null``."""
+
+
+@cache
+def members(cls: type) -> tuple[Member, ...]:
+    """The members of a class, in the order they are written: a subclass's own come first, as from .NET."""
+    mro = cls.__mro__
+    home = {
+        field.name: max(i for i, base in enumerate(mro) if field.name in base.__dict__.get("__annotations__", ()))
+        for field in fields(cls)
+    }
+    return tuple(
+        _member(field, terse=cls not in HOST_WRITES)
+        for field in sorted(fields(cls), key=lambda field: home[field.name])
+        if not field.metadata.get("http_only")
+    )
+
+
+def http_only(cls: type) -> list["Attribute[Any]"]:
+    """The fields that have no member."""
+    return [field for field in fields(cls) if field.metadata.get("http_only")]
+
+
+def _member(field: "Attribute[Any]", *, terse: bool) -> Member:
+    types = [choice for choice in choices(field.type) if choice is not type(None)]
+    plain = unruled(types[0])[0]
+    many = get_origin(plain) is tuple and is_model(get_args(plain)[0])
+    model = get_args(plain)[0] if many else plain if is_model(plain) else None
+    read, write = (None, None) if model else _leaf(field, types)
+    return Member(
+        field=field,
+        wire=wire_name(field),
+        also=field.metadata.get("also"),
+        read=read,
+        write=write,
+        model=model,
+        many=many,
+        optional=bool(field.metadata.get("optional")) or (terse and field.default in (None, (), FrozenDict())),
+    )
+
+
+def _leaf(field: "Attribute[Any]", types: list[Any]) -> tuple[Reader, Writer | None]:
+    first = types[0]
+    plain, rule = unruled(first)
+    write_enum = write_pascal if field.metadata.get("pascal") else write_word
+    match get_origin(plain) or plain:
+        case _ if bytes in types and str in types:
+            return read_data, write_data
+        case enum if isinstance(enum, type) and issubclass(enum, StrEnum):
+            return (read_open_word(enum) if str in types else read_word(enum)), write_enum
+        case enum if isinstance(enum, type) and issubclass(enum, IntEnum):
+            return read_code(*[choice for choice in types if choice is not int]), int
+        case origin if origin is tuple:
+            item_rule = unruled(get_args(plain)[0])[1]
+            return array_of(ruled(item_rule) if item_rule else read_text), list
+        case origin if origin is Mapping:
+            if get_args(plain)[1] == JsonValue:
+                return read_object, write_json
+            return (read_headers if isinstance(field.default, Headers) else read_lists), write_lists
+        case _:
+            return (ruled(rule) if rule else {str: read_text, bool: read_flag, bytes: read_bytes}[plain]), _WRITERS.get(plain)
+
+
+_WRITERS: Final[Mapping[type, Writer]] = {bytes: write_data}
+
+
+# --- before reading ----------------------------------------------------------------
+
+
+def prepare(cls: type) -> Callable[[object], dict[Any, Any]]:
+    """A function that brings a payload of a class into the one shape that its members are read from.
+
+    There, every member has its written name, ``null`` is absence, and the tag is gone.
+    """
+    names = {member.also: member.wire for member in members(cls) if member.also} | {m.wire: m.wire for m in members(cls)}
+    folded = {name.lower(): name for name in names} if cls in get_args(Action) else {}
+    shape = _SHAPES.get(cls)
+
+    def shaped(payload: object) -> dict[Any, Any]:
+        if not is_object(payload):
+            raise wrong(f"expected an object, not {kind(payload)}")
+        found: dict[Any, Any] = {}
+        for name, value in payload.items():
+            wire = names.get(name) if isinstance(name, str) else None
+            if wire is None and folded and isinstance(name, str):
+                # As the host: a member in another case counts, unless the right one is there too.
+                wire = folded.get(name.lower())
+                if wire in payload:
+                    continue
+                if name.lower() == "actionname":
+                    continue
+            if wire is None:
+                found[name] = value
+            elif value is not None:
+                found[wire] = value
+        return shape(found) if shape else found
+
+    return shaped
+
+
+def _undo_host_decoding(payload: dict[Any, Any]) -> dict[Any, Any]:
+    # In `request` the host hands binary data over as UTF-8 text, whatever the bytes were.
+    data = payload.get("data")
+    if not isinstance(data, str) or not _is_binary(payload.get("dataType")):
+        return payload
+    if "\ufffd" in data:
+        raise wrong(
+            "was binary, and the host's decoding as UTF-8 has destroyed it: name the trigger parameter data, with dataType binary",
+            "$.data",
+        )
+    return payload | {"data": data.encode(errors="surrogatepass")}
+
+
+def _is_binary(data_type: object) -> bool:
+    try:
+        return read_word(WebPubSubDataType)(data_type) is WebPubSubDataType.BINARY
+    except ValueError:
+        return False
+
+
+def _gather_members(payload: dict[Any, Any]) -> dict[Any, Any]:
+    known = {member.wire for member in members(UnknownEventRequest)}
+    rest = {name: value for name, value in payload.items() if name not in known}
+    return {name: value for name, value in payload.items() if name in known - {"members"}} | {"members": rest}
+
+
+def _drop_success(payload: dict[Any, Any]) -> dict[Any, Any]:
+    return {name: value for name, value in payload.items() if name != "code"}
+
+
+_SHAPES: Final[dict[type, Callable[[dict[Any, Any]], dict[Any, Any]]]] = {
+    UserEventRequest: _undo_host_decoding,
+    UnknownEventRequest: _gather_members,
+} | {answer: _drop_success for answer in get_args(EventResponse) if answer is not EventErrorResponse}
+
+
+# --- after writing -----------------------------------------------------------------
+
+
+def spread_members(written: dict[str, Any]) -> dict[str, Any]:
+    """The JSON of an unknown event, with its members where they came from."""
+    return {**written.pop("members"), **written}

@@ -1,0 +1,294 @@
+"""What the app asks the service to do."""
+
+from typing import ClassVar, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from wps_models._fields import GroupName, NonEmpty, checked, shortened, strings
+from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
+from wps_models.enums import WebPubSubDataType, WebPubSubPermission
+
+__all__ = [
+    "Action",
+    "AddConnectionToGroupAction",
+    "AddUserToGroupAction",
+    "CloseAllConnectionsAction",
+    "CloseClientConnectionAction",
+    "CloseGroupConnectionsAction",
+    "GrantPermissionAction",
+    "RemoveConnectionFromGroupAction",
+    "RemoveUserFromAllGroupsAction",
+    "RemoveUserFromGroupAction",
+    "RevokePermissionAction",
+    "SendToAllAction",
+    "SendToConnectionAction",
+    "SendToGroupAction",
+    "SendToUserAction",
+]
+
+# Each action is one operation of the REST API, and says what that operation does:
+# https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class SendToAllAction(MessageReader):
+    """Sends a message to every connection of the hub.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
+
+    data: str | bytes = field(converter=message_data, repr=shortened)
+    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+
+    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    """How to understand `data`. Left out, it follows from what `data` is."""
+
+    excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
+    """Connection ids that get no message. Empty: none."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class SendToGroupAction(MessageReader):
+    """Sends a message to every connection of a group.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
+
+    group: GroupName
+    """The group. 1 to 1024 characters, not only white space."""
+
+    data: str | bytes = field(converter=message_data, repr=shortened)
+    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+
+    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    """How to understand `data`. Left out, it follows from what `data` is."""
+
+    excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
+    """Connection ids that get no message. Empty: none."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class SendToUserAction(MessageReader):
+    """Sends a message to every connection of a user.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
+
+    user_id: NonEmpty
+    """The user."""
+
+    data: str | bytes = field(converter=message_data, repr=shortened)
+    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+
+    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    """How to understand `data`. Left out, it follows from what `data` is."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class SendToConnectionAction(MessageReader):
+    """Sends a message to one connection.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
+
+    connection_id: NonEmpty
+    """The connection."""
+
+    data: str | bytes = field(converter=message_data, repr=shortened)
+    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+
+    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    """How to understand `data`. Left out, it follows from what `data` is."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class AddUserToGroupAction:
+    """Adds all connections that a user has at that moment to a group.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
+
+    user_id: NonEmpty
+    """The user."""
+
+    group: GroupName
+    """The group. 1 to 1024 characters, not only white space."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class RemoveUserFromGroupAction:
+    """Takes all connections of a user out of a group.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
+
+    user_id: NonEmpty
+    """The user."""
+
+    group: GroupName
+    """The group. 1 to 1024 characters, not only white space."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class RemoveUserFromAllGroupsAction:
+    """Takes all connections of a user out of all groups.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["removeUserFromAllGroups"]] = "removeUserFromAllGroups"
+
+    user_id: NonEmpty
+    """The user."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class AddConnectionToGroupAction:
+    """Adds a connection to a group.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
+
+    connection_id: NonEmpty
+    """The connection."""
+
+    group: GroupName
+    """The group. 1 to 1024 characters, not only white space."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class RemoveConnectionFromGroupAction:
+    """Takes a connection out of a group.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
+
+    connection_id: NonEmpty
+    """The connection."""
+
+    group: GroupName
+    """The group. 1 to 1024 characters, not only white space."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class CloseAllConnectionsAction:
+    """Closes every connection of the hub.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["closeAllConnections"]] = "closeAllConnections"
+
+    excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
+    """Connection ids that stay open. Empty: none."""
+
+    reason: str | None = None
+    """Told to the clients. ``None``: no reason is given."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class CloseClientConnectionAction:
+    """Closes one connection.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["closeClientConnection"]] = "closeClientConnection"
+
+    connection_id: NonEmpty
+    """The connection."""
+
+    reason: str | None = None
+    """Told to the client. ``None``: no reason is given."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class CloseGroupConnectionsAction:
+    """Closes every connection of a group.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
+
+    group: GroupName
+    """The group. 1 to 1024 characters, not only white space."""
+
+    excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
+    """Connection ids that stay open. Empty: none."""
+
+    reason: str | None = None
+    """Told to the clients. ``None``: no reason is given."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class GrantPermissionAction:
+    """Allows a connection to do something with a group, or with all.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
+
+    connection_id: NonEmpty
+    """The connection."""
+
+    permission: WebPubSubPermission
+    """What it may do from now on."""
+
+    target_name: GroupName | None = None
+    """The group that the permission is for. ``None``: all groups."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class RevokePermissionAction:
+    """Takes a permission from a connection.
+
+    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
+    """
+
+    action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
+
+    connection_id: NonEmpty
+    """The connection."""
+
+    permission: WebPubSubPermission
+    """What it may no longer do."""
+
+    target_name: GroupName | None = None
+    """The group that the permission is for. ``None``: all groups."""
+
+
+Action: TypeAlias = (
+    SendToAllAction
+    | SendToGroupAction
+    | SendToUserAction
+    | SendToConnectionAction
+    | AddUserToGroupAction
+    | RemoveUserFromGroupAction
+    | RemoveUserFromAllGroupsAction
+    | AddConnectionToGroupAction
+    | RemoveConnectionFromGroupAction
+    | CloseAllConnectionsAction
+    | CloseClientConnectionAction
+    | CloseGroupConnectionsAction
+    | GrantPermissionAction
+    | RevokePermissionAction
+)
+"""Everything that the app can ask for. Closed: ``match`` and ``assert_never`` find a forgotten case."""

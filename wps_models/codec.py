@@ -1,0 +1,97 @@
+"""JSON to models and back: `structure`, `unstructure`, `loads`, `dumps`."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from typing import TypeVar, cast, overload
+
+from cattrs import Converter
+from typing_extensions import TypeForm
+
+from wps_models._fields import JsonValue
+from wps_models.converters import invalid, make_converter
+from wps_models.data import parse_json
+from wps_models.dispatch import Model, is_model
+
+__all__ = ["dumps", "loads", "structure", "unstructure"]
+
+T = TypeVar("T")
+
+
+@cache
+def _converter(forbid_extra_keys: bool) -> Converter:  # noqa: FBT001  # private, and a cache key
+    return make_converter(forbid_extra_keys=forbid_extra_keys)
+
+
+def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
+    """Turn parsed JSON into models.
+
+    `form` says what is expected, and the result is exactly that: a class, one of
+    the unions (`EventRequest`, `Action`, `ConnectAnswer`, ...), ``list[Action]``,
+    ``Action | list[Action]``, or any of them ``| None``. A class stands for its
+    subclasses too: an MQTT client's ``connect`` is a `ConnectEventRequest`.
+
+    Members that are not part of the protocol are ignored, or refused with
+    `forbid_extra_keys`; ``null`` is the same as leaving out. Nothing is converted
+    silently: ``1`` is no string, ``"false"`` is no bool, a string is no array.
+
+    Raises `InvalidPayloadError` with everything that is wrong, or its subclasses
+    `UnknownActionError` and `UnknownEventError`.
+    """
+    try:
+        # cattrs takes any form, and says type.
+        return _converter(forbid_extra_keys).structure(obj, cast("type[T]", form))
+    except Exception as error:  # noqa: BLE001  # cattrs collects whatever a hook raises
+        problem = invalid(error)
+    # Outside of the handler: cattrs' error holds the payload, and must not hang on ours.
+    raise problem
+
+
+def loads(text: str | bytes | bytearray | memoryview, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
+    """Turn JSON text into models: `structure` of the parsed text.
+
+    Bytes are UTF-8. Raises as `structure` does; text that is no JSON, or holds
+    NaN, is one more `InvalidPayloadError`.
+    """
+    return structure(parse_json(text), form, forbid_extra_keys=forbid_extra_keys)
+
+
+@overload
+def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
+@overload
+def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
+def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue] | list[dict[str, JsonValue]]:
+    """Turn a model into a dict, or several into a list of dicts.
+
+    All of it is plain ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` and
+    ``None``, newly made: a response can be returned from an Azure Function as it is.
+    Requests are written as the Functions host writes them, with every member;
+    responses and actions as the host reads them, without what isn't set.
+
+    Raises ``ValueError`` for what JSON has no member for, such as ``clear_states``,
+    and ``TypeError`` for what is no model.
+    """
+    write = _converter(forbid_extra_keys=False).unstructure
+    if isinstance(model_or_models, Iterable):
+        return [write(_model(model)) for model in model_or_models]
+    written: dict[str, JsonValue] = write(_model(model_or_models))
+    return written
+
+
+def _model(value: object) -> object:
+    if not is_model(type(value)):
+        msg = f"must be a model of wps_models, not {type(value).__name__}"
+        raise TypeError(msg)
+    return value
+
+
+_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
+
+def dumps(model_or_models: Model | Iterable[Model]) -> str:
+    """Turn a model, or several, into JSON text: `unstructure` as text.
+
+    The text of actions goes straight into ``func.Out[str].set(...)``. It is compact
+    and all ASCII. Raises as `unstructure` does.
+    """
+    return _encode(unstructure(model_or_models))

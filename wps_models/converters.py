@@ -1,0 +1,191 @@
+"""cattrs rules for our classes and nobody else's. The only module that imports cattrs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from cattrs import AttributeValidationNote, BaseValidationError, Converter, ForbiddenExtraKeysError, IterableValidationNote
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from wps_models._fields import choices, is_array, is_object
+from wps_models._leaves import below, kind, wrong
+from wps_models._members import Member, http_only, members, prepare, spread_members
+from wps_models.data import DataError
+from wps_models.dispatch import allowed, family, is_model
+from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
+from wps_models.requests import UnknownEventRequest
+
+__all__ = ["configure_converter", "make_converter"]
+
+
+def make_converter(*, forbid_extra_keys: bool = False) -> Converter:
+    """A cattrs converter that reads and writes Web PubSub's JSON.
+
+    With `forbid_extra_keys`, members that are not part of the protocol are refused
+    instead of ignored.
+
+    It raises cattrs' own errors, with a path in their notes: ``cattrs.transform_error``
+    shows them. `wps_models.structure` raises this package's errors instead.
+    """
+    converter = Converter(forbid_extra_keys=forbid_extra_keys)
+    configure_converter(converter)
+    return converter
+
+
+def configure_converter(converter: Converter) -> None:
+    """Teach a cattrs converter of yours our classes, alone, in unions and nested in classes of yours.
+
+    How it treats anything else stays as it is.
+    """
+    converter.register_structure_hook_factory(_is_form, _structure_form)
+    converter.register_unstructure_hook_factory(is_model, _unstructure_model)
+
+
+# --- reading -----------------------------------------------------------------------
+
+
+def _is_form(form: Any) -> bool:
+    """Whether it is a model, or a union of models, of a list of them, and of ``None``."""
+    parts = choices(form)
+    return any(map(is_model, parts)) and all(is_model(part) or part is type(None) or _is_list(part) for part in parts)
+
+
+def _is_list(form: Any) -> bool:
+    return get_origin(form) is list and _is_form(get_args(form)[0])
+
+
+def _structure_form(form: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    parts = choices(form)
+    models = allowed(part for part in parts if is_model(part))
+    lists = [part for part in parts if _is_list(part)]
+    pick = family(models)
+    readers = {model: _reader(model, converter) for model in models}
+
+    def structure(payload: Any, _: Any) -> Any:
+        if payload is None and type(None) in parts:
+            return None
+        if lists and isinstance(payload, list):
+            return converter.structure(payload, lists[0])
+        if not is_object(payload):
+            raise wrong(f"expected an object{' or an array' if lists else ''}, not {kind(payload)}")
+        model = pick(payload, models) if pick else next(iter(models))
+        return readers[model](payload)
+
+    return structure
+
+
+def _reader(cls: type, converter: Converter) -> Callable[[Any], Any]:
+    overrides = {member.field.name: override(rename=member.wire, struct_hook=_hook(member, converter)) for member in members(cls)}
+    overrides |= {field.name: override(omit=True) for field in http_only(cls)}
+    build = _make_structure_fn(
+        cls,
+        converter,
+        _cattrs_detailed_validation=True,
+        _cattrs_prefer_attrib_converters=False,
+        **overrides,
+    )
+    shaped = prepare(cls)
+    return lambda payload: build(shaped(payload), cls)
+
+
+# Their overrides are keywords, keyed by field names, which checkers can't tell from their options.
+_make_structure_fn: Callable[..., Callable[[Any, Any], Any]] = make_dict_structure_fn
+_make_unstructure_fn: Callable[..., Callable[[Any], dict[str, Any]]] = make_dict_unstructure_fn
+
+
+def _hook(member: Member, converter: Converter) -> Callable[[Any, Any], Any]:
+    read, model = member.read, member.model
+    if read is not None:
+        return lambda value, _: read(value)
+    if model is not None and not member.many:
+        nested: type[object] = model
+        return lambda value, _: converter.structure(value, nested)
+
+    def structure_many(value: Any, form: Any) -> Any:
+        if not is_array(value):
+            raise wrong(f"expected an array, not {kind(value)}")
+        return converter.structure(value, form)
+
+    return structure_many
+
+
+# --- writing -----------------------------------------------------------------------
+
+
+def _unstructure_model(cls: type, converter: Converter) -> Callable[[Any], dict[str, Any]]:
+    overrides = {
+        member.field.name: override(rename=member.wire, unstruct_hook=_writer(member, converter), omit_if_default=member.optional)
+        for member in members(cls)
+    }
+    unsaid = http_only(cls)
+    overrides |= {field.name: override(omit=True) for field in unsaid}
+    build = _make_unstructure_fn(cls, converter, **overrides)
+    order = [member.wire for member in members(cls)]
+    name: str | None = getattr(cls, "action_name", None)
+    tag = {} if name is None else {"actionName": name}
+
+    def unstructure(model: Any) -> dict[str, Any]:
+        for field in unsaid:
+            if getattr(model, field.name) != field.default:
+                msg = f"{cls.__name__}.{field.name} can be said over HTTP only: the Functions host has no word for it"
+                raise ValueError(msg)
+        written = build(model)
+        ordered = {**tag, **{name: written[name] for name in order if name in written}}
+        return spread_members(ordered) if cls is UnknownEventRequest else ordered
+
+    return unstructure
+
+
+def _writer(member: Member, converter: Converter) -> Callable[[Any], Any]:
+    write, default = member.write, member.field.default
+    if member.many:
+        return lambda models: [converter.unstructure(model) for model in models]
+    if member.model is not None:
+        return lambda model: None if model == default else converter.unstructure(model)
+    if write is None:
+        return lambda value: value
+    return lambda value: None if value is None else write(value)
+
+
+# --- errors ------------------------------------------------------------------------
+
+
+def invalid(error: Exception) -> InvalidPayloadError:
+    """The package's own error for whatever went wrong while structuring."""
+    sole: BaseException = error
+    while isinstance(sole, BaseValidationError) and len(sole.exceptions) == 1:
+        sole = sole.exceptions[0]
+    problems = list(dict.fromkeys(problems_in(error)))
+    if isinstance(sole, (UnknownActionError, UnknownEventError)):
+        return type(sole)(problems, tag=sole.tag, known=sole.known)
+    return InvalidPayloadError(problems)
+
+
+def problems_in(error: BaseException, path: str = "$") -> Iterator[Problem]:
+    """Everything that cattrs found wrong, with paths in wire names and no value of the payload."""
+    match error:
+        case InvalidPayloadError():
+            yield from below(path, error.problems)
+        case ForbiddenExtraKeysError():
+            known = ", ".join(member.wire for member in members(error.cl)) if is_model(error.cl) else ""
+            yield Problem(path=path, message=f"has {len(error.extra_fields)} members too many; known: {known}")
+        case DataError():
+            yield Problem(path=f"{path}.data", message=str(error))
+        case KeyError():
+            yield Problem(path=path, message="is missing")
+        case RecursionError():
+            yield Problem(path=path, message="is nested too deeply")
+        case BaseValidationError():
+            names = {member.field.name: member.wire for member in members(error.cl)} if is_model(error.cl) else {}
+            for part in error.exceptions:
+                yield from problems_in(part, path + _place(part, names))
+        case _:
+            yield Problem(path=path, message="is not as it should be")
+
+
+def _place(error: BaseException, names: Mapping[str, str]) -> str:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return f".{names.get(note.name, note.name)}"
+        if isinstance(note, IterableValidationNote):
+            return f"[{note.index}]" if isinstance(note.index, int) else ".*"
+    return ""

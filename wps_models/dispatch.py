@@ -1,0 +1,299 @@
+"""The closed unions, and how a payload finds its class in one of them.
+
+Events go by ``eventType`` and ``eventName``, actions by ``actionName``, answers
+by the members they have. The tables are made from the unions and the classes'
+own tags, so a new class is named in its union and nowhere else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias, TypeGuard, get_args
+
+from attrs import has
+
+from wps_models._fields import is_object
+from wps_models._leaves import kind, read_open_word, read_text, wrong
+from wps_models.actions import Action
+from wps_models.context import (
+    MqttConnectionContext,
+    WebPubSubClientCertificate,
+    WebPubSubConnectionContext,
+)
+from wps_models.enums import WebPubSubEventType
+from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
+from wps_models.mqtt import (
+    MqttConnectedEventRequest,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventErrorResponseProperties,
+    MqttConnectEventRequest,
+    MqttConnectEventResponse,
+    MqttConnectEventResponseProperties,
+    MqttConnectProperties,
+    MqttDisconnectedEventRequest,
+    MqttDisconnectedEventRequestProperties,
+    MqttDisconnectPacketProperties,
+    MqttUserProperty,
+)
+from wps_models.requests import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+)
+from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+
+__all__ = ["ConnectAnswer", "EventRequest", "EventResponse", "Model", "MqttConnectAnswer", "Part", "UserAnswer"]
+
+EventRequest: TypeAlias = (
+    ConnectEventRequest
+    | MqttConnectEventRequest
+    | ConnectedEventRequest
+    | MqttConnectedEventRequest
+    | DisconnectedEventRequest
+    | MqttDisconnectedEventRequest
+    | UserEventRequest
+    | GroupJoinedEventRequest
+    | GroupLeftEventRequest
+    | PreflightRequest
+    | UnknownEventRequest
+)
+"""Everything that the service can tell the app. An event that isn't known yet is an `UnknownEventRequest`."""
+
+ConnectAnswer: TypeAlias = ConnectEventResponse | EventErrorResponse
+"""What may answer a `ConnectEventRequest`."""
+
+MqttConnectAnswer: TypeAlias = ConnectAnswer | MqttConnectEventResponse | MqttConnectEventErrorResponse
+"""What may answer an `MqttConnectEventRequest`."""
+
+UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
+"""What may answer a `UserEventRequest`."""
+
+EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
+"""Everything that can be answered."""
+
+Part: TypeAlias = (
+    WebPubSubConnectionContext
+    | MqttConnectionContext
+    | WebPubSubClientCertificate
+    | MqttConnectEventErrorResponseProperties
+    | MqttConnectEventResponseProperties
+    | MqttConnectProperties
+    | MqttDisconnectPacketProperties
+    | MqttDisconnectedEventRequestProperties
+    | MqttUserProperty
+)
+"""What requests and answers are made of."""
+
+Model: TypeAlias = Action | EventRequest | EventResponse | Part
+"""Everything of today's vocabulary that has a JSON of its own."""
+
+Payload: TypeAlias = Mapping[Any, Any]
+Pick: TypeAlias = Callable[[Payload, frozenset[type]], type]
+
+_families: Final[list[tuple[Pick, frozenset[type]]]] = []
+
+HOST_WRITES: Final[set[type]] = set()
+"""The classes that the Functions host writes, with every member; the others leave out what isn't set."""
+
+
+def add_family(pick: Pick, union: object) -> None:
+    """Say how to choose among the members of a union, or of any part of it."""
+    _families.append((pick, frozenset(get_args(union))))
+
+
+def family(members: frozenset[type]) -> Pick | None:
+    """How to choose among `members`; ``None`` where there is nothing to choose."""
+    return next((pick for pick, union in _families if members <= union), None)
+
+
+def is_model(form: Any) -> TypeGuard[type]:
+    """Whether it is a class of ours, and so has a JSON of its own."""
+    return isinstance(form, type) and form.__module__.startswith(__name__.partition(".")[0] + ".") and has(form)
+
+
+def allowed(models: Iterable[type]) -> frozenset[type]:
+    """The classes that a form stands for: those it names, and our subclasses of them."""
+    found: set[type] = set()
+    for model in filter(is_model, models):
+        found |= {model, *allowed(model.__subclasses__())}
+    return frozenset(found)
+
+
+# --- actions ---------------------------------------------------------------------
+
+_ACTIONS: Final[Mapping[str, type]] = {action.action_name: action for action in get_args(Action)}
+_FOLDED_ACTIONS: Final[Mapping[str, type]] = {name.lower(): action for name, action in _ACTIONS.items()}
+
+
+def pick_action(payload: Payload, allowed: frozenset[type]) -> type:
+    """By ``actionName``, in any case."""
+    name = payload.get("actionName")
+    if name is None:
+        name = next((value for key, value in payload.items() if isinstance(key, str) and key.lower() == "actionname"), None)
+    if name is None and len(allowed) == 1:
+        return next(iter(allowed))
+    if name is None:
+        found, message = None, "is missing"
+    elif not isinstance(name, str):
+        raise wrong(f"expected a string, not {kind(name)}", "$.actionName")
+    else:
+        found = _ACTIONS.get(name) or _FOLDED_ACTIONS.get(name.lower())
+        message = "is no action that is known here"
+    if found is None or found not in allowed:
+        known = sorted(name for name, action in _ACTIONS.items() if action in allowed)
+        problem = Problem(path="$.actionName", message=f"{message}; known: {', '.join(known)}")
+        raise UnknownActionError([problem], tag=name, known=known)
+    return found
+
+
+# --- requests --------------------------------------------------------------------
+
+_EVENTS: Final[Mapping[tuple[str, str], type]] = {
+    (request.event_type, request.event_name): request
+    for request in (
+        ConnectEventRequest,
+        ConnectedEventRequest,
+        DisconnectedEventRequest,
+        GroupJoinedEventRequest,
+        GroupLeftEventRequest,
+    )
+}
+_MQTT: Final[Mapping[type, type]] = {
+    ConnectEventRequest: MqttConnectEventRequest,
+    ConnectedEventRequest: MqttConnectedEventRequest,
+    DisconnectedEventRequest: MqttDisconnectedEventRequest,
+}
+_read_event_type = read_open_word(WebPubSubEventType)
+
+
+def event_class(event_type: str, event_name: str) -> type | None:
+    """The plain class of an event; ``None`` if it isn't known."""
+    if event_type == WebPubSubEventType.USER:
+        return UserEventRequest
+    return _EVENTS.get((event_type, event_name)) or _EVENTS.get((event_type, event_name.lower()))
+
+
+def is_mqtt(context: Mapping[Any, object]) -> bool:
+    """Whether a context is an MQTT client's: only those have these two members."""
+    return context.get("physicalConnectionId") is not None or context.get("sessionId") is not None
+
+
+def pick_context(payload: Payload, allowed: frozenset[type]) -> type:
+    """MQTT's context if the payload carries an MQTT connection."""
+    if WebPubSubConnectionContext in allowed and not is_mqtt(payload):
+        return WebPubSubConnectionContext
+    return MqttConnectionContext
+
+
+def pick_request(payload: Payload, allowed: frozenset[type]) -> type:
+    """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
+    context = payload.get("connectionContext")
+    name = None
+    if is_object(context):
+        event_type, name = _event_of(context)
+        found = event_class(event_type, name)
+    elif context is not None:
+        raise wrong(f"expected an object, not {kind(context)}", "$.connectionContext")
+    elif "isValid" in payload and PreflightRequest in allowed:
+        found = PreflightRequest
+    else:
+        # Without a context, the caller has to know: one plain class, perhaps with its MQTT kind.
+        plain: list[type[object]] = [model for model in allowed if not issubclass(model, tuple(_MQTT.values()))] or list(allowed)
+        if len(plain) != 1:
+            raise wrong("is missing, so the event can't be known", "$.connectionContext")
+        found = plain[0]
+
+    mqtt = _MQTT.get(found) if found else None
+    if mqtt in allowed and (found not in allowed or _carries_mqtt(payload, context, mqtt)):
+        found = mqtt
+    if found in allowed:
+        return found
+    if UnknownEventRequest in allowed and found is None:
+        return UnknownEventRequest
+    known = sorted({name for (_, name), model in _EVENTS.items() if model in allowed} | ({"user events"} & _user(allowed)))
+    problem = Problem(
+        path="$.connectionContext.eventName", message=f"is another event than expected here; known: {', '.join(known)}"
+    )
+    raise UnknownEventError([problem], tag=name, known=known)
+
+
+def _event_of(context: Mapping[object, object]) -> tuple[str, str]:
+    problems: list[Problem] = []
+    parts: list[str] = []
+    for member, read in (("eventType", _read_event_type), ("eventName", read_text)):
+        try:
+            value = context.get(member)
+            if value is None:
+                raise wrong("is missing")
+            parts.append(read(value))
+        except InvalidPayloadError as error:
+            problems.append(Problem(path=f"$.connectionContext.{member}", message=error.problems[0].message))
+    if problems:
+        raise InvalidPayloadError(problems)
+    return parts[0], parts[1]
+
+
+def _carries_mqtt(payload: Payload, context: Mapping[object, object] | None, mqtt: type | None) -> bool:
+    if mqtt is MqttConnectedEventRequest:
+        return context is not None and is_mqtt(context)
+    return payload.get("mqtt") is not None
+
+
+def _user(allowed: frozenset[type]) -> set[str]:
+    return {"user events"} if UserEventRequest in allowed else set()
+
+
+# --- responses -------------------------------------------------------------------
+
+
+def pick_response(payload: Payload, allowed: frozenset[type]) -> type:
+    """By the members. ``code`` wins over everything else, as in the Functions host, then ``mqtt.code``."""
+    code, mqtt = payload.get("code", _SUCCESS), payload.get("mqtt")
+    if not is_success(code):
+        return _refusal(EventErrorResponse, "$.code", allowed)
+    if isinstance(mqtt, Mapping) and "code" in mqtt:
+        return _refusal(MqttConnectEventErrorResponse, "$.mqtt.code", allowed)
+    choices = allowed - {EventErrorResponse, MqttConnectEventErrorResponse}
+    if not choices:
+        refusal = next(iter(allowed))
+        raise wrong("is missing", "$.code" if refusal is EventErrorResponse else "$.mqtt")
+    if UserEventResponse in choices and (len(choices) == 1 or "data" in payload or "dataType" in payload):
+        return UserEventResponse
+    if MqttConnectEventResponse in choices and (mqtt is not None or ConnectEventResponse not in choices):
+        return MqttConnectEventResponse
+    return ConnectEventResponse
+
+
+_SUCCESS: Final = "success"
+
+
+def is_success(code: object) -> bool:
+    """Whether a ``code`` says that nothing went wrong; 0 does, by the numbers of .NET's status codes."""
+    return code.lower() in {_SUCCESS, "0"} if isinstance(code, str) else type(code) is int and code == 0
+
+
+def _refusal(found: type, path: str, allowed: frozenset[type]) -> type:
+    if found not in allowed:
+        raise wrong("is a refusal, which can't answer here", path)
+    return found
+
+
+add_family(pick_action, Action)
+add_family(pick_request, EventRequest)
+add_family(pick_response, EventResponse)
+add_family(pick_context, WebPubSubConnectionContext | MqttConnectionContext)
+
+HOST_WRITES.update(get_args(EventRequest))
+HOST_WRITES.update(
+    (
+        WebPubSubConnectionContext,
+        MqttConnectionContext,
+        WebPubSubClientCertificate,
+        MqttConnectProperties,
+        MqttDisconnectPacketProperties,
+        MqttDisconnectedEventRequestProperties,
+    )
+)

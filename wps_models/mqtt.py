@@ -1,0 +1,189 @@
+"""The same conversation with MQTT clients.
+
+The requests are kinds of the plain ones: a handler that doesn't care about
+MQTT needn't know. In MQTT's words the connection is the session, its id the
+client id, and a group is a topic.
+
+Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-events
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from attrs import field, frozen
+
+from wps_models._fields import checked, wire
+from wps_models.context import NO_MQTT_CONTEXT, MqttConnectionContext
+from wps_models.enums import (
+    MqttDisconnectReasonCode,
+    MqttProtocolVersion,
+    MqttV311ConnectReturnCode,
+    MqttV500ConnectReasonCode,
+)
+from wps_models.errors import InvalidPayloadError, Problem
+from wps_models.requests import ConnectedEventRequest, ConnectEventRequest, DisconnectedEventRequest
+from wps_models.responses import ConnectEventResponse
+
+__all__ = [
+    "MqttConnectEventErrorResponse",
+    "MqttConnectEventErrorResponseProperties",
+    "MqttConnectEventRequest",
+    "MqttConnectEventResponse",
+    "MqttConnectEventResponseProperties",
+    "MqttConnectProperties",
+    "MqttConnectedEventRequest",
+    "MqttDisconnectPacketProperties",
+    "MqttDisconnectedEventRequest",
+    "MqttDisconnectedEventRequestProperties",
+    "MqttUserProperty",
+]
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttUserProperty:
+    """A name and a value that MQTT 5.0 packets carry; names may repeat."""
+
+    name: str
+    """The name."""
+
+    value: str
+    """The value."""
+
+
+def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]:
+    return tuple(values)
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectProperties:
+    """What the client's CONNECT packet says."""
+
+    protocol_version: MqttProtocolVersion | int
+    """3.1.1 or 5.0. An ``int`` if it is a version that the list doesn't know."""
+
+    clean_start: bool | None = field(default=None, metadata=wire(optional=True))
+    """Whether the client wants a new session. ``None``: not told, as by the Functions host."""
+
+    username: str | None = None
+    """The user name. ``None``: not sent."""
+
+    password: str | None = field(default=None, repr=False)
+    """The password in base64, as it arrives; see `password_bytes`. ``None``: not sent."""
+
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    """The packet's user properties. Empty: none, or MQTT 3.1.1."""
+
+    @property
+    def password_bytes(self) -> bytes | None:
+        """The password itself. ``None``: not sent. Raises `InvalidPayloadError` if it is no base64."""
+        if self.password is None:
+            return None
+        try:
+            return base64.b64decode(self.password, validate=True)
+        except (binascii.Error, ValueError):
+            raise InvalidPayloadError([Problem(path="$.mqtt.password", message="is not base64")]) from None
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectEventRequest(ConnectEventRequest):
+    """An MQTT client sent CONNECT: every time it does, for a new session or an old one.
+
+    The service waits for the answer, whose groups, roles and user count for a new session only.
+    """
+
+    context: MqttConnectionContext = field(default=NO_MQTT_CONTEXT, metadata=wire("connectionContext"))
+    """Who and what the event is about. All its texts are empty if the payload had none."""
+
+    mqtt: MqttConnectProperties
+    """What the CONNECT packet says."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectedEventRequest(ConnectedEventRequest):
+    """A new MQTT session has begun. The service doesn't wait for an answer."""
+
+    context: MqttConnectionContext = field(default=NO_MQTT_CONTEXT, metadata=wire("connectionContext"))
+    """Who and what the event is about. All its texts are empty if the payload had none."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttDisconnectPacketProperties:
+    """What the client's DISCONNECT packet says."""
+
+    code: MqttDisconnectReasonCode | int
+    """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that the list doesn't know."""
+
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    """The packet's user properties. Empty: none."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttDisconnectedEventRequestProperties:
+    """How an MQTT session ended."""
+
+    initiated_by_client: bool
+    """Whether the client ended it."""
+
+    disconnect_packet: MqttDisconnectPacketProperties | None = None
+    """The client's DISCONNECT packet. ``None``: none was seen."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttDisconnectedEventRequest(DisconnectedEventRequest):
+    """An MQTT session has ended or expired. The service doesn't wait for an answer."""
+
+    context: MqttConnectionContext = field(default=NO_MQTT_CONTEXT, metadata=wire("connectionContext"))
+    """Who and what the event is about. All its texts are empty if the payload had none."""
+
+    mqtt: MqttDisconnectedEventRequestProperties
+    """How it ended."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectEventResponseProperties:
+    """What the CONNACK packet shall say to a client that is let in."""
+
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectEventResponse(ConnectEventResponse):
+    """Lets an MQTT client in. A plain `ConnectEventResponse` does too."""
+
+    mqtt: MqttConnectEventResponseProperties | None = None
+    """What the CONNACK packet shall say. ``None``: nothing beyond."""
+
+
+def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int:
+    # The two lists don't overlap: the value alone tells the version.
+    return code if isinstance(code, bool) else _CONNECT_CODES.get(code, code)
+
+
+_CONNECT_CODES: Final[Mapping[int, MqttV311ConnectReturnCode | MqttV500ConnectReasonCode]] = {
+    code.value: code for codes in (MqttV311ConnectReturnCode, MqttV500ConnectReasonCode) for code in codes
+}
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectEventErrorResponseProperties:
+    """What the CONNACK packet shall say to a client that is refused."""
+
+    code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
+    """Why, in the words of the client's MQTT version: below 128 for 3.1.1. An ``int`` if no list knows it."""
+
+    reason: str | None = None
+    """Words for the client, MQTT 5.0 only. ``None``: none."""
+
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class MqttConnectEventErrorResponse:
+    """Refuses an MQTT client with a code of its MQTT version."""
+
+    mqtt: MqttConnectEventErrorResponseProperties
+    """What the CONNACK packet shall say."""
