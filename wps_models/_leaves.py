@@ -2,9 +2,9 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Any, Never, TypeAlias, TypeVar
+from typing import Any, Generic, Never, TypeAlias, TypeVar
 
 from wps_models._fields import FrozenDict, Headers, JsonValue, Rule, freeze, is_array, is_object
 from wps_models.data import SEND_AS_JSON
@@ -14,7 +14,7 @@ from wps_models.errors import InvalidPayloadError, Problem
 Reader: TypeAlias = Callable[[Any], Any]
 Writer: TypeAlias = Callable[[Any], Any]
 
-_E = TypeVar("_E", bound=Enum)
+_E = TypeVar("_E", bound=StrEnum)
 
 
 def wrong(message: str, path: str = "$") -> InvalidPayloadError:
@@ -67,39 +67,41 @@ def read_number(value: object) -> int:
     return _expected("a whole number", value)
 
 
-def ruled(rule: Rule) -> Reader:
+class Ruled:
     """Read a string that a rule holds for."""
 
-    def read(value: object) -> str:
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    def __call__(self, value: object) -> str:
         text = read_text(value)
-        if not rule.holds(text):
-            raise wrong(rule.message)
+        if not self.rule.holds(text):
+            raise wrong(self.rule.message)
         return text
 
-    return read
 
+class Array:
+    """Read an array, each item with `item`. A bare string is no array."""
 
-def array_of(read: Reader) -> Reader:
-    """Read an array, each item with `read`. A bare string is no array."""
+    def __init__(self, item: Reader) -> None:
+        self.item = item
 
-    def read_all(value: object) -> tuple[Any, ...]:
+    def __call__(self, value: object) -> tuple[Any, ...]:
         if not is_array(value):
             _expected("an array", value)
         items: list[Any] = []
         problems: list[Problem] = []
         for index, item in enumerate(value):
             try:
-                items.append(read(item))
+                items.append(self.item(item))
             except InvalidPayloadError as error:
                 problems += below(f"$[{index}]", error.problems)
         if problems:
             raise InvalidPayloadError(problems)
         return tuple(items)
 
-    return read_all
 
-
-read_texts = array_of(read_text)
+read_texts = Array(read_text)
 
 
 def read_lists(value: object) -> FrozenDict[str, tuple[str, ...]]:
@@ -168,36 +170,35 @@ def _octet(value: object) -> int:
 _FIRST: Mapping[type[Enum], int] = MappingProxyType({WebPubSubPermission: 1, WebPubSubErrorCode: 1})
 
 
-def read_word(words: type[_E]) -> Callable[[object], _E]:
+class Word(Generic[_E]):
     """Read a word of a list in any case, or its .NET number."""
-    spellings: dict[object, _E] = {}
-    for number, member in enumerate(words, _FIRST.get(words, 0)):
-        spellings |= {member.value: member, member.value.lower(): member, number: member, str(number): member}
-    message = "expected one of " + ", ".join(member.value for member in words)
 
-    def read(value: object) -> _E:
+    def __init__(self, words: type[_E]) -> None:
+        self.spellings: dict[object, _E] = {}
+        for number, member in enumerate(words, _FIRST.get(words, 0)):
+            word = member.value
+            self.spellings |= dict.fromkeys((word, word.lower(), pascal(word), number, str(number)), member)
+        self.message = "expected one of " + ", ".join(member.value for member in words)
+
+    def __call__(self, value: object) -> _E:
+        found = None
         if isinstance(value, str):
-            found = spellings.get(value) or spellings.get(value.lower())
-        else:
-            found = spellings.get(value) if type(value) is int else None
+            found = self.spellings.get(value) or self.spellings.get(value.lower())
+        elif type(value) is int:
+            found = self.spellings.get(value)
         if found is None:
-            raise wrong(message)
+            raise wrong(self.message)
         return found
 
-    return read
 
+class OpenWord(Word[_E]):
+    """As `Word`, where a word that the list doesn't know is kept as it is."""
 
-def read_open_word(words: type[_E]) -> Callable[[object], _E | str]:
-    """As `read_word`, where a word that the list doesn't know is kept as it is."""
-    read_known = read_word(words)
-
-    def read(value: object) -> _E | str:
+    def __call__(self, value: object) -> Any:
         try:
-            return read_known(value)
+            return super().__call__(value)
         except InvalidPayloadError:
             return read_text(str(value) if type(value) is int else value)
-
-    return read
 
 
 def read_code(*lists: type[IntEnum]) -> Callable[[object], int]:
@@ -218,9 +219,13 @@ def write_word(word: Enum | str) -> str:
     return word.value if isinstance(word, Enum) else word
 
 
+def pascal(word: str) -> str:
+    """A word as .NET writes it: ``Text``, ``GroupPresence``."""
+    return word[:1].upper() + word[1:]
+
+
 def write_pascal(word: Enum | str) -> str:
-    text: str = write_word(word)
-    return text[:1].upper() + text[1:] if isinstance(word, Enum) else text
+    return pascal(word.value) if isinstance(word, Enum) else word
 
 
 def write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

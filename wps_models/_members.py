@@ -12,9 +12,12 @@ from attrs import Attribute, fields, frozen
 
 from wps_models._fields import FrozenDict, Headers, JsonValue, choices, is_object, unruled, wire_name
 from wps_models._leaves import (
+    Array,
+    OpenWord,
     Reader,
+    Ruled,
+    Word,
     Writer,
-    array_of,
     kind,
     read_bytes,
     read_code,
@@ -23,10 +26,8 @@ from wps_models._leaves import (
     read_headers,
     read_lists,
     read_object,
-    read_open_word,
     read_text,
-    read_word,
-    ruled,
+    read_texts,
     write_data,
     write_json,
     write_lists,
@@ -108,18 +109,18 @@ def _leaf(field: "Attribute[Any]", types: list[Any]) -> tuple[Reader, Writer | N
         case _ if bytes in types and str in types:
             return read_data, write_data
         case enum if isinstance(enum, type) and issubclass(enum, StrEnum):
-            return (read_open_word(enum) if str in types else read_word(enum)), write_enum
+            return (OpenWord(enum) if str in types else Word(enum)), write_enum
         case enum if isinstance(enum, type) and issubclass(enum, IntEnum):
             return read_code(*[choice for choice in types if choice is not int]), int
         case origin if origin is tuple:
             item_rule = unruled(get_args(plain)[0])[1]
-            return array_of(ruled(item_rule) if item_rule else read_text), list
+            return Array(Ruled(item_rule)) if item_rule else read_texts, list
         case origin if origin is Mapping:
             if get_args(plain)[1] == JsonValue:
                 return read_object, write_json
             return (read_headers if isinstance(field.default, Headers) else read_lists), write_lists
         case _:
-            return (ruled(rule) if rule else {str: read_text, bool: read_flag, bytes: read_bytes}[plain]), _WRITERS.get(plain)
+            return (Ruled(rule) if rule else {str: read_text, bool: read_flag, bytes: read_bytes}[plain]), _WRITERS.get(plain)
 
 
 _WRITERS: Final[Mapping[type, Writer]] = {bytes: write_data}
@@ -172,9 +173,12 @@ def _undo_host_decoding(payload: dict[Any, Any]) -> dict[Any, Any]:
     return payload | {"data": data.encode(errors="surrogatepass")}
 
 
+_read_data_type: Final = Word(WebPubSubDataType)
+
+
 def _is_binary(data_type: object) -> bool:
     try:
-        return read_word(WebPubSubDataType)(data_type) is WebPubSubDataType.BINARY
+        return _read_data_type(data_type) is WebPubSubDataType.BINARY
     except ValueError:
         return False
 

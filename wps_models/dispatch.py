@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, TypeGuard, get_args
 from attrs import has
 
 from wps_models._fields import is_object
-from wps_models._leaves import kind, read_open_word, read_text, wrong
+from wps_models._leaves import OpenWord, kind, read_text, wrong
 from wps_models.actions import Action
 from wps_models.context import (
     MqttConnectionContext,
@@ -166,7 +166,7 @@ _MQTT: Final[Mapping[type, type]] = {
     ConnectedEventRequest: MqttConnectedEventRequest,
     DisconnectedEventRequest: MqttDisconnectedEventRequest,
 }
-_read_event_type = read_open_word(WebPubSubEventType)
+_read_event_type = OpenWord(WebPubSubEventType)
 
 
 def event_class(event_type: str, event_name: str) -> type | None:
