@@ -8,8 +8,6 @@ own tags, so a new class is named in its union and nowhere else.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard, get_args
 
-from attrs import has
-
 from wps_models._fields import is_object
 from wps_models._leaves import OpenWord, kind, read_text, wrong
 from wps_models.actions import Action
@@ -111,7 +109,13 @@ def family(members: frozenset[type]) -> Pick | None:
 
 def is_model(form: Any) -> TypeGuard[type]:
     """Whether it is a class of ours, and so has a JSON of its own."""
-    return isinstance(form, type) and form.__module__.startswith(__name__.partition(".")[0] + ".") and has(form)
+    # By its own dict: attrs makes each class anew to give it slots, and the first one, which has
+    # its base's fields only, stays among the base's subclasses until it is collected.
+    return (
+        isinstance(form, type)
+        and form.__module__.startswith(__name__.partition(".")[0] + ".")
+        and "__attrs_attrs__" in vars(form)
+    )
 
 
 def allowed(models: Iterable[type]) -> frozenset[type]:
