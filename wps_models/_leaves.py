@@ -215,8 +215,9 @@ def read_code(*lists: type[IntEnum]) -> Callable[[object], int]:
 # --- writing ---------------------------------------------------------------------
 
 
-def write_word(word: Enum | str) -> str:
-    return word.value if isinstance(word, Enum) else word
+def write_text(text: str) -> str:
+    """Write a string, or the word of a list, as nothing but a ``str``: the Functions host refuses subclasses."""
+    return str.__str__(text)
 
 
 def pascal(word: str) -> str:
@@ -224,8 +225,9 @@ def pascal(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def write_pascal(word: Enum | str) -> str:
-    return pascal(word.value) if isinstance(word, Enum) else word
+def write_pascal(word: str) -> str:
+    text = write_text(word)
+    return pascal(text) if isinstance(word, Enum) else text
 
 
 def write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
@@ -240,4 +242,4 @@ def write_json(value: object) -> object:
 
 
 def write_data(data: str | bytes) -> str | dict[str, object]:
-    return str.__str__(data) if isinstance(data, str) else {"type": "Buffer", "data": list(data)}
+    return write_text(data) if isinstance(data, str) else {"type": "Buffer", "data": list(data)}

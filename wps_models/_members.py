@@ -32,7 +32,7 @@ from wps_models._leaves import (
     write_json,
     write_lists,
     write_pascal,
-    write_word,
+    write_text,
     wrong,
 )
 from wps_models.actions import Action
@@ -104,7 +104,7 @@ def _member(field: "Attribute[Any]", *, terse: bool) -> Member:
 def _leaf(field: "Attribute[Any]", types: list[Any]) -> tuple[Reader, Writer | None]:
     first = types[0]
     plain, rule = unruled(first)
-    write_enum = write_pascal if field.metadata.get("pascal") else write_word
+    write_enum = write_pascal if field.metadata.get("pascal") else write_text
     match get_origin(plain) or plain:
         case _ if bytes in types and str in types:
             return read_data, write_data
@@ -123,7 +123,7 @@ def _leaf(field: "Attribute[Any]", types: list[Any]) -> tuple[Reader, Writer | N
             return (Ruled(rule) if rule else {str: read_text, bool: read_flag, bytes: read_bytes}[plain]), _WRITERS.get(plain)
 
 
-_WRITERS: Final[Mapping[type, Writer]] = {bytes: write_data}
+_WRITERS: Final[Mapping[type, Writer]] = {bytes: write_data, str: write_text}
 
 
 # --- before reading ----------------------------------------------------------------
