@@ -174,6 +174,8 @@ def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
 
 def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
     """A mapping to several strings each, frozen."""
+    if not is_object(values):
+        raise TypeError(_no_mapping(values))
     return FrozenDict({_key(key): strings(items) for key, items in values.items()})
 
 
@@ -188,9 +190,12 @@ def json_object(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         return values
     frozen_values = freeze(values)
     if not isinstance(frozen_values, FrozenDict):
-        msg = f"must be a mapping, not {type(values).__name__}"
-        raise TypeError(msg)
+        raise TypeError(_no_mapping(values))
     return frozen_values
+
+
+def _no_mapping(value: object) -> str:
+    return f"must be a mapping, not {type(value).__name__}"
 
 
 # --- reprs: what may reach a log ------------------------------------------------
