@@ -174,9 +174,7 @@ def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
 
 def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
     """A mapping to several strings each, frozen."""
-    if not is_object(values):
-        raise TypeError(_no_mapping(values))
-    return FrozenDict({_key(key): strings(items) for key, items in values.items()})
+    return FrozenDict({_key(key): strings(items) for key, items in _mapping(values).items()})
 
 
 def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
@@ -188,14 +186,14 @@ def json_object(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     """A JSON object, frozen to its depths."""
     if isinstance(values, FrozenDict):
         return values
-    frozen_values = freeze(values)
-    if not isinstance(frozen_values, FrozenDict):
-        raise TypeError(_no_mapping(values))
-    return frozen_values
+    return FrozenDict({_key(key): freeze(item, 1) for key, item in _mapping(values).items()})
 
 
-def _no_mapping(value: object) -> str:
-    return f"must be a mapping, not {type(value).__name__}"
+def _mapping(values: Mapping[str, _V]) -> Mapping[str, _V]:
+    if isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        return values
+    msg = f"must be a mapping, not {type(values).__name__}"
+    raise TypeError(msg)
 
 
 # --- reprs: what may reach a log ------------------------------------------------
