@@ -1,17 +1,19 @@
 """JSON to models and back: `structure`, `unstructure`, `loads`, `dumps`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeVar, cast, overload
+from typing import Any, Final, TypeVar, cast, overload
 
-from cattrs import Converter
+from cattrs import Converter, StructureHandlerNotFoundError
 from typing_extensions import TypeForm
 
+from wps_models._direct import Unsure, read_any, write_model
 from wps_models._fields import JsonValue
+from wps_models.actions import Action
 from wps_models.converters import invalid, make_converter
 from wps_models.data import parse_json
-from wps_models.dispatch import Model, is_model
+from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, Model, MqttConnectAnswer, UserAnswer
 
 __all__ = ["dumps", "loads", "structure", "unstructure"]
 
@@ -38,13 +40,37 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
     Raises `InvalidPayloadError` with everything that is wrong, or its subclasses
     `UnknownActionError` and `UnknownEventError`.
     """
+    if not forbid_extra_keys:
+        try:
+            read: Callable[[object], T] = _reader(form)
+            return read(obj)
+        except (Unsure, LookupError, TypeError, ValueError, RecursionError):
+            pass
+    return _structure_in_detail(obj, form, forbid_extra_keys=forbid_extra_keys)
+
+
+# A union takes longer to hash than a message to read, so the ones with a name are found by identity.
+_NAMED: Final = {
+    id(form): read_any(form) for form in (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)
+}
+
+
+def _reader(form: object) -> Callable[[object], Any]:
+    return _NAMED.get(id(form)) or read_any(form)
+
+
+def _structure_in_detail(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool) -> T:
+    """What `structure` promises, by way of cattrs."""
     try:
         # cattrs takes any form, and says type.
         return _converter(forbid_extra_keys).structure(obj, cast("type[T]", form))
+    except StructureHandlerNotFoundError:
+        msg = "form must be a class or union of wps_models, a list of one, or such a thing or None"
+        unknown: Exception = TypeError(msg)
     except Exception as error:  # noqa: BLE001  # cattrs collects whatever a hook raises
-        problem = invalid(error)
+        unknown = invalid(error)
     # Outside of the handler: cattrs' error holds the payload, and must not hang on ours.
-    raise problem
+    raise unknown
 
 
 def loads(text: str | bytes | bytearray | memoryview, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
@@ -71,18 +97,9 @@ def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue
     Raises ``ValueError`` for what JSON has no member for, such as ``clear_states``,
     and ``TypeError`` for what is no model.
     """
-    write = _converter(forbid_extra_keys=False).unstructure
     if isinstance(model_or_models, Iterable):
-        return [write(_model(model)) for model in model_or_models]
-    written: dict[str, JsonValue] = write(_model(model_or_models))
-    return written
-
-
-def _model(value: object) -> object:
-    if not is_model(type(value)):
-        msg = f"must be a model of wps_models, not {type(value).__name__}"
-        raise TypeError(msg)
-    return value
+        return [write_model(model) for model in model_or_models]
+    return write_model(model_or_models)
 
 
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode

@@ -1,0 +1,259 @@
+"""A fast path in front of cattrs: straight-line code for each class, made from its members.
+
+It accepts only what it is sure of, and then makes what the cattrs hooks would
+make. Anything else, right or wrong, raises `Unsure` and is cattrs' to judge;
+so no error message and no tolerance is written twice. Tests hold the two
+against each other.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import NoneType
+from typing import Any, TypeAlias, get_args, get_origin
+
+from attrs import NOTHING, Attribute
+
+from wps_models._fields import Check, FrozenDict, Headers, choices
+from wps_models._leaves import Ruled, Word, read_flag, read_headers, read_lists, read_text, read_texts, write_data, write_text
+from wps_models._members import Member, http_only, members, spread_members
+from wps_models.actions import Action
+from wps_models.dispatch import allowed, family, is_model
+from wps_models.requests import UnknownEventRequest
+
+Read: TypeAlias = Callable[..., Any]
+Write: TypeAlias = Callable[[Any], dict[str, Any]]
+
+
+class Unsure(Exception):
+    """Not a plain case: ask cattrs."""
+
+
+def _compile(name: str, lines: list[str], names: Mapping[str, object]) -> Any:
+    scope = dict(names)
+    exec(compile("\n".join(lines), f"<wps_models {name}>", "exec"), scope)
+    return scope[name]
+
+
+# --- reading -----------------------------------------------------------------------
+
+
+@cache
+def reader(cls: type) -> Read:
+    """A function from a payload of exactly this class to the model.
+
+    A second argument, if given, is the model's context, and then not read.
+    """
+    if cls is UnknownEventRequest:
+        return _unsure
+    names: dict[str, object] = {"cls": cls, "new": object.__new__, "Unsure": Unsure, "dict": dict, "list": list}
+    body: list[str] = []
+    last: list[str] = []
+    known = 1 if cls in get_args(Action) else 0
+    for number, member in enumerate(members(cls)):
+        field = member.field
+        names |= {f"set{number}": getattr(cls, field.name).__set__, f"default{number}": field.default}
+        if field.name == "context":
+            body += [
+                "if context is None:",
+                *_indent(_read_member(number, member, names)),
+                "else:",
+                "    v = context",
+                f"set{number}(self, v)",
+            ]
+        elif default_of_others := getattr(field.default, "factory", None):
+            # Such a default looks at the other fields, so they come first.
+            names[f"default{number}"] = default_of_others
+            last += [*_read_member(number, member, names, default=f"default{number}(self)"), f"set{number}(self, v)"]
+        else:
+            body += [*_read_member(number, member, names), f"set{number}(self, v)"]
+        if isinstance(field.validator, Check) and field.validator.then is not None:
+            names |= {f"then{number}": field.validator.then, f"field{number}": field}
+            last += [f"then{number}(self, field{number}, v)"]
+    for number, field in enumerate(http_only(cls)):
+        names |= {f"unsaid{number}": getattr(cls, field.name).__set__, f"nothing{number}": field.default}
+        body += [f"unsaid{number}(self, nothing{number})"]
+    lines = [
+        "def read(o, context=None):",
+        "    if o.__class__ is not dict: raise Unsure",
+        "    get = o.get",
+        "    self = new(cls)",
+    ]
+    if known:
+        # The host matches an action's members in any case: with a stranger among them, look closer.
+        count = " + ".join(f"({member.wire!r} in o)" for member in members(cls))
+        lines += [f"    if len(o) != {known} + {count}: raise Unsure"]
+    read: Read = _compile("read", [*lines, *_indent(body + last), "    return self"], names)
+    return read
+
+
+def _indent(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
+
+
+def _unsure(_payload: object, _context: object = None) -> object:
+    raise Unsure
+
+
+def _read_member(number: int, member: Member, names: dict[str, object], default: str = "") -> list[str]:
+    """Lines that leave the member's value in ``v``."""
+    lines = [f"v = get({member.wire!r})"]
+    if member.also:
+        lines += [f"if v is None: v = get({member.also!r})", f"elif {member.also!r} in o: raise Unsure"]
+    check = _check(number, member, names)
+    if member.field.default is NOTHING:
+        return [*lines, "if v is None: raise Unsure", *check]
+    return [*lines, f"if v is None: v = {default or f'default{number}'}", "else:", *_indent(check)]
+
+
+def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
+    read = member.read
+    names[f"read{number}"] = read
+    if member.model is not None:
+        names[f"read{number}"] = read_form(member.model)
+        if not member.many:
+            return [f"v = read{number}(v)"]
+        return ["if v.__class__ is not list: raise Unsure", f"v = tuple([read{number}(i) for i in v])"]
+    if read is read_text:
+        return ["if v.__class__ is not str: raise Unsure"]
+    if read is read_lists or read is read_headers:
+        names[f"map{number}"] = Headers if read is read_headers else FrozenDict
+        return [
+            "if v.__class__ is not dict: raise Unsure",
+            "for k, items in v.items():",
+            "    if k.__class__ is not str or items.__class__ is not list: raise Unsure",
+            "    for i in items:",
+            "        if i.__class__ is not str: raise Unsure",
+            f"v = map{number}({{k: tuple(items) for k, items in v.items()}})",
+        ]
+    if isinstance(read, Ruled):
+        names[f"holds{number}"] = read.rule.holds
+        return [f"if v.__class__ is not str or not holds{number}(v): raise Unsure"]
+    if read is read_flag:
+        return ["if v is not True and v is not False: raise Unsure"]
+    if read is read_texts:
+        return [
+            "if v.__class__ is not list: raise Unsure",
+            "for i in v:",
+            "    if i.__class__ is not str: raise Unsure",
+            "v = tuple(v)",
+        ]
+    if type(read) is Word:
+        names[f"word{number}"] = read.spellings.get
+        return ["if v.__class__ is not str: raise Unsure", f"v = word{number}(v)", "if v is None: raise Unsure"]
+    return [f"v = read{number}(v)"]
+
+
+@cache
+def read_form(cls: type) -> Read:
+    """A function from a payload of a class or its subclasses to the model."""
+    models = allowed([cls])
+    pick = family(models)
+    if pick is None:
+        return reader(cls)
+    readers = {model: reader(model) for model in models}
+
+    def read(payload: Any) -> Any:
+        if payload.__class__ is not dict:
+            raise Unsure
+        return readers[pick(payload, models)](payload)
+
+    return read
+
+
+@cache
+def read_any(form: Any) -> Read:
+    """A function from a payload to whatever a form says: a class, a union, a list, or ``None`` too."""
+    parts = choices(form)
+    lists = [get_args(part)[0] for part in parts if get_origin(part) is list]
+    models = allowed(part for part in parts if is_model(part))
+    if not all(is_model(part) or part is NoneType or get_origin(part) is list for part in parts) or len(lists) > 1:
+        return _unsure
+    read_item = read_any(lists[0]) if lists else _unsure
+    read_model = _read_union(models) if models else _unsure
+    optional = NoneType in parts
+
+    def read(payload: Any) -> Any:
+        kind = payload.__class__
+        if kind is dict:
+            return read_model(payload)
+        if kind is list:
+            return [read_item(item) for item in payload]
+        if payload is None and optional:
+            return None
+        raise Unsure
+
+    return read
+
+
+def _read_union(models: frozenset[type]) -> Read:
+    if len(models) == 1:
+        return reader(*models)
+    readers = {model: reader(model) for model in models}
+    if models <= frozenset(get_args(Action)):
+        by_name: dict[object, Read] = {model.action_name: read for model, read in readers.items()}  # type: ignore[attr-defined]  # every action has its tag
+        return lambda payload: by_name[payload["actionName"]](payload)
+    pick = family(models)
+    return (lambda payload: readers[pick(payload, models)](payload)) if pick else _unsure
+
+
+# --- writing -----------------------------------------------------------------------
+
+
+@cache
+def writer(cls: type) -> Write:
+    """A function from a model of exactly this class to its JSON."""
+    names: dict[str, object] = {"cls": cls, "write_model": write_model, "unsaid": _refuse_unsaid}
+    lines: list[str] = []
+    for field in http_only(cls):
+        names[f"only_{field.name}"] = field
+        lines += [f"if m.{field.name} != only_{field.name}.default: unsaid(cls, only_{field.name})"]
+    tag: str | None = getattr(cls, "action_name", None)
+    lines += ["d = {}" if tag is None else f"d = {{'actionName': {tag!r}}}"]
+    for number, member in enumerate(members(cls)):
+        lines += [f"v = m.{member.field.name}", *_write_member(number, member, names)]
+    names["spread"] = spread_members
+    lines += ["return spread(d)" if cls is UnknownEventRequest else "return d"]
+    write: Write = _compile("write", ["def write(m):", *_indent(lines)], names)
+    return write
+
+
+def _refuse_unsaid(cls: type, field: "Attribute[Any]") -> None:
+    msg = f"{cls.__name__}.{field.name} can be said over HTTP only: the Functions host has no word for it"
+    raise ValueError(msg)
+
+
+def _write_member(number: int, member: Member, names: dict[str, object]) -> list[str]:
+    default = member.field.default
+    names |= {f"write{number}": member.write, f"default{number}": default}
+    if member.many:
+        value = "[write_model(i) for i in v]"
+    elif member.model is not None:
+        value = "write_model(v)"
+    elif member.write in (write_text, write_data):
+        value = f"v if v.__class__ is str else write{number}(v)"
+    elif member.write is None:
+        value = "v"
+    else:
+        value = f"write{number}(v)"
+    if member.optional:
+        unset = "v is None" if default is None else f"v == default{number}"
+        return [f"if not ({unset}): d[{member.wire!r}] = {value}"]
+    if member.model is not None and not member.many and default is not NOTHING:
+        value = f"None if v is default{number} or v == default{number} else {value}"
+    elif member.write is not None and NoneType in choices(member.field.type):
+        value = f"None if v is None else {value}"
+    return [f"d[{member.wire!r}] = {value}"]
+
+
+def write_model(model: Any) -> dict[str, Any]:
+    """The JSON of a model, or of a subclass of one."""
+    return _writer_of(model.__class__)(model)
+
+
+@cache
+def _writer_of(cls: type) -> Write:
+    ours = next(filter(is_model, cls.__mro__), None)
+    if ours is None:
+        msg = f"must be a model of wps_models, or several, not {cls.__name__}"
+        raise TypeError(msg)
+    return writer(ours)
