@@ -1,0 +1,114 @@
+"""The golden payloads under ``data/payloads``: how they are found, and what they are of.
+
+A file's folder says the form, its name the kind, with a variant behind a dash:
+``actions/sendToAll-binary.json``. Each holds one payload just as it is written, but
+for its first member ``$source``, the public page that its shape is from.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from wps_models import (
+    Action,
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    ConnectEventResponse,
+    DisconnectedEventRequest,
+    EventErrorResponse,
+    EventRequest,
+    EventResponse,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    MqttConnectedEventRequest,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventRequest,
+    MqttConnectEventResponse,
+    MqttConnectionContext,
+    MqttDisconnectedEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubConnectionContext,
+)
+
+DATA: Final = Path(__file__).parent / "data"
+PAYLOADS: Final = DATA / "payloads"
+
+FORMS: Final[Mapping[str, Any]] = {  # Any: a union is no type
+    "actions": Action | list[Action],
+    "requests": EventRequest,
+    "responses": EventResponse,
+    "contexts": WebPubSubConnectionContext,
+}
+
+KINDS: Final[Mapping[str, Mapping[str, type]]] = {
+    "actions": {action.action_name: action for action in get_args(Action)} | {"several": list},
+    "requests": {
+        "connect": ConnectEventRequest,
+        "mqttConnect": MqttConnectEventRequest,
+        "connected": ConnectedEventRequest,
+        "mqttConnected": MqttConnectedEventRequest,
+        "disconnected": DisconnectedEventRequest,
+        "mqttDisconnected": MqttDisconnectedEventRequest,
+        "user": UserEventRequest,
+        "joined": GroupJoinedEventRequest,
+        "left": GroupLeftEventRequest,
+        "preflight": PreflightRequest,
+        "unknown": UnknownEventRequest,
+    },
+    "responses": {
+        "connect": ConnectEventResponse,
+        "mqttConnect": MqttConnectEventResponse,
+        "user": UserEventResponse,
+        "error": EventErrorResponse,
+        "mqttError": MqttConnectEventErrorResponse,
+    },
+    "contexts": {"plain": WebPubSubConnectionContext, "mqtt": MqttConnectionContext},
+}
+
+
+def files() -> list[str]:
+    """All golden files: ``actions/sendToAll``, and so on."""
+    return sorted(path.relative_to(PAYLOADS).with_suffix("").as_posix() for path in PAYLOADS.rglob("*") if path.is_file())
+
+
+def kind(name: str) -> str:
+    """``actions/sendToAll`` for ``actions/sendToAll-binary``."""
+    return name.partition("-")[0]
+
+
+def form_of(name: str) -> Any:
+    """The form that the file is read as."""
+    return FORMS[name.partition("/")[0]]
+
+
+def class_of(name: str) -> type:
+    """The class that the file is read as, by its name."""
+    folder, _, rest = kind(name).partition("/")
+    return KINDS[folder][rest]
+
+
+def raw(name: str) -> Any:
+    """What stands in the file."""
+    return json.loads((PAYLOADS / f"{name}.json").read_bytes())
+
+
+def payload(name: str) -> Any:
+    """The payload of a file: all but its source."""
+    found = raw(name)
+    first_object(found).pop("$source")
+    return found
+
+
+def first_object(payload: Any) -> dict[str, Any]:
+    """The payload itself, or the first of a list."""
+    first: dict[str, Any] = payload if isinstance(payload, dict) else payload[0]
+    return first
+
+
+def payloads(folder: str) -> Iterable[tuple[str, Any]]:
+    """The names and payloads of one folder's files."""
+    return [(name, payload(name)) for name in files() if name.startswith(f"{folder}/")]
