@@ -9,6 +9,7 @@ from typing import (
     Final,
     Never,
     Protocol,
+    Self,
     TypeAlias,
     TypeGuard,
     TypeVar,
@@ -18,11 +19,11 @@ from typing import (
 )
 
 from attrs import Attribute, frozen
-from typing_extensions import Self, TypeAliasType
+from typing_extensions import TypeAliasType
 
 JsonValue = TypeAliasType(
     "JsonValue",
-    "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]",
+    "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None",
 )
 """What JSON can hold. Numbers are finite; models hold arrays as tuples."""
 
@@ -190,10 +191,9 @@ def json_object(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
 
 
 def _mapping(values: Mapping[str, _V]) -> Mapping[str, _V]:
-    if isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        return values
-    msg = f"must be a mapping, not {type(values).__name__}"
-    raise TypeError(msg)
+    if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise TypeError(f"must be a mapping, not {type(values).__name__}")
+    return values
 
 
 # --- reprs: what may reach a log ------------------------------------------------
@@ -223,10 +223,15 @@ class Rule:
     message: str
 
 
+_LONGEST_GROUP = 1024
+
 NonEmpty = Annotated[str, Rule(bool, "must not be empty")]
 GroupName = Annotated[
     str,
-    Rule(lambda name: 1 <= len(name) <= 1024 and not name.isspace(), "must be 1 to 1024 characters, not only white space"),
+    Rule(
+        lambda name: 1 <= len(name) <= _LONGEST_GROUP and not name.isspace(),
+        f"must be 1 to {_LONGEST_GROUP} characters, not only white space",
+    ),
 ]
 
 _WORDS: Mapping[object, str] = {str: "a str", int: "an int", bool: "a bool", bytes: "bytes", NoneType: "None", tuple: "a tuple"}

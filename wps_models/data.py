@@ -3,10 +3,10 @@
 import json
 import math
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from attrs import Attribute, Factory
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from wps_models._fields import JsonValue
 from wps_models.enums import WebPubSubDataType
@@ -67,10 +67,9 @@ SEND_AS_JSON = "an object is sent as JSON text: data=Json(value)"
 
 def message_data(value: str | bytes) -> str | bytes:
     """The converter of every ``data``: refuses what is neither text nor bytes, and says how to send it."""
-    if isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        return value
-    msg = f"data must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}"
-    raise TypeError(msg)
+    if not isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise TypeError(f"data must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}")
+    return value
 
 
 class DataError(ValueError):
@@ -113,9 +112,8 @@ def fits(rule: Callable[[Any, WebPubSubDataType], None]) -> Callable[[Any, "Attr
     return validate
 
 
-def _not_json(constant: str) -> None:
-    msg = "JSON has no such number"
-    raise ValueError(msg)
+def _not_json(_: str) -> None:
+    raise ValueError("JSON has no such number")
 
 
 def _finite(number: str) -> float:
