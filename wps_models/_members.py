@@ -6,6 +6,7 @@ This is the one description of the wire. `converters` builds cattrs hooks from i
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
 from functools import cache
+from inspect import get_annotations
 from typing import Any, Final, get_args, get_origin
 
 from attrs import Attribute, fields, frozen
@@ -67,10 +68,7 @@ class Member:
 def members(cls: type) -> tuple[Member, ...]:
     """The members of a class, in the order they are written: a subclass's own come first, as from .NET."""
     mro = cls.__mro__
-    home = {
-        field.name: max(i for i, base in enumerate(mro) if field.name in base.__dict__.get("__annotations__", ()))
-        for field in fields(cls)
-    }
+    home = {field.name: max(i for i, base in enumerate(mro) if field.name in get_annotations(base)) for field in fields(cls)}
     return tuple(
         _member(field, terse=cls not in HOST_WRITES)
         for field in sorted(fields(cls), key=lambda field: home[field.name])
@@ -167,7 +165,7 @@ def _undo_host_decoding(payload: dict[Any, Any]) -> dict[Any, Any]:
         return payload
     if "\ufffd" in data:
         raise wrong(
-            "was binary, and the host's decoding as UTF-8 has destroyed it: name the trigger parameter data, with dataType binary",
+            "was binary, and the host's decoding as UTF-8 destroyed it: name the trigger parameter data, with dataType binary",
             "$.data",
         )
     return payload | {"data": data.encode(errors="surrogatepass")}

@@ -3,8 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args, get_origin
 
-from cattrs import AttributeValidationNote, BaseValidationError, Converter, ForbiddenExtraKeysError, IterableValidationNote
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs import (  # noqa: TID251  # here it is known
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override  # noqa: TID251  # here it is known
 
 from wps_models._fields import choices, is_array, is_object
 from wps_models._leaves import below, kind, wrong
