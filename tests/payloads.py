@@ -103,10 +103,9 @@ def payload(name: str) -> Any:
     return found
 
 
-def first_object(payload: Any) -> dict[str, Any]:
+def first_object(payload: dict[str, Any] | list[dict[str, Any]]) -> dict[str, Any]:
     """The payload itself, or the first of a list."""
-    first: dict[str, Any] = payload if isinstance(payload, dict) else payload[0]
-    return first
+    return payload if isinstance(payload, dict) else payload[0]
 
 
 def payloads(folder: str) -> Iterable[tuple[str, Any]]:

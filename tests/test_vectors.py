@@ -1,0 +1,386 @@
+"""What the .NET packages and the service's documentation expect, row by row, and where we differ.
+
+The rows stand in ``data/dotnet-vectors.jsonl`` and ``data/service-examples.jsonl``, each with
+the source that it was read from. An error there is an `InvalidPayloadError` here.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import pytest
+
+from tests.payloads import DATA
+from wps_models import (
+    Action,
+    ConnectAnswer,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    EventErrorResponse,
+    EventRequest,
+    EventResponse,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    InvalidPayloadError,
+    MqttConnectAnswer,
+    MqttConnectEventErrorResponse,
+    MqttConnectProperties,
+    MqttDisconnectedEventRequest,
+    MqttDisconnectedEventRequestProperties,
+    MqttDisconnectPacketProperties,
+    UnknownActionError,
+    UserAnswer,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubClientCertificate,
+    WebPubSubConnectionContext,
+    WebPubSubErrorCode,
+    dumps,
+    structure,
+    unstructure,
+)
+
+Row = Mapping[str, Any]
+
+
+def _rows(file: str) -> list[Row]:
+    return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
+
+
+VECTORS: Final = _rows("dotnet-vectors.jsonl")
+EXAMPLES: Final = [row for row in _rows("service-examples.jsonl") if row["direction"] in {"host->function", "function->host"}]
+
+# The form that a row's payload is read as: by its type, by the event that a value was returned for, or by its kind.
+FORMS: Final[Mapping[str, Any]] = {
+    "certificate": WebPubSubClientCertificate,
+    "connect": ConnectEventRequest,
+    "disconnected": DisconnectedEventRequest,
+    "connectProperties": MqttConnectProperties,
+    "connectErrorResponse": MqttConnectEventErrorResponse,
+    "disconnectedRequest": MqttDisconnectedEventRequest,
+    "disconnectedProperties": MqttDisconnectedEventRequestProperties,
+    "disconnectPacket": MqttDisconnectPacketProperties,
+    "GroupJoinedEventRequest": GroupJoinedEventRequest,
+    "GroupLeftEventRequest": GroupLeftEventRequest,
+    "answer to connect": ConnectAnswer | None,
+    "answer to mqtt": MqttConnectAnswer | None,
+    "answer to user": UserAnswer | None,
+    "output_action": Action | list[Action],
+    "binary_data": UserEventResponse,
+}
+
+MISSING: Final = "a missing member of an event's body is read as absent"
+JSON_TEXT: Final = "data that goes out as json must be JSON text"
+
+DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
+    # row: (what we make of it, a model or the words of our error; our rule)
+    "action GrantPermission": ("$.permission: is missing", "an action says which permission"),
+    "action RevokePermission": ("$.permission: is missing", "an action says which permission"),
+    "connect missing claims": (ConnectEventRequest(), MISSING),
+    "connect missing clientCertificates": (ConnectEventRequest(), MISSING),
+    "connect missing subprotocols": (ConnectEventRequest(), MISSING),
+    "connect invalid states ignored": (
+        "$.states: expected an object, not a string",
+        "what is wrong is said, never passed over",
+    ),
+    "mqtt error on a plain connection": (
+        "$.mqtt.code: is a refusal, which can't answer here",
+        "an MQTT refusal answers MQTT clients only",
+    ),
+    "user dataType 'Json'": (
+        "$.data: is not JSON text although the data type is json: send an object as data=Json(value), or a plain string as text",
+        JSON_TEXT,
+    ),
+    "user dataType 1": (
+        "$.data: is not JSON text although the data type is json: send an object as data=Json(value), or a plain string as text",
+        JSON_TEXT,
+    ),
+    "user dataType 0": (
+        "$.data: must be bytes where the data type is binary: encode the text, or send it as text",
+        "binary data is bytes, never a string",
+    ),
+    "user without dataType is binary": (UserEventResponse(data="x"), "left out, the data type follows from the data"),
+}
+
+ELSEWHERE: Final[Mapping[str, str]] = {
+    # kind or row: why it isn't run here
+    "aspnetcore": "events over HTTP",
+    "group left http": "events over HTTP",
+    "preflight_trigger": "events over HTTP",
+    "signature": "events over HTTP",
+    "states_codec": "events over HTTP: the connection-state header",
+    "states_merge": "events over HTTP: the connection-state header",
+    "trigger_dispatch": "events over HTTP",
+    "validator": "events over HTTP",
+    "connection_string": "connection strings and tokens",
+    "connection_json": "what the host is configured with and hands over",
+    "context_binding": "what the host is configured with and hands over",
+    "context_json": "what the host is configured with and hands over",
+    "trigger_attribute": "what the host is configured with and hands over",
+    "trigger_value": "what the host is configured with and hands over",
+    "fn_connection_input": "what the host is configured with and hands over",
+    "fn_context_error": "what the host is configured with and hands over",
+    "beta": "the vocabulary of the betas",
+    "sio_action_send_to_room": "Socket.IO is another protocol",
+}
+
+
+def _payload(row: Row) -> Any:
+    given = row["input"]
+    if row["kind"] == "return_value":
+        return given["returned"]
+    return given["json"] if "json" in given else given
+
+
+def _form(row: Row) -> Any:
+    given = row["input"]
+    if row["kind"] == "return_value":
+        return FORMS["answer to mqtt" if "mqttProtocolVersion" in given else f"answer to {given['event']}"]
+    return FORMS[given["type"] if "type" in given else row["kind"]]
+
+
+def _read(row: Row) -> Any:
+    return structure(_payload(row), _form(row))
+
+
+def _said(value: Any) -> Any:
+    """The same without how nothing is written (null, empty, no member) and with one case of names."""
+    if isinstance(value, dict):
+        given: dict[str, Any] = value
+        members = {name.lower(): _said(member) for name, member in given.items()}
+        return {name: member for name, member in members.items() if member not in (None, [], {})}
+    return value
+
+
+def _taken(row: Row) -> bool:
+    return not {row["name"], row.get("kind")} & {*DIFFERENT, *ELSEWHERE}
+
+
+def _each(rows: Iterable[Row]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in rows])
+
+
+def _which(holds: Callable[[Row], bool], *kinds: str) -> list[Row]:
+    return [row for row in VECTORS if row["kind"] in kinds and _taken(row) and holds(row)]
+
+
+# --- .NET: errors ----------------------------------------------------------------------
+
+REFUSED: Final = _which(
+    lambda row: "error" in row["expect"] or row["name"] == "user bad dataType",
+    "output_action",
+    "request_json",
+    "mqtt_json",
+    "group_presence",
+    "return_value",
+)
+
+
+@_each(REFUSED)
+def test_what_dotnet_refuses_we_refuse(row: Row) -> None:
+    with pytest.raises(InvalidPayloadError):
+        _read(row)
+
+
+@_each([row for row in REFUSED if row["expect"].get("message", "").startswith("Not supported")])
+def test_an_action_that_dotnet_does_not_know_is_unknown_to_us(row: Row) -> None:
+    with pytest.raises(UnknownActionError):
+        _read(row)
+
+
+# --- .NET: actions and data ------------------------------------------------------------
+
+ACTIONS: Final = _which(lambda row: "action" in row["expect"], "output_action")
+LISTS: Final = _which(lambda row: "actions" in row["expect"], "output_action")
+
+
+def _dotnet_name(action: Action) -> str:
+    return action.action_name[:1].upper() + action.action_name[1:]
+
+
+@_each(ACTIONS)
+def test_an_action_is_the_one_that_dotnet_finds(row: Row) -> None:
+    assert _dotnet_name(_read(row)) == row["expect"]["action"]
+
+
+@_each(LISTS)
+def test_a_list_holds_the_actions_that_dotnet_finds(row: Row) -> None:
+    assert [_dotnet_name(action) for action in _read(row)] == row["expect"]["actions"]
+
+
+@_each([row for row in ACTIONS if "members" in row["expect"]])
+def test_an_action_has_the_members_that_dotnet_finds(row: Row) -> None:
+    expected = _said(row["expect"]["members"])
+    written = _said(unstructure(_read(row)))
+    expected |= {"datatype": expected["datatype"].lower()} if "datatype" in expected else {}
+    assert {name: written[name] for name in expected} == expected
+
+
+@_each([row for row in ACTIONS if "permission" in row["expect"]])
+def test_a_permission_is_the_one_that_dotnet_finds(row: Row) -> None:
+    assert _read(row).permission == row["expect"]["restValue"]
+
+
+@_each([*(row for row in ACTIONS if "dataText" in row["expect"]), *_which(lambda row: "json" in row["input"], "binary_data")])
+def test_data_is_what_dotnet_finds(row: Row) -> None:
+    data, expected = _read(row).data, row["expect"]
+    wanted = bytes(expected["bytes"]) if "bytes" in expected else expected.get("text", expected.get("dataText")).encode()
+    assert (data if isinstance(data, bytes) else data.encode()) == wanted
+
+
+@_each(_which(lambda row: "writer" in row["input"], "binary_data"))
+def test_a_string_is_written_as_by_dotnet_but_for_the_case_of_the_data_type(row: Row) -> None:
+    assert unstructure(UserEventResponse(data=row["input"]["data"])) == {
+        "data": row["expect"]["json.data"],
+        "dataType": row["expect"]["json.dataType"].lower(),
+    }
+
+
+# --- .NET: requests and parts ----------------------------------------------------------
+
+PARTS: Final = _which(
+    lambda row: "error" not in row["expect"] and "json" in row["input"], "request_json", "mqtt_json", "group_presence"
+)
+
+
+@_each(PARTS)
+def test_a_part_says_what_it_said_when_it_is_written_again(row: Row) -> None:
+    assert _said(unstructure(_read(row))) == _said(_payload(row))
+
+
+# "disconnectedRequest": .NET has two orders for it, and we write the one of the Functions host.
+@_each([row for row in PARTS if "written" in row["expect"] and row["input"]["type"] != "disconnectedRequest"])
+def test_a_part_is_written_in_the_order_of_dotnet(row: Row) -> None:
+    theirs = list(_said(json.loads(row["expect"]["written"])))
+    assert [name for name in _said(unstructure(_read(row))) if name in theirs] == theirs
+
+
+@_each([row for row in PARTS if "protocolVersion" in row["expect"]])
+def test_a_protocol_version_has_the_name_that_dotnet_gives_it(row: Row) -> None:
+    assert _read(row).protocol_version.name == row["expect"]["protocolVersion"]
+
+
+@_each([row for row in VECTORS if row["name"] == "connect all null"])
+def test_null_collections_are_read_as_empty_ones(row: Row) -> None:
+    assert _read(row) == ConnectEventRequest()
+
+
+@_each([row for row in VECTORS if row["name"] == "disconnected with context"])
+def test_a_request_is_written_with_its_context(row: Row) -> None:
+    context = structure(row["input"]["connectionContext"], WebPubSubConnectionContext)
+    text = dumps(DisconnectedEventRequest(reason=row["input"]["reason"], context=context))
+    assert [part for part in row["expect"]["writtenContains"] if part not in text] == []
+
+
+@_each(_which(lambda _: True, "binding_json"))
+def test_a_request_is_written_to_the_letter_as_the_host_hands_it_over(row: Row) -> None:
+    text = row["expect"]["requestJson"]
+    assert dumps(structure(json.loads(text), EventRequest)) == text
+
+
+@_each(_which(lambda _: True, "states_json"))
+def test_states_are_plain_json_values_as_the_host_hands_them_over(row: Row) -> None:
+    states = {name: value["json"] for name, value in row["input"]["states"].items()}
+    payload = {"eventType": "User", "eventName": "message", "hub": "chat", "connectionId": "c-1", "states": states}
+    assert structure(payload, WebPubSubConnectionContext).states == row["expect"]["connectionContext.states"]
+
+
+# --- .NET: what a function returned ----------------------------------------------------
+
+RETURNED: Final = _which(lambda row: row not in REFUSED, "return_value")
+ANSWERED: Final = [row for row in RETURNED if row["expect"]["status"] == 200]
+MQTT_REFUSED: Final = [row for row in RETURNED if "mqtt" in (_payload(row) or {})]
+PLAINLY_REFUSED: Final = [row for row in RETURNED if row not in ANSWERED and row not in MQTT_REFUSED]
+
+STATUS: Final = {401: WebPubSubErrorCode.UNAUTHORIZED, 400: WebPubSubErrorCode.USER_ERROR, 500: WebPubSubErrorCode.SERVER_ERROR}
+
+
+@_each(PLAINLY_REFUSED)
+def test_a_returned_code_is_the_refusal_that_dotnet_sends(row: Row) -> None:
+    expected = row["expect"]
+    assert _read(row) == EventErrorResponse(code=STATUS[expected["status"]], error_message=expected["body"])
+
+
+@_each(MQTT_REFUSED)
+def test_a_returned_mqtt_code_is_an_mqtt_refusal(row: Row) -> None:
+    answer = _read(row)
+    assert type(answer) is MqttConnectEventErrorResponse
+    assert answer.mqtt.code == _payload(row)["mqtt"]["code"]
+
+
+@_each([row for row in MQTT_REFUSED if "body" in row["expect"]])
+def test_an_mqtt_refusal_says_what_dotnet_sends(row: Row) -> None:
+    assert _said(unstructure(_read(row))) == _said(json.loads(row["expect"]["body"]))
+
+
+@_each(ANSWERED)
+def test_a_returned_answer_says_what_was_returned(row: Row) -> None:
+    returned: dict[str, Any] = _payload(row) or {}
+    answer = _read(row)
+    known = {name: value for name, value in returned.items() if name not in {"code", "Code", "errorMessage"}}
+    assert (unstructure(answer) if answer else {}) == known
+
+
+def test_nothing_returned_is_no_answer() -> None:
+    assert structure(None, ConnectAnswer | None) is None
+
+
+# --- the service's documentation -------------------------------------------------------
+
+FRAMES: Final = [row for row in EXAMPLES if _taken(row)]
+FRAME_FORMS: Final[Mapping[str, Any]] = {
+    "webPubSub output": Action | list[Action],
+    "webPubSubTrigger": EventRequest,
+    "webPubSubTrigger return": EventResponse,
+}
+
+
+def _frame(row: Row) -> Any:
+    return structure(row["body"]["json"], FRAME_FORMS[row["method"]])
+
+
+@_each([row for row in FRAMES if not row["expect"].startswith("error")])
+def test_a_documented_frame_is_written_as_it_was_read(row: Row) -> None:
+    documented = row["body"]["json"]
+    if row["direction"] == "host->function" and "dataType" in documented:
+        documented |= {"dataType": documented["dataType"].capitalize()}
+    assert unstructure(_frame(row)) == documented
+
+
+@_each([row for row in FRAMES if row["expect"].startswith("error")])
+def test_an_undocumented_action_is_unknown(row: Row) -> None:
+    with pytest.raises(UnknownActionError):
+        _frame(row)
+
+
+@_each([row for row in FRAMES if row["name"] == "fn_trigger_user_json"])
+def test_json_data_arrives_as_a_string(row: Row) -> None:
+    event = _frame(row)
+    assert isinstance(event, UserEventRequest)
+    assert event.data == row["body"]["json"]["data"]
+    assert event.json() == {"stars": 5}
+
+
+# --- the rows themselves ---------------------------------------------------------------
+
+
+@_each([row for row in VECTORS if row["name"] in DIFFERENT])
+def test_where_we_differ_we_do_what_our_rule_says(row: Row) -> None:
+    wanted, rule = DIFFERENT[row["name"]]
+    try:
+        found: object = _read(row)
+    except InvalidPayloadError as error:
+        found = str(error)
+    assert found == wanted, rule
+
+
+def test_the_tables_of_rows_name_rows_that_are_there() -> None:
+    there = {name for row in [*VECTORS, *EXAMPLES] for name in (row["name"], row.get("kind"))}
+    assert {*DIFFERENT, *ELSEWHERE} - there == set()
+
+
+def test_every_row_is_run_here_or_its_place_is_said() -> None:
+    here = {"output_action", "binary_data", "request_json", "binding_json", "mqtt_json", "states_json", "group_presence"}
+    astray = [row["name"] for row in VECTORS if row["kind"] not in here | {"return_value"} and row["kind"] not in ELSEWHERE]
+    unread = [row["name"] for row in EXAMPLES if row["name"] not in ELSEWHERE and row["method"] not in FRAME_FORMS]
+    assert astray + unread == []
