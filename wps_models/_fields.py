@@ -303,13 +303,17 @@ def choices(annotation: object) -> tuple[Any, ...]:
 # --- wire names -----------------------------------------------------------------
 
 
-def wire(
+def wire(  # noqa: PLR0913  # options that have nothing to do with each other, all named
     name: str | None = None,
     *,
     also: str | None = None,
     pascal: bool = False,
     optional: bool = False,
     http_only: bool = False,
+    rest: bool = False,
+    decoded: bool = False,
+    absent: object = None,
+    read: Callable[[Any], object] | None = None,
 ) -> dict[str, object]:
     """Field metadata, for members whose JSON isn't just the field's name in camelCase.
 
@@ -317,12 +321,32 @@ def wire(
     read, `pascal` writes an enum as .NET does (``Text``), `optional` leaves the
     member out when there is nothing to say, and an `http_only` field has no
     member at all: a model that needs it can't be written as JSON.
+
+    A `rest` field holds all members that no other field takes. Binary data in a
+    `decoded` one was turned into text by the Functions host. `absent` is what is
+    read where there is no member, if that differs from the field's default, and
+    `read` the function that reads the value, if the annotation doesn't say enough.
     """
-    return {"wire": name, "also": also, "pascal": pascal, "optional": optional, "http_only": http_only}
+    return {
+        "wire": name,
+        "also": also,
+        "pascal": pascal,
+        "optional": optional,
+        "http_only": http_only,
+        "rest": rest,
+        "decoded": decoded,
+        "absent": absent,
+        "read": read,
+    }
 
 
 def wire_name(field: "Attribute[Any]") -> str:
     """The name of a field's JSON member."""
-    first, *rest = field.name.split("_")
-    name: str = field.metadata.get("wire") or first + "".join(word.title() for word in rest)
+    name: str = field.metadata.get("wire") or camel(field.name)
     return name
+
+
+def camel(name: str) -> str:
+    """A name of Python's as JSON spells it: ``userId`` for ``user_id``."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)

@@ -3,11 +3,11 @@
 This is the one description of the wire. `converters` builds cattrs hooks from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import IntEnum, StrEnum
-from functools import cache
+from functools import cache, partial
 from inspect import get_annotations
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
 from attrs import Attribute, fields, frozen
 
@@ -26,6 +26,7 @@ from wps_models._leaves import (
     read_flag,
     read_headers,
     read_lists,
+    read_number,
     read_object,
     read_text,
     read_texts,
@@ -36,10 +37,8 @@ from wps_models._leaves import (
     write_text,
     wrong,
 )
-from wps_models.actions import Action
-from wps_models.dispatch import HOST_WRITES, EventResponse, is_model
+from wps_models.dispatch import HOST_WRITES, EventResponse, is_model, tag_of
 from wps_models.enums import WebPubSubDataType
-from wps_models.requests import UnknownEventRequest, UserEventRequest
 from wps_models.responses import EventErrorResponse
 
 
@@ -56,8 +55,8 @@ class Member:
     """Reads its value; ``None`` for models."""
     write: Writer | None
     """Writes its value; ``None`` where it stands as it is."""
-    model: type | None
-    """The class of the model, or models, that it holds."""
+    model: Any
+    """The class, or union of classes, of the model or models that it holds; ``None`` if it holds none."""
     many: bool
     """Whether it holds several models."""
     optional: bool
@@ -83,15 +82,15 @@ def http_only(cls: type) -> list["Attribute[Any]"]:
 
 def _member(field: "Attribute[Any]", *, terse: bool) -> Member:
     types = [choice for choice in choices(field.type) if choice is not type(None)]
-    plain = unruled(types[0])[0]
-    many = get_origin(plain) is tuple and is_model(get_args(plain)[0])
-    model = get_args(plain)[0] if many else plain if is_model(plain) else None
+    many = get_origin(types[0]) is tuple and all(map(is_model, choices(get_args(types[0])[0])))
+    one = Union[tuple(types)]  # noqa: UP007  # a union of as many as there are, and a class alone stays a class
+    model = get_args(types[0])[0] if many else one if all(map(is_model, types)) else None
     read, write = (None, None) if model else _leaf(field, types)
     return Member(
         field=field,
         wire=wire_name(field),
         also=field.metadata.get("also"),
-        read=read,
+        read=field.metadata.get("read") or read,
         write=write,
         model=model,
         many=many,
@@ -118,9 +117,10 @@ def _leaf(field: "Attribute[Any]", types: list[Any]) -> tuple[Reader, Writer | N
                 return read_object, write_json
             return (read_headers if isinstance(field.default, Headers) else read_lists), write_lists
         case _:
-            return (Ruled(rule) if rule else {str: read_text, bool: read_flag, bytes: read_bytes}[plain]), _WRITERS.get(plain)
+            return (Ruled(rule) if rule else _READERS[plain]), _WRITERS.get(plain)
 
 
+_READERS: Final[Mapping[type, Reader]] = {str: read_text, bool: read_flag, int: read_number, bytes: read_bytes}
 _WRITERS: Final[Mapping[type, Writer]] = {bytes: write_data, str: write_text}
 
 
@@ -132,9 +132,11 @@ def prepare(cls: type) -> Callable[[object], dict[Any, Any]]:
 
     There, every member has its written name, ``null`` is absence, and the tag is gone.
     """
-    names = {member.also: member.wire for member in members(cls) if member.also} | {m.wire: m.wire for m in members(cls)}
-    folded = {name.lower(): name for name in names} if cls in get_args(Action) else {}
-    shape = _SHAPES.get(cls)
+    names = {name: member.wire for member in members(cls) for name in (member.also, member.wire) if name and not is_rest(member)}
+    absent = {member.wire: value for member in members(cls) if (value := member.field.metadata.get("absent")) is not None}
+    tag = tag_of(cls)
+    folded = {name.lower(): name for name in names} if tag else {}
+    shapes = list(_shapes(cls))
 
     def shaped(payload: object) -> dict[Any, Any]:
         if not is_object(payload):
@@ -142,33 +144,50 @@ def prepare(cls: type) -> Callable[[object], dict[Any, Any]]:
         found: dict[Any, Any] = {}
         for name, value in payload.items():
             wire = names.get(name) if isinstance(name, str) else None
-            if wire is None and folded and isinstance(name, str):
+            if wire is None and tag and isinstance(name, str):
                 # As the host: a member in another case counts, unless the right one is there too.
                 wire = folded.get(name.lower())
-                if wire in payload:
-                    continue
-                if name.lower() == "actionname":
+                if wire in payload or name.lower() == tag[0].lower():
                     continue
             if wire is None:
                 found[name] = value
             elif value is not None:
                 found[wire] = value
-        return shape(found) if shape else found
+        for shape in shapes:
+            found = shape(found)
+        return {**absent, **found} if absent else found
 
     return shaped
 
 
-def _undo_host_decoding(payload: dict[Any, Any]) -> dict[Any, Any]:
+def is_rest(member: Member) -> bool:
+    """Whether it isn't a member itself, but stands for all members that the others don't take."""
+    return bool(member.field.metadata.get("rest"))
+
+
+def _shapes(cls: type) -> Iterator[Callable[[dict[Any, Any]], dict[Any, Any]]]:
+    if any(map(is_rest, members(cls))):
+        known = {member.wire for member in members(cls)}
+        yield lambda payload: _gather_members(payload, known - {"members"})
+    for member in members(cls):
+        if member.field.metadata.get("decoded"):
+            yield partial(_undo_host_decoding, member.wire)
+    if cls in get_args(EventResponse) and cls is not EventErrorResponse:
+        yield _drop_success
+
+
+def _undo_host_decoding(name: str, payload: dict[Any, Any]) -> dict[Any, Any]:
     # In `request` the host hands binary data over as UTF-8 text, whatever the bytes were.
-    data = payload.get("data")
+    data = payload.get(name)
     if not isinstance(data, str) or not _is_binary(payload.get("dataType")):
         return payload
     if "\ufffd" in data:
         raise wrong(
-            "was binary, and the host's decoding as UTF-8 destroyed it: name the trigger parameter data, with dataType binary",
-            "$.data",
+            f"was binary, and the host's decoding as UTF-8 has destroyed it: "
+            f"name the trigger parameter {name}, with dataType binary",
+            f"$.{name}",
         )
-    return payload | {"data": data.encode(errors="surrogatepass")}
+    return payload | {name: data.encode(errors="surrogatepass")}
 
 
 _read_data_type: Final = Word(WebPubSubDataType)
@@ -181,25 +200,18 @@ def _is_binary(data_type: object) -> bool:
         return False
 
 
-def _gather_members(payload: dict[Any, Any]) -> dict[Any, Any]:
-    known = {member.wire for member in members(UnknownEventRequest)}
+def _gather_members(payload: dict[Any, Any], known: Collection[str]) -> dict[Any, Any]:
     rest = {name: value for name, value in payload.items() if name not in known}
-    return {name: value for name, value in payload.items() if name in known - {"members"}} | {"members": rest}
+    return {name: value for name, value in payload.items() if name in known} | {"members": rest}
 
 
 def _drop_success(payload: dict[Any, Any]) -> dict[Any, Any]:
     return {name: value for name, value in payload.items() if name != "code"}
 
 
-_SHAPES: Final[dict[type, Callable[[dict[Any, Any]], dict[Any, Any]]]] = {
-    UserEventRequest: _undo_host_decoding,
-    UnknownEventRequest: _gather_members,
-} | {answer: _drop_success for answer in get_args(EventResponse) if answer is not EventErrorResponse}
-
-
 # --- after writing -----------------------------------------------------------------
 
 
 def spread_members(written: dict[str, Any]) -> dict[str, Any]:
-    """The JSON of an unknown event, with its members where they came from."""
+    """The JSON of a model that has a rest, with its members where they came from."""
     return {**written.pop("members"), **written}

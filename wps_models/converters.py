@@ -14,11 +14,10 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from wps_models._fields import choices, is_array, is_object
 from wps_models._leaves import below, kind, wrong
-from wps_models._members import Member, http_only, members, prepare, spread_members
+from wps_models._members import Member, http_only, is_rest, members, prepare, spread_members
 from wps_models.data import DataError
-from wps_models.dispatch import allowed, family, is_model
+from wps_models.dispatch import allowed, family, is_model, tag_of
 from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
-from wps_models.requests import UnknownEventRequest
 
 __all__ = ["configure_converter", "make_converter"]
 
@@ -126,8 +125,8 @@ def _unstructure_model(cls: type, converter: Converter) -> Callable[[Any], dict[
     overrides |= {field.name: override(omit=True) for field in unsaid}
     build = _make_unstructure_fn(cls, converter, **overrides)
     order = [member.wire for member in members(cls)]
-    name: str | None = getattr(cls, "action_name", None)
-    tag = {} if name is None else {"actionName": name}
+    tag = dict([word]) if (word := tag_of(cls)) else {}
+    has_rest = any(map(is_rest, members(cls)))
 
     def unstructure(model: Any) -> dict[str, Any]:
         for field in unsaid:
@@ -136,7 +135,7 @@ def _unstructure_model(cls: type, converter: Converter) -> Callable[[Any], dict[
                 raise ValueError(msg)
         written = build(model)
         ordered = {**tag, **{name: written[name] for name in order if name in written}}
-        return spread_members(ordered) if cls is UnknownEventRequest else ordered
+        return spread_members(ordered) if has_rest else ordered
 
     return unstructure
 

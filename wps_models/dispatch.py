@@ -1,14 +1,16 @@
 """The closed unions, and how a payload finds its class in one of them.
 
-Events go by ``eventType`` and ``eventName``, actions by ``actionName``, answers
-by the members they have. The tables are made from the unions and the classes'
+Events go by ``eventType`` and ``eventName``, actions by their tag ``actionName``,
+answers by the members they have. The tables are made from the unions and the classes'
 own tags, so a new class is named in its union and nowhere else.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard, get_args
 
-from wps_models._fields import is_object
+from attrs import frozen
+
+from wps_models._fields import camel, is_object
 from wps_models._leaves import OpenWord, kind, read_text, wrong
 from wps_models.actions import Action
 from wps_models.context import (
@@ -126,31 +128,61 @@ def allowed(models: Iterable[type]) -> frozenset[type]:
     return frozenset(found)
 
 
-# --- actions ---------------------------------------------------------------------
-
-_ACTIONS: Final[Mapping[str, type]] = {action.action_name: action for action in get_args(Action)}
-_FOLDED_ACTIONS: Final[Mapping[str, type]] = {name.lower(): action for name, action in _ACTIONS.items()}
+# --- actions, and whatever else says what it is -----------------------------------
 
 
-def pick_action(payload: Payload, allowed: frozenset[type]) -> type:
-    """By ``actionName``, in any case."""
-    name = payload.get("actionName")
-    if name is None:
-        name = next((value for key, value in payload.items() if isinstance(key, str) and key.lower() == "actionname"), None)
-    if name is None and len(allowed) == 1:
-        return next(iter(allowed))
-    if name is None:
-        found, message = None, "is missing"
-    elif not isinstance(name, str):
-        raise wrong(f"expected a string, not {kind(name)}", "$.actionName")
-    else:
-        found = _ACTIONS.get(name) or _FOLDED_ACTIONS.get(name.lower())
-        message = "is no action that is known here"
-    if found is None or found not in allowed:
-        known = sorted(name for name, action in _ACTIONS.items() if action in allowed)
-        problem = Problem(path="$.actionName", message=f"{message}; known: {', '.join(known)}")
-        raise UnknownActionError([problem], tag=name, known=known)
-    return found
+@frozen
+class Tag:
+    """A member whose word tells classes apart: ``actionName`` for actions."""
+
+    member: str
+    """The member, which is read in any case."""
+    classes: Mapping[str, type]
+    """The class of each word, as the word is written. Read in any case too."""
+
+    def read(self, payload: Payload) -> str | None:
+        """The word in a payload; ``None`` if there is none."""
+        word = payload.get(self.member)
+        if word is None:
+            folded = self.member.lower()
+            word = next((value for key, value in payload.items() if isinstance(key, str) and key.lower() == folded), None)
+        if word is None or isinstance(word, str):
+            return word
+        raise wrong(f"expected a string, not {kind(word)}", f"$.{self.member}")
+
+    def find(self, word: str) -> type | None:
+        """The class of a word; ``None`` if no class has it."""
+        found = self.classes.get(word)
+        folded = word.lower()
+        return found or next((cls for known, cls in self.classes.items() if known.lower() == folded), None)
+
+    def pick_action(self, payload: Payload, allowed: frozenset[type]) -> type:
+        """The class of an action. One that nobody knows is an error: it can't be left undone quietly."""
+        word = self.read(payload)
+        if word is None and len(allowed) == 1:
+            return next(iter(allowed))
+        found = None if word is None else self.find(word)
+        if found is None or found not in allowed:
+            known = sorted(word for word, cls in self.classes.items() if cls in allowed)
+            message = "is missing" if word is None else "is no action that is known here"
+            problem = Problem(path=f"$.{self.member}", message=f"{message}; known: {', '.join(known)}")
+            raise UnknownActionError([problem], tag=word, known=known)
+        return found
+
+
+_tags: Final[dict[type, tuple[str, str]]] = {}
+
+
+def add_tag(attribute: str, union: object) -> Tag:
+    """Make the word in each class's own `attribute` a member of its JSON."""
+    tag = Tag(camel(attribute), {getattr(cls, attribute): cls for cls in get_args(union)})
+    _tags.update({cls: (tag.member, word) for word, cls in tag.classes.items()})
+    return tag
+
+
+def tag_of(cls: type) -> tuple[str, str] | None:
+    """The member that says what a class is, and its word there; ``None`` for most classes."""
+    return _tags.get(cls)
 
 
 # --- requests --------------------------------------------------------------------
@@ -178,6 +210,11 @@ def event_class(event_type: str, event_name: str) -> type | None:
     if event_type == WebPubSubEventType.USER:
         return UserEventRequest
     return _EVENTS.get((event_type, event_name)) or _EVENTS.get((event_type, event_name.lower()))
+
+
+def mqtt_class(event: type | None) -> type | None:
+    """The MQTT kind of a plain event's class; ``None`` if it has none."""
+    return _MQTT.get(event) if event else None
 
 
 def is_mqtt(context: Mapping[Any, object]) -> bool:
@@ -210,7 +247,7 @@ def pick_request(payload: Payload, allowed: frozenset[type]) -> type:
             raise wrong("is missing, so the event can't be known", "$.connectionContext")
         found = plain[0]
 
-    mqtt = _MQTT.get(found) if found else None
+    mqtt = mqtt_class(found)
     if mqtt in allowed and (found not in allowed or _carries_mqtt(payload, context, mqtt)):
         found = mqtt
     if found in allowed:
@@ -285,7 +322,7 @@ def _refusal(found: type, path: str, allowed: frozenset[type]) -> type:
     return found
 
 
-add_family(pick_action, Action)
+add_family(add_tag("action_name", Action).pick_action, Action)
 add_family(pick_request, EventRequest)
 add_family(pick_response, EventResponse)
 add_family(pick_context, WebPubSubConnectionContext | MqttConnectionContext)

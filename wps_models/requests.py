@@ -118,7 +118,7 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
     blocking: ClassVar[bool] = True
 
-    data: str | bytes = field(converter=message_data, repr=shortened)
+    data: str | bytes = field(converter=message_data, repr=shortened, metadata=wire(decoded=True))
     """The message: ``str`` for text and json, ``bytes`` for binary. JSON is not parsed: see `json`."""
 
     data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_data), metadata=wire(pascal=True))
@@ -194,7 +194,9 @@ class PreflightRequest(WebPubSubEventRequest):
 class UnknownEventRequest(WebPubSubEventRequest):
     """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
 
-    members: Mapping[str, JsonValue] = field(default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only)
+    members: Mapping[str, JsonValue] = field(
+        default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True)
+    )
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 
     body: bytes = field(default=b"", repr=shortened, metadata=wire(optional=True))
