@@ -83,7 +83,7 @@ def http_only(cls: type) -> list["Attribute[Any]"]:
 def _member(field: "Attribute[Any]", *, terse: bool) -> Member:
     types = [choice for choice in choices(field.type) if choice is not type(None)]
     many = get_origin(types[0]) is tuple and all(map(is_model, choices(get_args(types[0])[0])))
-    one = Union[tuple(types)]  # noqa: UP007  # a union of as many as there are, and a class alone stays a class
+    one: Any = Union[tuple(types)]  # noqa: UP007  # a union of as many as there are, and a class alone stays a class
     model = get_args(types[0])[0] if many else one if all(map(is_model, types)) else None
     read, write = (None, None) if model else _leaf(field, types)
     return Member(
