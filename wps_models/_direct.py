@@ -9,12 +9,23 @@ against each other.
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType
-from typing import Any, TypeAlias, get_args, get_origin
+from typing import Any, Final, TypeAlias, get_args, get_origin
 
 from attrs import NOTHING, Attribute
 
 from wps_models._fields import Check, FrozenDict, Headers, choices
-from wps_models._leaves import Ruled, Word, read_flag, read_headers, read_lists, read_text, read_texts, write_data, write_text
+from wps_models._leaves import (
+    OpenWord,
+    Ruled,
+    Word,
+    read_flag,
+    read_headers,
+    read_lists,
+    read_text,
+    read_texts,
+    write_data,
+    write_text,
+)
 from wps_models._members import Member, http_only, members, spread_members
 from wps_models.actions import Action
 from wps_models.dispatch import allowed, family, is_model
@@ -26,6 +37,10 @@ Write: TypeAlias = Callable[[Any], dict[str, Any]]
 
 class Unsure(Exception):
     """Not a plain case: ask cattrs."""
+
+
+NOT_PLAIN: Final = (Unsure, LookupError, TypeError, ValueError, RecursionError)
+"""What a reader raises where cattrs has to judge."""
 
 
 def _compile(name: str, lines: list[str], names: Mapping[str, object]) -> Any:
@@ -137,8 +152,9 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
             "    if i.__class__ is not str: raise Unsure",
             "v = tuple(v)",
         ]
-    if type(read) is Word:
-        names[f"word{number}"] = read.spellings.get
+    if isinstance(read, Word) and not isinstance(read, OpenWord):
+        spellings: dict[object, object] = read.spellings
+        names[f"word{number}"] = spellings.get
         return ["if v.__class__ is not str: raise Unsure", f"v = word{number}(v)", "if v is None: raise Unsure"]
     return [f"v = read{number}(v)"]
 
@@ -190,10 +206,20 @@ def _read_union(models: frozenset[type]) -> Read:
         return reader(*models)
     readers = {model: reader(model) for model in models}
     if models <= frozenset(get_args(Action)):
-        by_name: dict[object, Read] = {model.action_name: read for model, read in readers.items()}  # type: ignore[attr-defined]  # every action has its tag
-        return lambda payload: by_name[payload["actionName"]](payload)
+        by_name: dict[object, Read] = {getattr(model, "action_name", None): read for model, read in readers.items()}
+
+        def read_tagged(payload: Any) -> Any:
+            return by_name[payload["actionName"]](payload)
+
+        return read_tagged
     pick = family(models)
-    return (lambda payload: readers[pick(payload, models)](payload)) if pick else _unsure
+    if pick is None:
+        return _unsure
+
+    def read_picked(payload: Any) -> Any:
+        return readers[pick(payload, models)](payload)
+
+    return read_picked
 
 
 # --- writing -----------------------------------------------------------------------

@@ -5,19 +5,23 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Final, TypeVar, cast, overload
 
+from attrs import evolve
 from cattrs import Converter, StructureHandlerNotFoundError
 from typing_extensions import TypeForm
 
-from wps_models._direct import Unsure, read_any, write_model
+from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
 from wps_models._fields import JsonValue
 from wps_models.actions import Action
+from wps_models.context import WebPubSubConnectionContext
 from wps_models.converters import invalid, make_converter
 from wps_models.data import parse_json
 from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, Model, MqttConnectAnswer, UserAnswer
+from wps_models.requests import WebPubSubEventRequest
 
 __all__ = ["dumps", "loads", "structure", "unstructure"]
 
 T = TypeVar("T")
+E = TypeVar("E", bound=WebPubSubEventRequest)
 
 
 @cache
@@ -44,7 +48,7 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
         try:
             read: Callable[[object], T] = _reader(form)
             return read(obj)
-        except (Unsure, LookupError, TypeError, ValueError, RecursionError):
+        except NOT_PLAIN:
             pass
     return _structure_in_detail(obj, form, forbid_extra_keys=forbid_extra_keys)
 
@@ -57,6 +61,15 @@ _NAMED: Final = {
 
 def _reader(form: object) -> Callable[[object], Any]:
     return _NAMED.get(id(form)) or read_any(form)
+
+
+def structure_event(payload: object, cls: type[E], context: WebPubSubConnectionContext) -> E:
+    """Turn the body of an HTTP event into its request, for a context that is known from elsewhere."""
+    try:
+        event: E = reader(cls)(payload, context)  # type: ignore[arg-type]  # classes are hashable
+    except NOT_PLAIN:
+        return evolve(_structure_in_detail(payload, cls, forbid_extra_keys=False), context=context)
+    return event
 
 
 def _structure_in_detail(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool) -> T:

@@ -1,0 +1,239 @@
+"""From an HTTP request to a typed event: the reading half of `webhook`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
+from urllib.parse import unquote_to_bytes
+
+from attrs import evolve
+
+from wps_models._fields import Headers, Strings, is_object, strings
+from wps_models._leaves import wrong
+from wps_models.codec import structure_event
+from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
+from wps_models.data import parse_json
+from wps_models.dispatch import EventRequest, event_class, mqtt_class
+from wps_models.enums import WebPubSubDataType, WebPubSubEventType
+from wps_models.errors import InvalidPayloadError, Problem
+from wps_models.requests import ConnectedEventRequest, PreflightRequest, UnknownEventRequest, UserEventRequest
+from wps_models.signature import AccessKeys, hosts_of, require_keys, split, verify
+from wps_models.states import HEADER, StatesCodec, decode_or_keep_error
+
+__all__ = ["HeadersLike", "parse", "percent_decoded", "utf8_repaired"]
+
+
+@runtime_checkable
+class _Items(Protocol):
+    def items(self) -> Iterable[tuple[str, str]]: ...
+
+
+HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
+"""A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
+
+Received: TypeAlias = dict[str, tuple[str, list[str]]]
+
+_ORIGIN: Final = "WebHook-Request-Origin"
+_REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
+
+_PREFIXES: Final[Mapping[str, WebPubSubEventType]] = {
+    "azure.webpubsub.sys.": WebPubSubEventType.SYSTEM,
+    "azure.webpubsub.user.": WebPubSubEventType.USER,
+    "azure.webpubsub.gp.": WebPubSubEventType.GROUP_PRESENCE,
+}
+
+_MEDIA_TYPES: Final[Mapping[str, WebPubSubDataType]] = {
+    "text/plain": WebPubSubDataType.TEXT,
+    "application/json": WebPubSubDataType.JSON,
+    "application/octet-stream": WebPubSubDataType.BINARY,
+    "application/x-protobuf": WebPubSubDataType.BINARY,
+}
+
+
+def parse(
+    *,
+    method: str,
+    headers: HeadersLike,
+    body: bytes,
+    access_keys: AccessKeys,
+    allowed_origins: Strings | None = None,
+    states: StatesCodec = "json",
+    user_id: Callable[[str], str] | None = None,
+) -> EventRequest:
+    """Read an HTTP request of the service.
+
+    The result is the event, a `PreflightRequest` for the handshake, or an
+    `UnknownEventRequest` for an event that this version doesn't know. Give it to
+    `respond`, whatever it is.
+
+    * `access_keys`: see `wps_models.signature.AccessKeys`. The signature is checked
+      before the body is looked at.
+    * `allowed_origins`: the host names of the services that may send events here, or
+      ``["*"]`` for any. Left out: the hosts that `access_keys` names, if it does.
+    * `states`: how the connection's states are written, see `wps_models.states`.
+      States that can't be read raise when they are looked at, not before.
+    * `user_id`: what to do to the user id; left out, it stays as received. The service
+      doesn't say how it sends what isn't ASCII: see `percent_decoded`, `utf8_repaired`.
+
+    Raises `InvalidSignatureError` for events that aren't signed with one of the keys,
+    `InvalidPayloadError` for what breaks the protocol; ``ValueError`` and ``TypeError``
+    if it is called wrongly, such as without a key. Binary bodies aren't copied.
+    """
+    require_keys(access_keys)
+    received = _collect(headers)
+    origin = _joined(received, _ORIGIN)
+    if method.upper() == "OPTIONS" or (method.upper() == "GET" and origin is not None):
+        return _preflight(received, origin, access_keys, allowed_origins)
+    if method.upper() != "POST":
+        raise wrong("is not the method of an event: use POST", "method")
+
+    values = _required(received)
+    signatures = _joined(received, "ce-signature")
+    verify(signatures, connection_id=values["ce-connectionId"], access_keys=access_keys, origin=origin)
+    kind, name = _kind_and_name(received, values["ce-type"])
+    given_id, state = (_single(received, header) for header in ("ce-userId", HEADER))
+    known: dict[str, Any] = {
+        "event_type": kind,
+        "event_name": name,
+        "hub": values["ce-hub"],
+        "connection_id": values["ce-connectionId"],
+        "user_id": given_id if user_id is None or given_id is None else user_id(given_id),
+        "signature": signatures,
+        "origin": origin,
+        "states": decode_or_keep_error(state, states),
+        "headers": _headers(received),
+    }
+    return _event(_context(received, known), received, bytes(body))
+
+
+def _collect(headers: HeadersLike) -> Received:
+    """Every header by its name in lower case: the name as received, and all its values."""
+    received: Received = {}
+    pairs: Iterable[tuple[Any, Any]] = headers.items() if isinstance(headers, _Items) else headers
+    for name, value in pairs:
+        if isinstance(name, bytes):
+            name, value = name.decode("latin-1"), value.decode("latin-1")  # noqa: PLW2901  # the same pair, as text
+        key = name.lower()
+        if key in received:
+            received[key][1].append(value)
+        else:
+            received[key] = (name, [value])
+    return received
+
+
+def _headers(received: Received) -> Headers:
+    return Headers({name: tuple(values) for name, values in received.values()})
+
+
+def _joined(received: Received, header: str) -> str | None:
+    found = received.get(header.lower())
+    return ",".join(found[1]) if found else None
+
+
+def _single(received: Received, header: str) -> str | None:
+    found = received.get(header.lower())
+    if found is None:
+        return None
+    if len(set(found[1])) > 1:
+        raise wrong("is there more than once, with different values", header)
+    return found[1][0]
+
+
+def _required(received: Received) -> dict[str, str]:
+    values: dict[str, str] = {}
+    problems: list[Problem] = []
+    for header in _REQUIRED:
+        try:
+            value = _single(received, header)
+            if not value:
+                raise wrong("is missing", header)
+            values[header] = value
+        except InvalidPayloadError as error:
+            problems += error.problems
+    if problems:
+        raise InvalidPayloadError(problems)
+    return values
+
+
+def _preflight(
+    received: Received, origin: str | None, access_keys: AccessKeys, allowed_origins: Strings | None
+) -> PreflightRequest:
+    asking = split(origin)
+    if not asking:
+        raise wrong("is missing, so this is no handshake", _ORIGIN)
+    allowed = {host.lower() for host in (hosts_of(access_keys) if allowed_origins is None else strings(allowed_origins))}
+    match = "*" if "*" in allowed else next((host for host in asking if host.lower() in allowed), None)
+    context = evolve(NO_CONTEXT, origin=origin, headers=_headers(received))
+    return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
+
+
+def _kind_and_name(received: Received, ce_type: str) -> tuple[str, str]:
+    folded = ce_type.lower()
+    prefix = next((prefix for prefix in _PREFIXES if folded.startswith(prefix)), None)
+    name = _single(received, "ce-eventName")
+    if prefix is None:
+        return ce_type, name or ""
+    kind = _PREFIXES[prefix]
+    # Only a user event may have a name beside its type; other services have sent wrong ones.
+    return kind, (name if kind is WebPubSubEventType.USER and name else ce_type[len(prefix) :])
+
+
+def _context(received: Received, known: dict[str, Any]) -> WebPubSubConnectionContext:
+    physical = _single(received, "ce-physicalConnectionId")
+    if physical is None or (_single(received, "ce-subprotocol") or "").lower() != "mqtt":
+        return WebPubSubConnectionContext(**known)
+    return MqttConnectionContext(**known, physical_connection_id=physical, session_id=_single(received, "ce-sessionId"))
+
+
+def _event(context: WebPubSubConnectionContext, received: Received, body: bytes) -> EventRequest:
+    cls = event_class(context.event_type, context.event_name)
+    if cls is None:
+        return UnknownEventRequest(context=context, body=body)
+    if cls is UserEventRequest:
+        data, data_type = _message(received, body, is_mqtt=isinstance(context, MqttConnectionContext))
+        return UserEventRequest(context=context, data=data, data_type=data_type)
+    payload: object = parse_json(body, "body") if body and cls is not ConnectedEventRequest else {}
+    if is_object(payload):
+        # Only an MQTT connection has MQTT's members, and the context is known already.
+        mqtt = mqtt_class(cls) if isinstance(context, MqttConnectionContext) else None
+        if mqtt and (payload.get("mqtt") is not None or cls is ConnectedEventRequest):
+            cls = mqtt
+        dropped = {"connectionContext"} if mqtt else {"connectionContext", "mqtt"}
+        payload = {name: value for name, value in payload.items() if name not in dropped}
+    event: EventRequest = structure_event(payload, cls, context)
+    return event
+
+
+def _message(received: Received, body: bytes, *, is_mqtt: bool) -> tuple[str | bytes, WebPubSubDataType]:
+    content_type = _single(received, "Content-Type")
+    media_type, *parameters = [part.strip().lower() for part in (content_type or "").split(";")]
+    data_type = _MEDIA_TYPES.get(media_type)
+    if data_type is None and is_mqtt:
+        # An MQTT publisher names its own type, or none.
+        data_type = WebPubSubDataType.BINARY
+    if data_type is None:
+        raise wrong("expected text/plain, application/json or application/octet-stream", "Content-Type")
+    if data_type is WebPubSubDataType.BINARY:
+        return body, data_type
+    charsets = [parameter.partition("=")[2].strip('" ') for parameter in parameters if parameter.startswith("charset")]
+    if not {"utf-8", "utf8"}.issuperset(charsets):
+        raise wrong("names a charset that is not utf-8", "Content-Type")
+    try:
+        return str(body, "utf-8"), data_type
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8: see byte {error.start}"
+    raise wrong(message, "body")
+
+
+def percent_decoded(user_id: str) -> str:
+    """For `parse`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if there is none to undo."""
+    try:
+        return unquote_to_bytes(user_id).decode()
+    except UnicodeDecodeError:
+        raise wrong("is not percent-encoded UTF-8", "ce-userId") from None
+
+
+def utf8_repaired(user_id: str) -> str:
+    """For `parse`: read as UTF-8 what the HTTP server read as latin-1. Leaves alone what isn't such."""
+    try:
+        return user_id.encode("latin-1").decode()
+    except UnicodeError:
+        return user_id
