@@ -26,10 +26,8 @@ from wps_models._leaves import (
     write_data,
     write_text,
 )
-from wps_models._members import Member, http_only, members, spread_members
-from wps_models.actions import Action
-from wps_models.dispatch import allowed, family, is_model
-from wps_models.requests import UnknownEventRequest
+from wps_models._members import Member, http_only, is_rest, members, spread_members
+from wps_models.dispatch import allowed, family, is_model, tag_of
 
 Read: TypeAlias = Callable[..., Any]
 Write: TypeAlias = Callable[[Any], dict[str, Any]]
@@ -58,12 +56,12 @@ def reader(cls: type) -> Read:
 
     A second argument, if given, is the model's context, and then not read.
     """
-    if cls is UnknownEventRequest:
+    if any(is_rest(member) or member.field.metadata.get("absent") is not None for member in members(cls)):
         return _unsure
     names: dict[str, object] = {"cls": cls, "new": object.__new__, "Unsure": Unsure, "dict": dict, "list": list}
     body: list[str] = []
     last: list[str] = []
-    known = 1 if cls in get_args(Action) else 0
+    tag = tag_of(cls)
     for number, member in enumerate(members(cls)):
         field = member.field
         names |= {f"set{number}": getattr(cls, field.name).__set__, f"default{number}": field.default}
@@ -93,10 +91,10 @@ def reader(cls: type) -> Read:
         "    get = o.get",
         "    self = new(cls)",
     ]
-    if known:
-        # The host matches an action's members in any case: with a stranger among them, look closer.
-        count = " + ".join(f"({member.wire!r} in o)" for member in members(cls))
-        lines += [f"    if len(o) != {known} + {count}: raise Unsure"]
+    if tag:
+        # Where the host matches members in any case: with a stranger among them, look closer.
+        known = " + ".join(f"({name!r} in o)" for name in [tag[0], *(member.wire for member in members(cls))])
+        lines += [f"    if len(o) != {known}: raise Unsure"]
     read: Read = _compile("read", [*lines, *_indent(body + last), "    return self"], names)
     return read
 
@@ -124,7 +122,7 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
     read = member.read
     names[f"read{number}"] = read
     if member.model is not None:
-        names[f"read{number}"] = read_form(member.model)
+        names[f"read{number}"] = read_any(member.model)
         if not member.many:
             return [f"v = read{number}(v)"]
         return ["if v.__class__ is not list: raise Unsure", f"v = tuple([read{number}(i) for i in v])"]
@@ -153,27 +151,9 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
             "v = tuple(v)",
         ]
     if isinstance(read, Word) and not isinstance(read, OpenWord):
-        spellings: dict[object, object] = read.spellings
-        names[f"word{number}"] = spellings.get
+        names[f"word{number}"] = read.spellings.get
         return ["if v.__class__ is not str: raise Unsure", f"v = word{number}(v)", "if v is None: raise Unsure"]
     return [f"v = read{number}(v)"]
-
-
-@cache
-def read_form(cls: type) -> Read:
-    """A function from a payload of a class or its subclasses to the model."""
-    models = allowed([cls])
-    pick = family(models)
-    if pick is None:
-        return reader(cls)
-    readers = {model: reader(model) for model in models}
-
-    def read(payload: Any) -> Any:
-        if payload.__class__ is not dict:
-            raise Unsure
-        return readers[pick(payload, models)](payload)
-
-    return read
 
 
 @cache
@@ -202,19 +182,19 @@ def read_any(form: Any) -> Read:
 
 
 def _read_union(models: frozenset[type]) -> Read:
-    if len(models) == 1:
-        return reader(*models)
     readers = {model: reader(model) for model in models}
-    if models <= frozenset(get_args(Action)):
-        by_name: dict[object, Read] = {getattr(model, "action_name", None): read for model, read in readers.items()}
+    tags = {model: tag for model in models if (tag := tag_of(model))}
+    if len(tags) == len(models):
+        (member,) = {member for member, _ in tags.values()}
+        by_word: dict[object, Read] = {word: readers[model] for model, (_, word) in tags.items()}
 
         def read_tagged(payload: Any) -> Any:
-            return by_name[payload["actionName"]](payload)
+            return by_word[payload[member]](payload)
 
         return read_tagged
     pick = family(models)
     if pick is None:
-        return _unsure
+        return readers.popitem()[1] if len(readers) == 1 else _unsure
 
     def read_picked(payload: Any) -> Any:
         return readers[pick(payload, models)](payload)
@@ -233,12 +213,11 @@ def writer(cls: type) -> Write:
     for field in http_only(cls):
         names[f"only_{field.name}"] = field
         lines += [f"if m.{field.name} != only_{field.name}.default: unsaid(cls, only_{field.name})"]
-    tag: str | None = getattr(cls, "action_name", None)
-    lines += ["d = {}" if tag is None else f"d = {{'actionName': {tag!r}}}"]
+    lines += [f"d = {dict([tag] if (tag := tag_of(cls)) else [])!r}"]
     for number, member in enumerate(members(cls)):
         lines += [f"v = m.{member.field.name}", *_write_member(number, member, names)]
     names["spread"] = spread_members
-    lines += ["return spread(d)" if cls is UnknownEventRequest else "return d"]
+    lines += ["return spread(d)" if any(map(is_rest, members(cls))) else "return d"]
     write: Write = _compile("write", ["def write(m):", *_indent(lines)], names)
     return write
 

@@ -174,7 +174,7 @@ class Word(Generic[_E]):
     """Read a word of a list in any case, or its .NET number."""
 
     def __init__(self, words: type[_E]) -> None:
-        self.spellings: dict[object, _E] = {}
+        self.spellings: dict[object, Any] = {}
         for number, member in enumerate(words, _FIRST.get(words, 0)):
             word = member.value
             self.spellings |= dict.fromkeys((word, word.lower(), pascal(word), number, str(number)), member)

@@ -184,7 +184,7 @@ def _context(received: Received, known: dict[str, Any]) -> WebPubSubConnectionCo
 
 
 def _event(context: WebPubSubConnectionContext, received: Received, body: bytes) -> EventRequest:
-    cls = event_class(context.event_type, context.event_name)
+    cls: Any = event_class(context.event_type, context.event_name)
     if cls is None:
         return UnknownEventRequest(context=context, body=body)
     if cls is UserEventRequest:

@@ -9,7 +9,7 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-event
 
 import hmac
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import Final, Literal, TypeAlias, TypeGuard
 
@@ -100,7 +100,7 @@ def _keys(access_keys: AccessKeys, origin: str | None) -> list[str]:
 
 
 def _several(keys: object) -> list[str]:
-    several: Iterable[object] = [keys] if isinstance(keys, str) or not _is_several(keys) else keys
+    several: Collection[object] = [keys] if isinstance(keys, str) or not _is_several(keys) else keys
     return [_key(key) for key in several or [None]]
 
 

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias, get_args, overload
 
 from attrs import evolve
 
+from wps_models._fields import JsonValue
 from wps_models._receive import HeadersLike, parse, percent_decoded, utf8_repaired
 from wps_models.codec import dumps
 from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
