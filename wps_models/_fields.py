@@ -143,13 +143,13 @@ def _key(key: object) -> str:
 # --- converters: what a field takes, and what it holds -------------------------
 
 
-class _Strings(Protocol):
+class _Several(Protocol):
     # A str is itself an iterable of str. It differs in that its `in` takes only str.
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
 
 
-Strings: TypeAlias = _Strings | Iterator[str]
+Strings: TypeAlias = _Several | Iterator[str]
 """Any iterable of strings, but not a bare string."""
 
 
