@@ -39,6 +39,7 @@ from wps_models import (
     structure,
     unstructure,
 )
+from wps_models._fields import is_array, is_object
 
 Row = Mapping[str, Any]
 
@@ -126,10 +127,10 @@ ELSEWHERE: Final[Mapping[str, str]] = {
 
 
 def _payload(row: Row) -> Any:
-    given = row["input"]
+    given: Any = row["input"]
     if row["kind"] == "return_value":
         return given["returned"]
-    return given["json"] if "json" in given else given
+    return given.get("json", given) if is_object(given) else given
 
 
 def _form(row: Row) -> Any:
@@ -145,11 +146,10 @@ def _read(row: Row) -> Any:
 
 def _said(value: Any) -> Any:
     """The same without how nothing is written (null, empty, no member) and with one case of names."""
-    if isinstance(value, dict):
-        given: dict[str, Any] = value
-        members = {name.lower(): _said(member) for name, member in given.items()}
+    if is_object(value):
+        members = {str(name).lower(): _said(member) for name, member in value.items()}
         return {name: member for name, member in members.items() if member not in (None, [], {})}
-    return value
+    return [_said(item) for item in value] if is_array(value) else value
 
 
 def _taken(row: Row) -> bool:

@@ -1,0 +1,125 @@
+"""Hypothesis strategies: a model of every class, and any JSON."""
+
+import json
+import string
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import Any, Final, get_args, get_origin
+
+from attrs import fields
+from hypothesis import strategies as st
+
+from wps_models import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    Json,
+    JsonValue,
+    MqttConnectedEventRequest,
+    MqttConnectEventRequest,
+    MqttConnectionContext,
+    MqttDisconnectedEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+    WebPubSubConnectionContext,
+    WebPubSubDataType,
+    WebPubSubEventType,
+)
+from wps_models._fields import GroupName, NonEmpty, choices
+
+Strategy = st.SearchStrategy[Any]
+
+texts: Final = st.text(max_size=20)
+ids: Final = st.text(min_size=1, max_size=20)
+names: Final = st.text(string.ascii_letters + "-", max_size=20)
+numbers: Final = st.integers(-(2**53), 2**53)
+scalars: Final[Strategy] = st.none() | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | texts
+json_values: Final[Strategy] = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=8
+)
+json_objects: Final = st.dictionaries(texts, json_values, max_size=3)
+
+_LEAVES: Final[Mapping[object, Strategy]] = {
+    type(None): st.none(),
+    bool: st.booleans(),
+    bytes: st.binary(max_size=20),
+    int: numbers,
+    str: texts,
+    NonEmpty: ids,
+    GroupName: ids.filter(lambda name: not name.isspace()),
+    WebPubSubEventType | str: st.sampled_from(WebPubSubEventType) | texts.map("x-{}".format),
+    Mapping[str, JsonValue]: json_objects,
+    Mapping[str, tuple[str, ...]]: st.dictionaries(names, st.lists(texts, max_size=2), max_size=3),
+}
+
+received: Final = st.one_of(
+    st.tuples(st.binary(max_size=20), st.just(WebPubSubDataType.BINARY)),
+    st.tuples(texts, st.sampled_from([WebPubSubDataType.TEXT, WebPubSubDataType.JSON])),
+)
+sent: Final = st.one_of(
+    st.tuples(st.binary(max_size=20), st.just(WebPubSubDataType.BINARY)),
+    st.tuples(texts, st.just(WebPubSubDataType.TEXT)),
+    st.tuples(json_values.map(Json) | json_values.map(json.dumps), st.just(WebPubSubDataType.JSON)),
+)
+
+
+@cache
+def of(annotation: Any) -> Strategy:
+    """Values of a field with this annotation."""
+    if annotation in _LEAVES:
+        return _LEAVES[annotation]
+    if len(choices(annotation)) > 1:
+        return st.one_of([of(choice) for choice in choices(annotation)])
+    if get_origin(annotation) is tuple:
+        return st.lists(of(get_args(annotation)[0]), max_size=2)
+    if issubclass(annotation, Enum):
+        return st.sampled_from(annotation)
+    return models(annotation)
+
+
+def _built(cls: type, given: Mapping[str, Strategy]) -> Strategy:
+    # Only HTTP can clear states, and the type of data hangs on the data.
+    parts = {field.name: of(field.type) for field in fields(cls) if field.name not in {"clear_states", "data_type", *given}}
+    if "data" not in parts:
+        return st.builds(cls, **parts, **given)
+    parts["data"] = received if cls is UserEventRequest else sent
+
+    def build(data: tuple[str | bytes, WebPubSubDataType], **rest: Any) -> Any:
+        return cls(data=data[0], data_type=data[1], **rest)
+
+    return st.builds(build, **parts, **given)
+
+
+def _context(
+    event_type: WebPubSubEventType, event_name: str | Strategy, cls: type = WebPubSubConnectionContext
+) -> Mapping[str, Strategy]:
+    name = st.just(event_name) if isinstance(event_name, str) else event_name
+    return {"context": _built(cls, {"event_type": st.just(event_type), "event_name": name})}
+
+
+_KIND: Final = WebPubSubEventType
+_UNKNOWN: Final = texts.map("x-{}".format)
+
+# What the annotation of a field doesn't say: which context a request has.
+_FIXED: Final[Mapping[type, Mapping[str, Strategy]]] = {
+    ConnectEventRequest: _context(_KIND.SYSTEM, "connect"),
+    MqttConnectEventRequest: _context(_KIND.SYSTEM, "connect", MqttConnectionContext),
+    ConnectedEventRequest: _context(_KIND.SYSTEM, "connected"),
+    MqttConnectedEventRequest: _context(_KIND.SYSTEM, "connected", MqttConnectionContext),
+    DisconnectedEventRequest: _context(_KIND.SYSTEM, "disconnected"),
+    MqttDisconnectedEventRequest: _context(_KIND.SYSTEM, "disconnected", MqttConnectionContext),
+    UserEventRequest: _context(_KIND.USER, texts),
+    GroupJoinedEventRequest: _context(_KIND.GROUP_PRESENCE, "joined"),
+    GroupLeftEventRequest: _context(_KIND.GROUP_PRESENCE, "left"),
+    PreflightRequest: {"context": st.just(PreflightRequest(is_valid=True).context)},
+    UnknownEventRequest: _context(_KIND.SYSTEM, _UNKNOWN),
+}
+
+
+def models(cls: type, **given: Strategy) -> Strategy:
+    """Models of a class that can be written as JSON."""
+    return _built(cls, {**_FIXED.get(cls, {}), **given})
