@@ -122,6 +122,11 @@ def read_headers(value: object) -> Headers:
     return Headers(read_lists(value))
 
 
+def read_loose_headers(value: object) -> Headers:
+    """As `read_headers`, where a string is a list of one."""
+    return read_headers({name: [item] if isinstance(item, str) else item for name, item in value.items()} if is_object(value) else value)
+
+
 def read_object(value: object) -> JsonValue:
     if not is_object(value):
         _expected("an object", value)
@@ -181,7 +186,7 @@ class Word(Generic[_E]):
         self.message = "expected one of " + ", ".join(member.value for member in words)
 
     def __call__(self, value: object) -> _E:
-        found = None
+        found: _E | None = None
         if isinstance(value, str):
             found = self.spellings.get(value) or self.spellings.get(value.lower())
         elif type(value) is int:

@@ -173,9 +173,9 @@ class Tag:
 _tags: Final[dict[type, tuple[str, str]]] = {}
 
 
-def add_tag(attribute: str, union: object) -> Tag:
+def add_tag(attribute: str, classes: Iterable[type]) -> Tag:
     """Make the word in each class's own `attribute` a member of its JSON."""
-    tag = Tag(camel(attribute), {getattr(cls, attribute): cls for cls in get_args(union)})
+    tag = Tag(camel(attribute), {getattr(cls, attribute): cls for cls in classes})
     _tags.update({cls: (tag.member, word) for word, cls in tag.classes.items()})
     return tag
 
@@ -233,13 +233,13 @@ def pick_request(payload: Payload, allowed: frozenset[type]) -> type:
     """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
     context = payload.get("connectionContext")
     name = None
-    if is_object(context):
+    if "isValid" in payload and PreflightRequest in allowed:
+        found: type | None = PreflightRequest
+    elif is_object(context):
         event_type, name = _event_of(context)
         found = event_class(event_type, name)
     elif context is not None:
         raise wrong(f"expected an object, not {kind(context)}", "$.connectionContext")
-    elif "isValid" in payload and PreflightRequest in allowed:
-        found = PreflightRequest
     else:
         # Without a context, the caller has to know: one plain class, perhaps with its MQTT kind.
         plain: list[type[object]] = [model for model in allowed if not issubclass(model, tuple(_MQTT.values()))] or list(allowed)
@@ -322,7 +322,7 @@ def _refusal(found: type, path: str, allowed: frozenset[type]) -> type:
     return found
 
 
-add_family(add_tag("action_name", Action).pick_action, Action)
+add_family(add_tag("action_name", get_args(Action)).pick_action, Action)
 add_family(pick_request, EventRequest)
 add_family(pick_response, EventResponse)
 add_family(pick_context, WebPubSubConnectionContext | MqttConnectionContext)

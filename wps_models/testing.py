@@ -1,0 +1,395 @@
+"""Ready-made events for tests: as models, as the trigger's JSON, and as signed HTTP requests.
+
+::
+
+    event = testing.connect(user_id="mallory")              # a model
+    payload = dumps(event)                                  # what a Functions trigger is given
+    request = testing.http_request(event, access_key=KEY)   # what a webhook is sent
+
+Everything has a realistic default, and nothing is random. No test framework is needed.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypedDict, get_args
+
+from attrs import evolve, field, fields, fields_dict, frozen
+from typing_extensions import Unpack
+
+from wps_models._fields import FrozenDict, JsonValue, Strings, shortened, strings
+from wps_models.actions import Action
+from wps_models.codec import unstructure
+from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
+from wps_models.data import Json
+from wps_models.dispatch import EventRequest, EventResponse
+from wps_models.enums import (
+    MqttDisconnectReasonCode,
+    MqttProtocolVersion,
+    MqttV500ConnectReasonCode,
+    WebPubSubDataType,
+    WebPubSubErrorCode,
+    WebPubSubEventType,
+    WebPubSubPermission,
+)
+from wps_models.mqtt import (
+    MqttConnectedEventRequest,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventErrorResponseProperties,
+    MqttConnectEventRequest,
+    MqttConnectEventResponse,
+    MqttConnectEventResponseProperties,
+    MqttConnectProperties,
+    MqttDisconnectedEventRequest,
+    MqttDisconnectedEventRequestProperties,
+    MqttDisconnectPacketProperties,
+    MqttUserProperty,
+)
+from wps_models.requests import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+)
+from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.signature import sign
+from wps_models.states import HEADER, StatesCodec, encode
+
+__all__ = [
+    "ACCESS_KEY",
+    "HOST",
+    "ContextOptions",
+    "HttpRequest",
+    "MqttContextOptions",
+    "connect",
+    "connected",
+    "disconnected",
+    "http_request",
+    "joined",
+    "left",
+    "mqtt_connect",
+    "mqtt_connected",
+    "mqtt_disconnected",
+    "preflight",
+    "sample",
+    "sample_kinds",
+    "unknown",
+    "user",
+]
+
+HOST: Final = "example.webpubsub.azure.com"
+"""The service that the events come from, unless said otherwise."""
+
+ACCESS_KEY: Final = "an-access-key-for-tests-only"
+"""The key that the events are signed with, unless said otherwise."""
+
+
+class ContextOptions(TypedDict, total=False):
+    """What can be said about the connection of any event; see `WebPubSubConnectionContext`."""
+
+    hub: str
+    connection_id: str
+    user_id: str | None
+    origin: str | None
+    states: Mapping[str, JsonValue]
+    subprotocol: str | None
+    id: str
+    time: str
+    event_headers: Mapping[str, Strings]
+    """More HTTP headers of the event itself."""
+
+
+class MqttContextOptions(ContextOptions, total=False):
+    """What can be said about the connection of an MQTT event; see `MqttConnectionContext`."""
+
+    physical_connection_id: str
+    session_id: str | None
+
+
+@frozen(kw_only=True)
+class HttpRequest:
+    """An HTTP request, in parts that every test client takes, and `wps_models.webhook.parse` as well."""
+
+    method: str
+    """The method."""
+
+    headers: tuple[tuple[str, str], ...]
+    """Names and values."""
+
+    body: bytes = field(default=b"", repr=shortened)
+    """The body. Empty: none."""
+
+
+# --- events ------------------------------------------------------------------------
+
+
+def connect(
+    *,
+    claims: Mapping[str, Strings] = FrozenDict({"sub": ("ada",), "role": ("webpubsub.joinLeaveGroup",)}),
+    query: Mapping[str, Strings] = FrozenDict({"room": ("lobby",)}),
+    headers: Mapping[str, Strings] = FrozenDict({"User-Agent": ("example-client/1.0",)}),
+    subprotocols: Strings = ("json.webpubsub.azure.v1",),
+    client_certificates: Iterable[WebPubSubClientCertificate] = (),
+    **context: Unpack[ContextOptions],
+) -> ConnectEventRequest:
+    """A client asks to connect."""
+    return ConnectEventRequest(
+        context=_context(WebPubSubEventType.SYSTEM, "connect", context),
+        claims=claims,
+        query=query,
+        headers=headers,
+        subprotocols=subprotocols,
+        client_certificates=client_certificates,
+    )
+
+
+def connected(**context: Unpack[ContextOptions]) -> ConnectedEventRequest:
+    """A client has connected."""
+    return ConnectedEventRequest(context=_context(WebPubSubEventType.SYSTEM, "connected", context))
+
+
+def disconnected(*, reason: str | None = "the tab was closed", **context: Unpack[ContextOptions]) -> DisconnectedEventRequest:
+    """A client has gone."""
+    return DisconnectedEventRequest(context=_context(WebPubSubEventType.SYSTEM, "disconnected", context), reason=reason)
+
+
+def user(
+    data: str | bytes = "hello",
+    *,
+    event_name: str = "message",
+    data_type: WebPubSubDataType | None = None,
+    **context: Unpack[ContextOptions],
+) -> UserEventRequest:
+    """A client sent a message; `data_type` follows from what `data` is, as with any message."""
+    known = _context(WebPubSubEventType.USER, event_name, context)
+    if data_type is None:
+        return UserEventRequest(context=known, data=data)
+    return UserEventRequest(context=known, data=data, data_type=data_type)
+
+
+def joined(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupJoinedEventRequest:
+    """A connection has joined a group."""
+    return GroupJoinedEventRequest(context=_context(WebPubSubEventType.GROUP_PRESENCE, "joined", context), group=group)
+
+
+def left(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupLeftEventRequest:
+    """A connection has left a group."""
+    return GroupLeftEventRequest(context=_context(WebPubSubEventType.GROUP_PRESENCE, "left", context), group=group)
+
+
+def unknown(event_name: str = "paused", **context: Unpack[ContextOptions]) -> UnknownEventRequest:
+    """Something that this version doesn't know."""
+    return UnknownEventRequest(context=_context(WebPubSubEventType.SYSTEM, event_name, context))
+
+
+def preflight(*, origin: str = HOST, is_valid: bool = True) -> PreflightRequest:
+    """The service asks whether it may send events."""
+    context = evolve(NO_CONTEXT, origin=origin, headers={_ORIGIN: [origin], "ce-awpsversion": ["1.0"]})
+    return PreflightRequest(context=context, is_valid=is_valid, allowed_origin=origin if is_valid else None)
+
+
+def mqtt_connect(
+    *,
+    protocol_version: MqttProtocolVersion = MqttProtocolVersion.V500,
+    username: str | None = None,
+    password: str | None = None,
+    user_properties: Iterable[MqttUserProperty] = (),
+    claims: Mapping[str, Strings] = FrozenDict({"sub": ("ada",)}),
+    query: Mapping[str, Strings] = FrozenDict(),
+    headers: Mapping[str, Strings] = FrozenDict(),
+    **context: Unpack[MqttContextOptions],
+) -> MqttConnectEventRequest:
+    """An MQTT client asks to connect. `password` is in base64, as it arrives."""
+    return MqttConnectEventRequest(
+        context=_mqtt_context("connect", {"session_id": None, **context}),
+        claims=claims,
+        query=query,
+        headers=headers,
+        subprotocols=["mqtt"],
+        mqtt=MqttConnectProperties(
+            protocol_version=protocol_version,
+            clean_start=True,
+            username=username,
+            password=password,
+            user_properties=user_properties,
+        ),
+    )
+
+
+def mqtt_connected(**context: Unpack[MqttContextOptions]) -> MqttConnectedEventRequest:
+    """A new MQTT session has begun."""
+    return MqttConnectedEventRequest(context=_mqtt_context("connected", context))
+
+
+def mqtt_disconnected(
+    *,
+    reason: str | None = None,
+    initiated_by_client: bool = True,
+    code: MqttDisconnectReasonCode | int = MqttDisconnectReasonCode.NORMAL_DISCONNECTION,
+    **context: Unpack[MqttContextOptions],
+) -> MqttDisconnectedEventRequest:
+    """An MQTT session has ended; with a DISCONNECT packet if the client ended it."""
+    packet = MqttDisconnectPacketProperties(code=code) if initiated_by_client else None
+    return MqttDisconnectedEventRequest(
+        context=_mqtt_context("disconnected", context),
+        reason=reason,
+        mqtt=MqttDisconnectedEventRequestProperties(initiated_by_client=initiated_by_client, disconnect_packet=packet),
+    )
+
+
+_ORIGIN: Final = "WebHook-Request-Origin"
+
+_PREFIXES: Final[Mapping[str, str]] = {
+    WebPubSubEventType.SYSTEM: "azure.webpubsub.sys.",
+    WebPubSubEventType.USER: "azure.webpubsub.user.",
+    WebPubSubEventType.GROUP_PRESENCE: "azure.webpubsub.gp.",
+}
+
+
+def _context(event_type: WebPubSubEventType, event_name: str, options: ContextOptions) -> WebPubSubConnectionContext:
+    connection_id = options.get("connection_id", "c0nn-1a2b3c")
+    context = WebPubSubConnectionContext(
+        event_type=event_type,
+        event_name=event_name,
+        hub=options.get("hub", "chat"),
+        connection_id=connection_id,
+        user_id=options.get("user_id", "ada"),
+        signature=sign(connection_id, ACCESS_KEY),
+        origin=options.get("origin", HOST),
+        states=options.get("states", {}),
+    )
+    told = {"ce-id": options.get("id", "1"), "ce-time": options.get("time", _TIME), "ce-subprotocol": options.get("subprotocol")}
+    more = {name: strings(values) for name, values in options.get("event_headers", {}).items()}
+    return evolve(context, headers={**_headers(context, told), **more})
+
+
+def _mqtt_context(event_name: str, options: MqttContextOptions) -> MqttConnectionContext:
+    said: MqttContextOptions = {"subprotocol": "mqtt", "connection_id": "mqtt-client-1", **options}
+    plain = _context(WebPubSubEventType.SYSTEM, event_name, said)
+    physical, session = options.get("physical_connection_id", "phys-77"), options.get("session_id", "sess-55")
+    told = {"ce-physicalConnectionId": [physical], **({} if session is None else {"ce-sessionId": [session]})}
+    known = {field.name: getattr(plain, field.name) for field in fields(WebPubSubConnectionContext)}
+    known["headers"] = {**plain.headers, **told}
+    return MqttConnectionContext(**known, physical_connection_id=physical, session_id=session)
+
+
+_TIME: Final = "2026-03-01T10:20:30Z"
+
+
+def _headers(context: WebPubSubConnectionContext, told: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
+    found = {
+        _ORIGIN: context.origin,
+        "ce-specversion": "1.0",
+        "ce-awpsversion": "1.0",
+        "ce-type": _PREFIXES.get(context.event_type, "") + context.event_name,
+        "ce-source": f"/hubs/{context.hub}/client/{context.connection_id}",
+        "ce-signature": context.signature,
+        "ce-connectionId": context.connection_id,
+        "ce-hub": context.hub,
+        "ce-eventName": context.event_name,
+        "ce-userId": context.user_id,
+        **told,
+    }
+    return {name: (value,) for name, value in found.items() if value is not None}
+
+
+# --- over HTTP ---------------------------------------------------------------------
+
+_CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
+    WebPubSubDataType.TEXT: "text/plain",
+    WebPubSubDataType.JSON: "application/json",
+    WebPubSubDataType.BINARY: "application/octet-stream",
+}
+
+
+def http_request(event: EventRequest, *, access_key: str = ACCESS_KEY, states: StatesCodec = "json") -> HttpRequest:
+    """The HTTP request that the service would send for an event, signed."""
+    context = event.context
+    if isinstance(event, PreflightRequest):
+        return HttpRequest(method="OPTIONS", headers=_pairs(context.headers or preflight().context.headers))
+    headers = {
+        **_headers(context, {}),
+        **context.headers,
+        "ce-signature": (sign(context.connection_id, access_key),),
+        **({HEADER: (encode(context.states, states),)} if context.states else {}),
+    }
+    content_type, body = _body(event)
+    return HttpRequest(method="POST", headers=_pairs({"Content-Type": (content_type,), **headers}), body=body)
+
+
+def _pairs(headers: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, values in headers.items() for value in values)
+
+
+def _body(event: EventRequest) -> tuple[str, bytes]:
+    if isinstance(event, UserEventRequest):
+        return _CONTENT_TYPES[event.data_type], event.data.encode() if isinstance(event.data, str) else event.data
+    if isinstance(event, UnknownEventRequest):
+        return "application/octet-stream", event.body
+    members = unstructure(event)
+    del members["connectionContext"]
+    # The one name that the service spells differently from the Functions host.
+    text = json.dumps(members).replace('"Thumbprint":', '"thumbprint":')
+    return "application/json; charset=utf-8", text.encode()
+
+
+# --- one of each -------------------------------------------------------------------
+
+_SAMPLE_VALUES: Final[Mapping[str, Any]] = {
+    "connection_id": "c0nn-1a2b3c",
+    "data": Json({"unread": 3}),
+    "excluded": ("c0nn-4d5e6f",),
+    "group": "lobby",
+    "permission": WebPubSubPermission.SEND_TO_GROUP,
+    "reason": "The room is closing.",
+    "target_name": "lobby",
+    "user_id": "ada",
+}
+"""A value for every field that an action has."""
+
+_MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
+
+_SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
+    **{
+        action.action_name: action(**{name: _SAMPLE_VALUES[name] for name in fields_dict(action) if name in _SAMPLE_VALUES})
+        for action in get_args(Action)
+    },
+    "connect": connect(),
+    "connected": connected(),
+    "disconnected": disconnected(),
+    "user": user(),
+    "joined": joined(),
+    "left": left(),
+    "preflight": PreflightRequest(is_valid=True),
+    "unknown": unknown(),
+    "mqttConnect": mqtt_connect(),
+    "mqttConnected": mqtt_connected(),
+    "mqttDisconnected": mqtt_disconnected(),
+    "connectResponse": ConnectEventResponse(user_id="ada", groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"]),
+    "userResponse": UserEventResponse(data=Json({"echo": "hello"}), states={"messages": 1}),
+    "errorResponse": EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first."),
+    "mqttConnectResponse": MqttConnectEventResponse(
+        groups=["lobby"],
+        mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="region", value="north")]),
+    ),
+    "mqttConnectErrorResponse": MqttConnectEventErrorResponse(mqtt=_MQTT_REFUSAL),
+}
+
+
+def sample(kind: str) -> Action | EventRequest | EventResponse:
+    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ...
+
+    Raises ``ValueError`` for a kind that isn't one of `sample_kinds`.
+    """
+    if kind not in _SAMPLES:
+        msg = f"no such kind; known: {', '.join(_SAMPLES)}"
+        raise ValueError(msg)
+    return _SAMPLES[kind]
+
+
+def sample_kinds() -> tuple[str, ...]:
+    """Every kind that `sample` knows."""
+    return tuple(_SAMPLES)
