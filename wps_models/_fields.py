@@ -19,12 +19,8 @@ from typing import (
 )
 
 from attrs import Attribute, frozen
-from typing_extensions import TypeAliasType
 
-JsonValue = TypeAliasType(
-    "JsonValue",
-    "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None",
-)
+JsonValue: TypeAlias = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 """What JSON can hold. Numbers are finite; models hold arrays as tuples."""
 
 _K = TypeVar("_K")

@@ -1,0 +1,212 @@
+"""``python -m wps_models``: check payloads and print samples, at a terminal. Imported by nothing."""
+
+import argparse
+import http.client
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from wps_models import testing, webhook
+from wps_models._fields import is_array, is_object
+from wps_models.actions import Action
+from wps_models.codec import structure, unstructure
+from wps_models.context import WebPubSubConnectionContext
+from wps_models.data import parse_json
+from wps_models.dispatch import EventRequest, EventResponse
+from wps_models.errors import InvalidPayloadError, Problem, WpsModelsError
+from wps_models.requests import WebPubSubEventRequest
+from wps_models.signature import ACCEPT_UNSIGNED
+
+_FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
+    "action": (Action, frozenset({"actionname"})),
+    "request": (EventRequest, frozenset({"connectioncontext", "isvalid"})),
+    "context": (WebPubSubConnectionContext, frozenset({"eventtype", "eventname", "connectionid"})),
+    "response": (
+        EventResponse,
+        frozenset({"code", "data", "datatype", "groups", "mqtt", "roles", "states", "subprotocol", "userid"}),
+    ),
+}
+"""What a payload may be, in order of how sure the members are that tell it."""
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What came out for one payload."""
+
+    source: str
+    kind: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """The finding, for people."""
+        if self.kind is not None:
+            yield f"{self.source}: {self.kind}"
+            return
+        yield f"{self.source}: {len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        for problem in self.problems:
+            yield f"  {problem}"
+
+    def json(self) -> str:
+        """The finding, for machines."""
+        problems = [{"path": problem.path, "message": problem.message} for problem in self.problems]
+        return json.dumps({"source": self.source, "kind": self.kind, "problems": problems})
+
+
+# --- check -------------------------------------------------------------------------
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check files, folders and standard input; 0 if all is well, 1 if something is wrong."""
+    read = _check_http if arguments.http else _check_json
+    findings: list[Finding] = []
+    for source, content in _contents(arguments.files):
+        findings += read(source, content, arguments)
+    for finding in findings:
+        print("\n".join([finding.json()] if arguments.json else finding.lines()))
+    return 1 if any(finding.problems for finding in findings) else 0
+
+
+def _contents(files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for name in files:
+        path = Path(name)
+        if name == "-":
+            yield "-", sys.stdin.buffer.read()
+        elif path.is_dir():
+            yield from ((str(file), file.read_bytes()) for file in sorted(path.rglob("*.json")))
+        else:
+            yield name, path.read_bytes()
+
+
+def _check_json(source: str, content: bytes, arguments: argparse.Namespace) -> Iterator[Finding]:
+    try:
+        payload = parse_json(content)
+    except InvalidPayloadError as error:
+        yield Finding(source=source, problems=error.problems)
+        return
+    if not is_array(payload):
+        yield _check_payload(source, payload, arguments)
+        return
+    for index, item in enumerate(payload):
+        yield _check_payload(f"{source}[{index}]", item, arguments)
+
+
+def _check_payload(source: str, payload: object, arguments: argparse.Namespace) -> Finding:
+    def read() -> object:
+        form, _ = _FORMS[arguments.form or _form_of(payload)]
+        result: object = structure(payload, form, forbid_extra_keys=arguments.forbid_extra_keys)
+        return result
+
+    return _finding(source, read)
+
+
+def _finding(source: str, read: Callable[[], object]) -> Finding:
+    try:
+        return Finding(source=source, kind=type(read()).__name__)
+    except InvalidPayloadError as error:
+        return Finding(source=source, problems=error.problems)
+    except WpsModelsError as error:
+        path, _, message = str(error).partition(": ")
+        return Finding(source=source, problems=(Problem(path=path, message=message),))
+
+
+def _form_of(payload: object) -> str:
+    if is_object(payload):
+        names = {name.lower() for name in payload if isinstance(name, str)}
+        for form, (_, signs) in _FORMS.items():
+            if names & signs:
+                return form
+    message = f"can't tell what this is: say --as, with one of {', '.join(_FORMS)}"
+    raise InvalidPayloadError([Problem(path="$", message=message)])
+
+
+def _check_http(source: str, content: bytes, arguments: argparse.Namespace) -> Iterator[Finding]:
+    yield _finding(source, lambda: _read_http(content, arguments.access_key))
+
+
+def _read_http(content: bytes, access_key: str | None) -> object:
+    stream = BytesIO(content)
+    method = stream.readline().decode("latin-1").partition(" ")[0].strip()
+    try:
+        headers = http.client.parse_headers(stream)
+    except http.client.HTTPException:
+        raise InvalidPayloadError([Problem(path="headers", message="can't be read as HTTP headers")]) from None
+    body, length = stream.read(), headers.get("Content-Length")
+    if length is not None and length.isdecimal():
+        if len(body) < int(length):
+            raise InvalidPayloadError([Problem(path="body", message="is shorter than Content-Length says")])
+        body = body[: int(length)]
+    return webhook.parse(
+        method=method,
+        headers=headers,
+        body=body,
+        access_keys=access_key or ACCEPT_UNSIGNED,
+        allowed_origins=["*"],
+    )
+
+
+# --- sample ------------------------------------------------------------------------
+
+
+def sample(arguments: argparse.Namespace) -> int:
+    """Print a sample: its JSON, the HTTP request that brings it, or a command that sends that."""
+    model = testing.sample(arguments.kind)
+    if not arguments.http and arguments.curl is None:
+        print(json.dumps(unstructure(model), indent=2))
+        return 0
+    if not isinstance(model, WebPubSubEventRequest):
+        print("only events are sent over HTTP", file=sys.stderr)
+        return 2
+    request = testing.http_request(model, access_key=arguments.access_key or testing.ACCESS_KEY)
+    if arguments.http:
+        head = [f"{request.method} /eventhandler HTTP/1.1", *(f"{name}: {value}" for name, value in request.headers)]
+        print("\r\n".join([*head, f"Content-Length: {len(request.body)}", "", request.body.decode()]), end="")
+        return 0
+    command = ["curl", "-i", "-X", request.method]
+    for name, value in request.headers:
+        command += ["-H", f"{name}: {value}"]
+    print(shlex.join([*command, "--data-raw", request.body.decode(), arguments.curl]))
+    return 0
+
+
+# --- the command line --------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the result is its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m wps_models", description="Check and print Web PubSub payloads.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("check", help="say what payloads are, and everything that is wrong with them")
+    command.add_argument("files", nargs="+", metavar="FILE", help="a JSON file, a folder of them, or - for standard input")
+    command.add_argument("--as", dest="form", choices=_FORMS, help="what they are meant to be; left out, their members tell")
+    command.add_argument("--json", action="store_true", help="print one JSON object for each payload")
+    command.add_argument("--forbid-extra-keys", action="store_true", help="complain of members that the protocol doesn't have")
+    command.add_argument("--http", action="store_true", help="the files hold HTTP requests: request line, headers, body")
+    command.add_argument("--access-key", metavar="KEY", help="check the signature of an HTTP request with this key")
+    command.set_defaults(run=check)
+
+    command = commands.add_parser("sample", help="print a realistic payload")
+    command.add_argument("kind", metavar="KIND", choices=testing.sample_kinds(), help=", ".join(testing.sample_kinds()))
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--http", action="store_true", help="print it as the service's HTTP request, signed")
+    how.add_argument("--curl", metavar="URL", help="print a command that sends it to a server of yours")
+    command.add_argument("--access-key", metavar="KEY", help="the key to sign with")
+    command.set_defaults(run=sample)
+
+    try:
+        parsed = parser.parse_args(arguments)
+        result: int = parsed.run(parsed)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
