@@ -124,7 +124,9 @@ def read_headers(value: object) -> Headers:
 
 def read_loose_headers(value: object) -> Headers:
     """As `read_headers`, where a string is a list of one."""
-    return read_headers({name: [item] if isinstance(item, str) else item for name, item in value.items()} if is_object(value) else value)
+    if is_object(value):
+        value = {name: [items] if isinstance(items, str) else items for name, items in value.items()}
+    return read_headers(value)
 
 
 def read_object(value: object) -> JsonValue:

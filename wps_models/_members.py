@@ -37,7 +37,8 @@ from wps_models._leaves import (
     write_text,
     wrong,
 )
-from wps_models.dispatch import HOST_WRITES, EventResponse, is_model, tag_of
+from wps_models._tags import tag_of
+from wps_models.dispatch import HOST_WRITES, EventResponse, is_model
 from wps_models.enums import WebPubSubDataType
 from wps_models.responses import EventErrorResponse
 
@@ -94,7 +95,8 @@ def _member(field: "Attribute[Any]", *, terse: bool) -> Member:
         write=write,
         model=model,
         many=many,
-        optional=bool(field.metadata.get("optional")) or (terse and field.default in (None, (), FrozenDict())),
+        optional=bool(field.metadata.get("optional"))
+        or (terse and field.default in (None, (), FrozenDict()) and not field.metadata.get("rest")),
     )
 
 

@@ -9,14 +9,16 @@ from cattrs import (  # noqa: TID251  # here it is known
     Converter,
     ForbiddenExtraKeysError,
     IterableValidationNote,
+    StructureHandlerNotFoundError,
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override  # noqa: TID251  # here it is known
 
 from wps_models._fields import choices, is_array, is_object
 from wps_models._leaves import below, kind, wrong
 from wps_models._members import Member, http_only, is_rest, members, prepare, spread_members
+from wps_models._tags import tag_of
 from wps_models.data import DataError
-from wps_models.dispatch import allowed, family, is_model, tag_of
+from wps_models.dispatch import allowed, family, is_model
 from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
 
 __all__ = ["configure_converter", "make_converter"]
@@ -63,6 +65,9 @@ def _structure_form(form: Any, converter: Converter) -> Callable[[Any, Any], Any
     models = allowed(part for part in parts if is_model(part))
     lists = [part for part in parts if _is_list(part)]
     pick = family(models)
+    if pick is None and len(models) > 1:
+        msg = f"nothing tells the classes of {form} apart"
+        raise StructureHandlerNotFoundError(msg, form)
     readers = {model: _reader(model, converter) for model in models}
 
     def structure(payload: Any, _: Any) -> Any:

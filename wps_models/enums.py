@@ -16,6 +16,7 @@ __all__ = [
     "WebPubSubErrorCode",
     "WebPubSubEventType",
     "WebPubSubPermission",
+    "WebPubSubTriggerAcceptedClientProtocols",
 ]
 
 
@@ -96,6 +97,20 @@ class WebPubSubClientProtocol(StrEnum):
     """MQTT 3.1.1 and 5.0 clients over WebSocket."""
     SOCKET_IO = "socketIO"
     """Socket.IO clients."""
+
+
+class WebPubSubTriggerAcceptedClientProtocols(StrEnum):
+    """Whose events a trigger takes.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
+    """
+
+    ALL = "all"
+    """All clients'."""
+    WEB_PUB_SUB = "webPubSub"
+    """Those of WebSocket clients only."""
+    MQTT = "mqtt"
+    """Those of MQTT clients only."""
 
 
 class MqttProtocolVersion(IntEnum):

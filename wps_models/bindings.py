@@ -1,0 +1,286 @@
+"""Azure Functions: the settings of bindings, and whether they do what they should.
+
+They are read from a ``function.json`` with `FunctionJson`, or made in code for the
+decorators of the Python v2 model::
+
+    CONNECT = WebPubSubTriggerBinding(name="request", hub="chat", event_type="system", event_name="connect")
+
+    @app.generic_trigger(**CONNECT.to_decorator())
+    def on_connect(request: str) -> ...
+
+Texts may hold ``%setting%``, which the host replaces by an app setting, and
+``{expression}``, which it takes from the trigger. Nothing is judged when settings are
+built or read: their `problems` and `warnings` say what the host would make of them.
+
+Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
+
+from attrs import field, fields, frozen
+
+from wps_models._binding_rules import PROBLEMS, WARNINGS, beside_http
+from wps_models._fields import (
+    NOTHING_MAPPED,
+    JsonValue,
+    checked,
+    json_object,
+    names_only,
+    strings,
+    wire,
+    wire_name,
+)
+from wps_models._leaves import below, write_json, write_text, wrong
+from wps_models._tags import add_tag
+from wps_models.dispatch import Payload, add_family
+from wps_models.enums import (
+    WebPubSubClientProtocol,
+    WebPubSubEventType,
+    WebPubSubTriggerAcceptedClientProtocols,
+)
+from wps_models.errors import Problem
+
+__all__ = [
+    "Binding",
+    "FunctionJson",
+    "OtherBinding",
+    "WebPubSubBinding",
+    "WebPubSubConnectionBinding",
+    "WebPubSubContextBinding",
+    "WebPubSubOutputBinding",
+    "WebPubSubRequestBinding",
+    "WebPubSubTriggerBinding",
+]
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class WebPubSubBinding:
+    """What the settings of all bindings have in common."""
+
+    type: ClassVar[Any]  # Any: the one word of each class
+
+    direction: str = field(default="in", metadata=wire(absent=""))
+    """``in`` or ``out``, as the type demands."""
+
+    name: str = field(metadata=wire(absent=""))
+    """The function's parameter that it is for."""
+
+    members: Mapping[str, JsonValue] = field(
+        default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True)
+    )
+    """All other settings, by wire name. Nobody reads them, but they are written back. Empty: none."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps the binding from working as it is. Empty: nothing."""
+        return tuple(problem for rule in PROBLEMS[self.type] for problem in rule(self))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the host ignores without a word, or what may get lost. Empty: nothing."""
+        return tuple(problem for rule in WARNINGS[self.type] for problem in rule(self))
+
+    def to_decorator(self) -> dict[str, Any]:
+        """The settings as keyword arguments of the Python v2 decorators.
+
+        ``app.generic_trigger(**trigger.to_decorator())``, and in the same way
+        ``generic_output_binding`` for actions and ``generic_input_binding`` for the
+        rest. The direction is not among them, as it is the decorator's own.
+        """
+        arguments: dict[str, Any] = {"arg_name": self.name, "type": self.type}
+        for setting in fields(type(self)):
+            value = getattr(self, setting.name)
+            if setting.name not in {"direction", "name", "members"} and value not in (None, ()):
+                name = "data_type" if setting.name == "data_type" else wire_name(setting)
+                arguments[name] = write_text(value) if isinstance(value, str) else list(value)
+        return {**arguments, **{name: write_json(value) for name, value in self.members.items()}}
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class WebPubSubTriggerBinding(WebPubSubBinding):
+    """Runs a function for an event, and answers with what the function returns.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
+    """
+
+    type: ClassVar[Literal["webPubSubTrigger"]] = "webPubSubTrigger"
+
+    hub: str | None = None
+    """The hub. ``None``: the app setting ``WebPubSubHub``."""
+
+    event_type: WebPubSubEventType | str = field(metadata=wire(absent=""))
+    """``system`` or ``user``."""
+
+    event_name: str = field(metadata=wire(absent=""))
+    """``connect``, ``connected`` or ``disconnected`` of the system; of a user ``message`` or the client's own name."""
+
+    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = None
+    """Whose events are taken. ``None``: all clients'."""
+
+    connections: tuple[str, ...] = field(default=(), converter=strings)
+    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
+
+    connection: str | None = None
+    """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
+
+    data_type: str | None = None
+    """``binary``, ``string`` or ``stream``: how the parameter gets its value. ``None``: as text."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class WebPubSubConnectionBinding(WebPubSubBinding):
+    """Hands a `WebPubSubConnection` to a function, for a client to connect with.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
+    """
+
+    type: ClassVar[Literal["webPubSubConnection"]] = "webPubSubConnection"
+
+    hub: str | None = None
+    """The hub. ``None``: the app setting ``WebPubSubHub``."""
+
+    user_id: str | None = None
+    """The user, such as ``{headers.x-ms-client-principal-id}``. ``None``: anonymous."""
+
+    client_protocol: WebPubSubClientProtocol | str | None = None
+    """The kind of client that the URL is for. ``None``: WebSocket clients."""
+
+    connection: str | None = None
+    """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
+
+    connection_string_setting: str | None = None
+    """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class WebPubSubContextBinding(WebPubSubBinding):
+    """Hands a `WebPubSubContext` to a function with an HTTP trigger.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
+    """
+
+    type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
+
+    connections: tuple[str, ...] = field(default=(), converter=strings)
+    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
+
+    connection: str | None = None
+    """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class WebPubSubOutputBinding(WebPubSubBinding):
+    """Takes actions from a function, as JSON text of one or several.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-output
+    """
+
+    type: ClassVar[Literal["webPubSub"]] = "webPubSub"
+
+    direction: str = field(default="out", metadata=wire(absent=""))
+    """``in`` or ``out``, as the type demands."""
+
+    hub: str | None = None
+    """The hub. ``None``: the app setting ``WebPubSubHub``."""
+
+    connection: str | None = None
+    """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
+
+    connection_string_setting: str | None = None
+    """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class WebPubSubRequestBinding(WebPubSubBinding):
+    """What `WebPubSubContextBinding` was up to 1.0.0-beta.3: hands over a ``beta.WebPubSubRequest``."""
+
+    type: ClassVar[Literal["webPubSubRequest"]] = "webPubSubRequest"
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class OtherBinding:
+    """The settings of a binding that isn't Web PubSub's. They are written back as they were read."""
+
+    members: Mapping[str, JsonValue] = field(converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True))
+    """All settings, by wire name."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What nothing can work without: the type. Empty: it is there."""
+        return () if self.members.get("type") else (Problem(path="$.type", message="is missing"),)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Always empty: the settings of others are theirs to judge."""
+        return ()
+
+
+Binding: TypeAlias = (
+    WebPubSubTriggerBinding
+    | WebPubSubConnectionBinding
+    | WebPubSubContextBinding
+    | WebPubSubOutputBinding
+    | WebPubSubRequestBinding
+    | OtherBinding
+)
+"""The settings of any binding."""
+
+
+def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]:
+    return tuple(values)
+
+
+@frozen(kw_only=True, field_transformer=checked)
+class FunctionJson:
+    """A whole ``function.json``: one function of the Python v1 model.
+
+    Source: https://learn.microsoft.com/azure/azure-functions/functions-reference#function-code
+    """
+
+    members: Mapping[str, JsonValue] = field(
+        default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True)
+    )
+    """What else it says, such as ``scriptFile``, by wire name. Empty: nothing."""
+
+    bindings: tuple[Binding, ...] = field(converter=_bindings)
+    """The trigger and all other bindings, in their order."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What keeps the function from working as it is, with paths in wire names. Empty: nothing."""
+        own = (below(f"$.bindings[{i}]", binding.problems) for i, binding in enumerate(self.bindings))
+        return (*chain.from_iterable(own), *beside_http(self.bindings))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the host ignores without a word, or what may get lost, with paths in wire names. Empty: nothing."""
+        own = (below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
+        return tuple(chain.from_iterable(own))
+
+    def _ours(self) -> Iterator[tuple[int, WebPubSubBinding]]:
+        return ((i, binding) for i, binding in enumerate(self.bindings) if isinstance(binding, WebPubSubBinding))
+
+    def _all(self, what: Literal["problems", "warnings"]) -> Iterator[Problem]:
+        for i, binding in self._ours():
+            yield from below(f"$.bindings[{i}]", getattr(binding, what))
+
+
+# --- which binding is it? ------------------------------------------------------------
+
+_TAG: Final = add_tag("type", [binding for binding in get_args(Binding) if binding is not OtherBinding])
+
+
+def _pick(payload: Payload, allowed: frozenset[type]) -> type:
+    word = _TAG.read(payload)
+    if word is None and len(allowed) == 1:
+        return next(iter(allowed))
+    found = (word and _TAG.find(word)) or OtherBinding
+    if found not in allowed:
+        known = sorted(word for word, binding in _TAG.classes.items() if binding in allowed)
+        raise wrong(f"is another binding than expected here; known: {', '.join(known)}", "$.type")
+    return found
+
+
+add_family(_pick, Binding)
