@@ -173,7 +173,7 @@ def read_any(form: Any) -> Read:
         kind = payload.__class__
         if kind is dict:
             return read_model(payload)
-        if kind is list:
+        if kind is list and lists:
             return [read_item(item) for item in payload]
         if payload is None and optional:
             return None

@@ -11,6 +11,7 @@ from cattrs import (  # noqa: TID251  # here it is known
     IterableValidationNote,
     StructureHandlerNotFoundError,
 )
+from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override  # noqa: TID251  # here it is known
 
 from wps_models._fields import choices, is_array, is_object
@@ -44,6 +45,7 @@ def configure_converter(converter: Converter) -> None:
     How it treats anything else stays as it is.
     """
     converter.register_structure_hook_factory(_is_form, _structure_form)
+    converter.register_structure_hook_factory(_is_list, _structure_list)
     converter.register_unstructure_hook_factory(is_model, _unstructure_model)
 
 
@@ -79,6 +81,18 @@ def _structure_form(form: Any, converter: Converter) -> Callable[[Any, Any], Any
             raise wrong(f"expected an object{' or an array' if lists else ''}, not {kind(payload)}")
         model = pick(payload, models) if pick else next(iter(models))
         return readers[model](payload)
+
+    return structure
+
+
+def _structure_list(form: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    structure_items = list_structure_factory(form, converter)
+
+    def structure(payload: Any, _: Any) -> Any:
+        # cattrs takes anything that can be gone through, such as the keys of an object.
+        if not is_array(payload):
+            raise wrong(f"expected an array, not {kind(payload)}")
+        return structure_items(payload, form)
 
     return structure
 

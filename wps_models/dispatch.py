@@ -234,15 +234,14 @@ def _user(allowed: frozenset[type]) -> set[str]:
 
 def pick_response(payload: Payload, allowed: frozenset[type]) -> type:
     """By the members. ``code`` wins over everything else, as in the Functions host, then ``mqtt.code``."""
-    code, mqtt = payload.get("code", _SUCCESS), payload.get("mqtt")
-    if not is_success(code):
+    code, mqtt = payload.get("code"), payload.get("mqtt")
+    if code is not None and not is_success(code):
         return _refusal(EventErrorResponse, "$.code", allowed)
-    if isinstance(mqtt, Mapping) and "code" in mqtt:
+    if is_object(mqtt) and mqtt.get("code") is not None:
         return _refusal(MqttConnectEventErrorResponse, "$.mqtt.code", allowed)
     choices = allowed - {EventErrorResponse, MqttConnectEventErrorResponse}
     if not choices:
-        refusal = next(iter(allowed))
-        raise wrong("is missing", "$.code" if refusal is EventErrorResponse else "$.mqtt")
+        raise wrong("is missing", "$.code" if EventErrorResponse in allowed else "$.mqtt")
     if UserEventResponse in choices and (len(choices) == 1 or "data" in payload or "dataType" in payload):
         return UserEventResponse
     if MqttConnectEventResponse in choices and (mqtt is not None or ConnectEventResponse not in choices):
@@ -250,12 +249,9 @@ def pick_response(payload: Payload, allowed: frozenset[type]) -> type:
     return ConnectEventResponse
 
 
-_SUCCESS: Final = "success"
-
-
 def is_success(code: object) -> bool:
     """Whether a ``code`` says that nothing went wrong; 0 does, by the numbers of .NET's status codes."""
-    return code.lower() in {_SUCCESS, "0"} if isinstance(code, str) else type(code) is int and code == 0
+    return code.lower() in {"success", "0"} if isinstance(code, str) else type(code) is int and code == 0
 
 
 def _refusal(found: type, path: str, allowed: frozenset[type]) -> type:
