@@ -10,7 +10,7 @@ from wps_models._fields import Headers, Strings, is_object, strings
 from wps_models._leaves import wrong
 from wps_models.codec import structure_event
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
-from wps_models.data import parse_json
+from wps_models.data import Decode, parse_json
 from wps_models.dispatch import EventRequest, event_class, mqtt_class
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem
@@ -57,6 +57,7 @@ def parse(
     allowed_origins: Strings | None = None,
     states: StatesCodec = "json",
     user_id: Callable[[str], str] | None = None,
+    decode: Decode | None = None,
 ) -> EventRequest:
     """Read an HTTP request of the service.
 
@@ -72,6 +73,7 @@ def parse(
       States that can't be read raise when they are looked at, not before.
     * `user_id`: what to do to the user id; left out, it stays as received. The service
       doesn't say how it sends what isn't ASCII: see `percent_decoded`, `utf8_repaired`.
+    * `decode`: a JSON decoder to use instead of the standard library's.
 
     Raises `InvalidSignatureError` for events that aren't signed with one of the keys,
     `InvalidPayloadError` for what breaks the protocol; ``ValueError`` and ``TypeError``
@@ -101,7 +103,7 @@ def parse(
         "states": decode_or_keep_error(state, states),
         "headers": _headers(received),
     }
-    return _event(_context(received, known), received, bytes(body))
+    return _event(_context(received, known), received, bytes(body), decode)
 
 
 def _collect(headers: HeadersLike) -> Received:
@@ -183,14 +185,14 @@ def _context(received: Received, known: dict[str, Any]) -> WebPubSubConnectionCo
     return MqttConnectionContext(**known, physical_connection_id=physical, session_id=_single(received, "ce-sessionId"))
 
 
-def _event(context: WebPubSubConnectionContext, received: Received, body: bytes) -> EventRequest:
+def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
     cls: Any = event_class(context.event_type, context.event_name)
     if cls is None:
         return UnknownEventRequest(context=context, body=body)
     if cls is UserEventRequest:
         data, data_type = _message(received, body, is_mqtt=isinstance(context, MqttConnectionContext))
         return UserEventRequest(context=context, data=data, data_type=data_type)
-    payload: object = parse_json(body, "body") if body and cls is not ConnectedEventRequest else {}
+    payload: object = parse_json(body, "body", decode=decode) if body and cls is not ConnectedEventRequest else {}
     if is_object(payload):
         # Only an MQTT connection has MQTT's members, and the context is known already.
         mqtt = mqtt_class(cls) if isinstance(context, MqttConnectionContext) else None

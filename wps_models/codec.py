@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, Final, TypeVar, cast, overload
+from typing import Any, Final, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve
 from cattrs import Converter, StructureHandlerNotFoundError
@@ -14,7 +14,7 @@ from wps_models._fields import JsonValue
 from wps_models.actions import Action
 from wps_models.context import WebPubSubConnectionContext
 from wps_models.converters import invalid, make_converter
-from wps_models.data import parse_json
+from wps_models.data import Decode, parse_json
 from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, Model, MqttConnectAnswer, UserAnswer
 from wps_models.requests import WebPubSubEventRequest
 
@@ -86,13 +86,20 @@ def _structure_in_detail(obj: object, form: TypeForm[T], *, forbid_extra_keys: b
     raise unknown
 
 
-def loads(text: str | bytes | bytearray | memoryview, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
+def loads(
+    text: str | bytes | bytearray | memoryview,
+    form: TypeForm[T],
+    *,
+    forbid_extra_keys: bool = False,
+    decode: Decode | None = None,
+) -> T:
     """Turn JSON text into models: `structure` of the parsed text.
 
-    Bytes are UTF-8. Raises as `structure` does; text that is no JSON, or holds
+    Bytes are UTF-8. `decode` is a decoder to use instead of the standard library's,
+    such as ``orjson.loads``. Raises as `structure` does; text that is no JSON, or holds
     NaN, is one more `InvalidPayloadError`.
     """
-    return structure(parse_json(text), form, forbid_extra_keys=forbid_extra_keys)
+    return structure(parse_json(text, decode=decode), form, forbid_extra_keys=forbid_extra_keys)
 
 
 @overload
@@ -118,10 +125,19 @@ def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-def dumps(model_or_models: Model | Iterable[Model]) -> str:
+Encode: TypeAlias = Callable[[Any], str | bytes]
+"""A JSON encoder to use instead of the standard library's: ``orjson.dumps``, ``msgspec.json.encode``."""
+
+
+def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = None) -> str:
     """Turn a model, or several, into JSON text: `unstructure` as text.
 
     The text of actions goes straight into ``func.Out[str].set(...)``. It is compact
-    and all ASCII. Raises as `unstructure` does.
+    and all ASCII, unless `encode`, an encoder to use instead of the standard library's,
+    has other habits. Raises as `unstructure` does.
     """
-    return _encode(unstructure(model_or_models))
+    written = unstructure(model_or_models)
+    if encode is None:
+        return _encode(written)
+    text = encode(written)
+    return text if isinstance(text, str) else text.decode()
