@@ -1,0 +1,523 @@
+# Written by `python -m tests.surface`: wps_models as its users see it. stubs/README.md says more.
+# mypy: disable-error-code="overload-overlap"
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum, StrEnum
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, overload
+
+from attrs import field, frozen
+from cattrs import Converter
+from typing_extensions import TypeForm
+
+# --- errors
+
+@frozen(kw_only=True)
+class Problem:
+    path: str
+    message: str
+
+class WpsModelsError(Exception):
+    status: ClassVar[int] = 500
+
+class InvalidPayloadError(WpsModelsError, ValueError):
+    status: ClassVar[int] = 400
+    problems: tuple[Problem, ...]
+    def __init__(self, problems: Iterable[Problem]) -> None: ...
+
+class UnknownEventError(InvalidPayloadError):
+    tag: str | None
+    known: tuple[str, ...]
+    def __init__(self, problems: Iterable[Problem], *, tag: str | None = None, known: Iterable[str] = ()) -> None: ...
+
+class UnknownActionError(InvalidPayloadError):
+    tag: str | None
+    known: tuple[str, ...]
+    def __init__(self, problems: Iterable[Problem], *, tag: str | None = None, known: Iterable[str] = ()) -> None: ...
+
+class InvalidSignatureError(WpsModelsError):
+    status: ClassVar[int] = 401
+
+# --- enums
+
+class WebPubSubDataType(StrEnum):
+    BINARY = "binary"
+    JSON = "json"
+    TEXT = "text"
+
+class WebPubSubEventType(StrEnum):
+    SYSTEM = "system"
+    USER = "user"
+    GROUP_PRESENCE = "groupPresence"
+
+class WebPubSubErrorCode(StrEnum):
+    UNAUTHORIZED = "unauthorized"
+    USER_ERROR = "userError"
+    SERVER_ERROR = "serverError"
+
+class WebPubSubPermission(StrEnum):
+    SEND_TO_GROUP = "sendToGroup"
+    JOIN_LEAVE_GROUP = "joinLeaveGroup"
+    @property
+    def role(self) -> str: ...
+    def role_for(self, group: str) -> str: ...
+
+class WebPubSubClientProtocol(StrEnum):
+    DEFAULT = "default"
+    MQTT = "mqtt"
+    SOCKET_IO = "socketIO"
+
+class MqttProtocolVersion(IntEnum):
+    V311 = 4
+    V500 = 5
+
+class MqttV311ConnectReturnCode(IntEnum):
+    UNACCEPTABLE_PROTOCOL_VERSION = 1
+    IDENTIFIER_REJECTED = 2
+    SERVER_UNAVAILABLE = 3
+    BAD_USERNAME_OR_PASSWORD = 4
+    NOT_AUTHORIZED = 5
+
+class MqttV500ConnectReasonCode(IntEnum):
+    UNSPECIFIED_ERROR = 128
+    MALFORMED_PACKET = 129
+    PROTOCOL_ERROR = 130
+    IMPLEMENTATION_SPECIFIC_ERROR = 131
+    UNSUPPORTED_PROTOCOL_VERSION = 132
+    CLIENT_IDENTIFIER_NOT_VALID = 133
+    BAD_USER_NAME_OR_PASSWORD = 134
+    NOT_AUTHORIZED = 135
+    SERVER_UNAVAILABLE = 136
+    SERVER_BUSY = 137
+    BANNED = 138
+    BAD_AUTHENTICATION_METHOD = 140
+    TOPIC_NAME_INVALID = 144
+    PACKET_TOO_LARGE = 149
+    QUOTA_EXCEEDED = 151
+    PAYLOAD_FORMAT_INVALID = 153
+    RETAIN_NOT_SUPPORTED = 154
+    QOS_NOT_SUPPORTED = 155
+    USE_ANOTHER_SERVER = 156
+    SERVER_MOVED = 157
+    CONNECTION_RATE_EXCEEDED = 159
+
+class MqttDisconnectReasonCode(IntEnum):
+    NORMAL_DISCONNECTION = 0
+    DISCONNECT_WITH_WILL_MESSAGE = 4
+    UNSPECIFIED_ERROR = 128
+    MALFORMED_PACKET = 129
+    PROTOCOL_ERROR = 130
+    IMPLEMENTATION_SPECIFIC_ERROR = 131
+    NOT_AUTHORIZED = 135
+    SERVER_BUSY = 137
+    SERVER_SHUTTING_DOWN = 139
+    KEEP_ALIVE_TIMEOUT = 141
+    SESSION_TAKEN_OVER = 142
+    TOPIC_FILTER_INVALID = 143
+    TOPIC_NAME_INVALID = 144
+    RECEIVE_MAXIMUM_EXCEEDED = 147
+    TOPIC_ALIAS_INVALID = 148
+    PACKET_TOO_LARGE = 149
+    MESSAGE_RATE_TOO_HIGH = 150
+    QUOTA_EXCEEDED = 151
+    ADMINISTRATIVE_ACTION = 152
+    PAYLOAD_FORMAT_INVALID = 153
+    RETAIN_NOT_SUPPORTED = 154
+    QOS_NOT_SUPPORTED = 155
+    USE_ANOTHER_SERVER = 156
+    SERVER_MOVED = 157
+    SHARED_SUBSCRIPTIONS_NOT_SUPPORTED = 158
+    CONNECTION_RATE_EXCEEDED = 159
+    MAXIMUM_CONNECT_TIME = 160
+    SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 161
+    WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 162
+
+# --- _fields
+
+JsonValue: TypeAlias = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+# --- data
+
+class Json(str):
+    def __new__(cls, value: JsonValue) -> Self: ...
+
+# --- context
+
+@frozen(kw_only=True)
+class WebPubSubConnectionContext:
+    event_type: WebPubSubEventType | str
+    event_name: str
+    hub: str
+    connection_id: str
+    user_id: str | None = None
+    signature: str | None = None
+    origin: str | None = None
+    states: Mapping[str, JsonValue] = {}
+    headers: Mapping[str, tuple[str, ...]] = field(default={}, converter=_headers)
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def time(self) -> str | None: ...
+    @property
+    def subprotocol(self) -> str | None: ...
+    @property
+    def connection_state(self) -> str | None: ...
+
+@frozen(kw_only=True)
+class MqttConnectionContext(WebPubSubConnectionContext):
+    physical_connection_id: str = ""
+    session_id: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubClientCertificate:
+    thumbprint: str
+    content: str | None = None
+
+# --- requests
+
+@frozen(kw_only=True)
+class WebPubSubEventRequest:
+    blocking: ClassVar[bool] = False
+    context: WebPubSubConnectionContext = ...
+
+@frozen(kw_only=True)
+class ConnectEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
+    event_name: ClassVar[Literal["connect"]] = "connect"
+    blocking: ClassVar[bool] = True
+    claims: Mapping[str, tuple[str, ...]] = field(default={}, converter=_string_lists)
+    query: Mapping[str, tuple[str, ...]] = field(default={}, converter=_string_lists)
+    headers: Mapping[str, tuple[str, ...]] = field(default={}, converter=_headers)
+    subprotocols: tuple[str, ...] = field(default=(), converter=_strings)
+    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=_certificates)
+
+@frozen(kw_only=True)
+class ConnectedEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
+    event_name: ClassVar[Literal["connected"]] = "connected"
+
+@frozen(kw_only=True)
+class DisconnectedEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
+    event_name: ClassVar[Literal["disconnected"]] = "disconnected"
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class UserEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
+    blocking: ClassVar[bool] = True
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def metadata(self) -> Mapping[str, str]: ...
+    @property
+    def user_properties(self) -> Mapping[str, str]: ...
+    def json(self) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class GroupJoinedEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
+    event_name: ClassVar[Literal["joined"]] = "joined"
+    group: str
+
+@frozen(kw_only=True)
+class GroupLeftEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
+    event_name: ClassVar[Literal["left"]] = "left"
+    group: str
+
+@frozen(kw_only=True)
+class PreflightRequest(WebPubSubEventRequest):
+    blocking: ClassVar[bool] = True
+    is_valid: bool
+    allowed_origin: str | None = None
+
+@frozen(kw_only=True)
+class UnknownEventRequest(WebPubSubEventRequest):
+    members: Mapping[str, JsonValue] = {}
+    body: bytes = b""
+
+# --- responses
+
+@frozen(kw_only=True)
+class ConnectEventResponse:
+    user_id: str | None = None
+    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    subprotocol: str | None = None
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
+    states: Mapping[str, JsonValue] = {}
+    clear_states: bool = False
+
+@frozen(kw_only=True)
+class UserEventResponse:
+    data: str | bytes = ""
+    data_type: WebPubSubDataType = ...
+    states: Mapping[str, JsonValue] = {}
+    clear_states: bool = False
+    def json(self) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class EventErrorResponse:
+    code: WebPubSubErrorCode
+    error_message: str
+
+# --- actions
+
+@frozen(kw_only=True)
+class SendToAllAction:
+    action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    def json(self) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class SendToGroupAction:
+    action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
+    group: _GroupName
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    def json(self) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class SendToUserAction:
+    action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
+    user_id: _NonEmpty
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    def json(self) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class SendToConnectionAction:
+    action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
+    connection_id: _NonEmpty
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    def json(self) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class AddUserToGroupAction:
+    action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
+    user_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveUserFromGroupAction:
+    action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
+    user_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveUserFromAllGroupsAction:
+    action_name: ClassVar[Literal["removeUserFromAllGroups"]] = "removeUserFromAllGroups"
+    user_id: _NonEmpty
+
+@frozen(kw_only=True)
+class AddConnectionToGroupAction:
+    action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
+    connection_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveConnectionFromGroupAction:
+    action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
+    connection_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class CloseAllConnectionsAction:
+    action_name: ClassVar[Literal["closeAllConnections"]] = "closeAllConnections"
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class CloseClientConnectionAction:
+    action_name: ClassVar[Literal["closeClientConnection"]] = "closeClientConnection"
+    connection_id: _NonEmpty
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class CloseGroupConnectionsAction:
+    action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
+    group: _GroupName
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class GrantPermissionAction:
+    action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
+    connection_id: _NonEmpty
+    permission: WebPubSubPermission
+    target_name: _GroupName | None = None
+
+@frozen(kw_only=True)
+class RevokePermissionAction:
+    action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
+    connection_id: _NonEmpty
+    permission: WebPubSubPermission
+    target_name: _GroupName | None = None
+
+Action: TypeAlias = (
+    SendToAllAction
+    | SendToGroupAction
+    | SendToUserAction
+    | SendToConnectionAction
+    | AddUserToGroupAction
+    | RemoveUserFromGroupAction
+    | RemoveUserFromAllGroupsAction
+    | AddConnectionToGroupAction
+    | RemoveConnectionFromGroupAction
+    | CloseAllConnectionsAction
+    | CloseClientConnectionAction
+    | CloseGroupConnectionsAction
+    | GrantPermissionAction
+    | RevokePermissionAction
+)
+
+# --- mqtt
+
+@frozen(kw_only=True)
+class MqttUserProperty:
+    name: str
+    value: str
+
+@frozen(kw_only=True)
+class MqttConnectProperties:
+    protocol_version: MqttProtocolVersion | int
+    clean_start: bool | None = None
+    username: str | None = None
+    password: str | None = None
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    @property
+    def password_bytes(self) -> bytes | None: ...
+
+@frozen(kw_only=True)
+class MqttConnectEventRequest(ConnectEventRequest):
+    context: MqttConnectionContext = ...
+    mqtt: MqttConnectProperties
+
+@frozen(kw_only=True)
+class MqttConnectedEventRequest(ConnectedEventRequest):
+    context: MqttConnectionContext = ...
+
+@frozen(kw_only=True)
+class MqttDisconnectPacketProperties:
+    code: MqttDisconnectReasonCode | int
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+@frozen(kw_only=True)
+class MqttDisconnectedEventRequestProperties:
+    initiated_by_client: bool
+    disconnect_packet: MqttDisconnectPacketProperties | None = None
+
+@frozen(kw_only=True)
+class MqttDisconnectedEventRequest(DisconnectedEventRequest):
+    context: MqttConnectionContext = ...
+    mqtt: MqttDisconnectedEventRequestProperties
+
+@frozen(kw_only=True)
+class MqttConnectEventResponseProperties:
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+@frozen(kw_only=True)
+class MqttConnectEventResponse(ConnectEventResponse):
+    mqtt: MqttConnectEventResponseProperties | None = None
+
+@frozen(kw_only=True)
+class MqttConnectEventErrorResponseProperties:
+    code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
+    reason: str | None = None
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+@frozen(kw_only=True)
+class MqttConnectEventErrorResponse:
+    mqtt: MqttConnectEventErrorResponseProperties
+
+# --- dispatch
+
+EventRequest: TypeAlias = (
+    ConnectEventRequest
+    | MqttConnectEventRequest
+    | ConnectedEventRequest
+    | MqttConnectedEventRequest
+    | DisconnectedEventRequest
+    | MqttDisconnectedEventRequest
+    | UserEventRequest
+    | GroupJoinedEventRequest
+    | GroupLeftEventRequest
+    | PreflightRequest
+    | UnknownEventRequest
+)
+
+ConnectAnswer: TypeAlias = ConnectEventResponse | EventErrorResponse
+
+MqttConnectAnswer: TypeAlias = ConnectAnswer | MqttConnectEventResponse | MqttConnectEventErrorResponse
+
+UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
+
+EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
+
+Part: TypeAlias = (
+    WebPubSubConnectionContext
+    | MqttConnectionContext
+    | WebPubSubClientCertificate
+    | MqttConnectEventErrorResponseProperties
+    | MqttConnectEventResponseProperties
+    | MqttConnectProperties
+    | MqttDisconnectPacketProperties
+    | MqttDisconnectedEventRequestProperties
+    | MqttUserProperty
+)
+
+Model: TypeAlias = Action | EventRequest | EventResponse | Part
+
+# --- converters
+
+def make_converter(*, forbid_extra_keys: bool = False) -> Converter: ...
+def configure_converter(converter: Converter) -> None: ...
+
+# --- codec
+
+def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
+def loads(
+    text: str | bytes | bytearray | memoryview,
+    form: TypeForm[_T],
+    *,
+    forbid_extra_keys: bool = False,
+    decode: _Decode | None = None,
+) -> _T: ...
+@overload
+def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
+@overload
+def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
+def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = None) -> str: ...
+
+# --- not public: what the above is written with
+
+_Decode: TypeAlias = Callable[[str | bytes], Any]
+
+_Encode: TypeAlias = Callable[[Any], str | bytes]
+
+_GroupName = str  # must be 1 to 1024 characters, not only white space
+
+_NonEmpty = str  # must not be empty
+
+_T = TypeVar("_T")
+
+def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
+def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
+def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
+def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _strings(values: _Strings) -> tuple[str, ...]: ...
+def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...
+
+_Strings: TypeAlias = _Several | Iterator[str]
+
+class _Several(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...

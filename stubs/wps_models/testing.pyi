@@ -1,0 +1,113 @@
+# Written by `python -m tests.surface`: wps_models.testing as its users see it. stubs/README.md says more.
+# mypy: disable-error-code="overload-overlap"
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal, Protocol, TypeAlias, TypedDict
+
+from attrs import frozen
+from typing_extensions import Unpack
+
+from wps_models import (
+    Action,
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    EventRequest,
+    EventResponse,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    JsonValue,
+    MqttConnectedEventRequest,
+    MqttConnectEventRequest,
+    MqttDisconnectedEventRequest,
+    MqttDisconnectReasonCode,
+    MqttProtocolVersion,
+    MqttUserProperty,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+    WebPubSubClientCertificate,
+    WebPubSubDataType,
+)
+
+# --- testing
+
+HOST: Final[str]
+
+ACCESS_KEY: Final[str]
+
+class ContextOptions(TypedDict):
+    hub: str
+    connection_id: str
+    user_id: str | None
+    origin: str | None
+    states: Mapping[str, JsonValue]
+    subprotocol: str | None
+    id: str
+    time: str
+    event_headers: Mapping[str, _Strings]
+
+class MqttContextOptions(ContextOptions):
+    physical_connection_id: str
+    session_id: str | None
+
+@frozen(kw_only=True)
+class HttpRequest:
+    method: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+def connect(
+    *,
+    claims: Mapping[str, _Strings] = ...,
+    query: Mapping[str, _Strings] = ...,
+    headers: Mapping[str, _Strings] = ...,
+    subprotocols: _Strings = ("json.webpubsub.azure.v1",),
+    client_certificates: Iterable[WebPubSubClientCertificate] = (),
+    **context: Unpack[ContextOptions],
+) -> ConnectEventRequest: ...
+def connected(**context: Unpack[ContextOptions]) -> ConnectedEventRequest: ...
+def disconnected(*, reason: str | None = "the tab was closed", **context: Unpack[ContextOptions]) -> DisconnectedEventRequest: ...
+def user(
+    data: str | bytes = "hello",
+    *,
+    event_name: str = "message",
+    data_type: WebPubSubDataType | None = None,
+    **context: Unpack[ContextOptions],
+) -> UserEventRequest: ...
+def joined(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupJoinedEventRequest: ...
+def left(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupLeftEventRequest: ...
+def unknown(event_name: str = "paused", **context: Unpack[ContextOptions]) -> UnknownEventRequest: ...
+def preflight(*, origin: str = ..., is_valid: bool = True) -> PreflightRequest: ...
+def mqtt_connect(
+    *,
+    protocol_version: MqttProtocolVersion = MqttProtocolVersion.V500,
+    username: str | None = None,
+    password: str | None = None,
+    user_properties: Iterable[MqttUserProperty] = (),
+    claims: Mapping[str, _Strings] = ...,
+    query: Mapping[str, _Strings] = ...,
+    headers: Mapping[str, _Strings] = ...,
+    **context: Unpack[MqttContextOptions],
+) -> MqttConnectEventRequest: ...
+def mqtt_connected(**context: Unpack[MqttContextOptions]) -> MqttConnectedEventRequest: ...
+def mqtt_disconnected(
+    *,
+    reason: str | None = None,
+    initiated_by_client: bool = True,
+    code: MqttDisconnectReasonCode | int = MqttDisconnectReasonCode.NORMAL_DISCONNECTION,
+    **context: Unpack[MqttContextOptions],
+) -> MqttDisconnectedEventRequest: ...
+def http_request(event: EventRequest, *, access_key: str = ..., states: _StatesCodec = "json") -> HttpRequest: ...
+def sample(kind: str) -> Action | EventRequest | EventResponse: ...
+def sample_kinds() -> tuple[str, ...]: ...
+
+# --- not public: what the above is written with
+
+_StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
+
+_Strings: TypeAlias = _Several | Iterator[str]
+
+class _Several(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
