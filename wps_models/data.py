@@ -167,9 +167,10 @@ class MessageReader:
 
     __slots__ = ()
 
-    def json(self: Any) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
+    def json(self: Any, *, decode: Decode | None = None) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
         """The value of JSON data, newly parsed. Strict: no NaN.
 
+        `decode` is a JSON decoder to use instead of the standard library's.
         Raises `InvalidPayloadError` if the data is no JSON, whatever its type says.
         """
-        return parse_json(self.data, "$.data")
+        return parse_json(self.data, "$.data", decode=decode)
