@@ -1,4 +1,10 @@
-"""Typed models of the Azure Web PubSub protocols, and their JSON. No I/O."""
+"""Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
+
+What few programs need is imported when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from wps_models._fields import JsonValue
 from wps_models.actions import (
@@ -25,7 +31,6 @@ from wps_models.codec import (
     unstructure,
 )
 from wps_models.context import MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
-from wps_models.converters import configure_converter, make_converter
 from wps_models.data import Json
 from wps_models.dispatch import (
     ConnectAnswer,
@@ -80,6 +85,22 @@ from wps_models.requests import (
     WebPubSubEventRequest,
 )
 from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+
+if TYPE_CHECKING:
+    from wps_models.converters import configure_converter, make_converter
+
+_LATER: Final = {
+    "configure_converter": "converters",
+    "make_converter": "converters",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
 
 __all__ = [
     "Action",

@@ -157,37 +157,45 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
     return [f"v = read{number}(v)"]
 
 
+class _Readers(dict[Any, Read]):
+    """The readers of some classes, each made when the first payload asks for it."""
+
+    def __init__(self, classes: Mapping[Any, type]) -> None:
+        super().__init__()
+        self._classes = classes
+
+    def __missing__(self, key: Any) -> Read:
+        read = self[key] = reader(self._classes[key])
+        return read
+
+
 @cache
 def read_any(form: Any) -> Read:
     """A function from a payload to whatever a form says: a class, a union, a list, or ``None`` too."""
     parts = choices(form)
     lists = [get_args(part)[0] for part in parts if get_origin(part) is list]
-    models = allowed(part for part in parts if is_model(part))
-    if not all(is_model(part) or part is NoneType or get_origin(part) is list for part in parts) or len(lists) > 1:
-        return _unsure
-    read_item = read_any(lists[0]) if lists else _unsure
-    read_model = _read_union(models) if models else _unsure
+    models = [part for part in parts if is_model(part)]
     optional = NoneType in parts
+    if len(models) + len(lists) + optional < len(parts) or len(lists) > 1:
+        return _unsure
+    read_model = _read_models(allowed(models)) if models else _unsure
+    if not lists and not optional:
+        return read_model
+    read_item = read_any(lists[0]) if lists else _unsure
 
     def read(payload: Any) -> Any:
-        kind = payload.__class__
-        if kind is dict:
-            return read_model(payload)
-        if kind is list and lists:
+        if payload.__class__ is list:
             return [read_item(item) for item in payload]
-        if payload is None and optional:
-            return None
-        raise Unsure
+        return None if payload is None and optional else read_model(payload)
 
     return read
 
 
-def _read_union(models: frozenset[type]) -> Read:
-    readers = {model: reader(model) for model in models}
+def _read_models(models: frozenset[type]) -> Read:
     tags = {model: tag for model in models if (tag := tag_of(model))}
     if len(tags) == len(models):
         (member,) = {member for member, _ in tags.values()}
-        by_word: dict[object, Read] = {word: readers[model] for model, (_, word) in tags.items()}
+        by_word = _Readers({word: model for model, (_, word) in tags.items()})
 
         def read_tagged(payload: Any) -> Any:
             return by_word[payload[member]](payload)
@@ -195,9 +203,12 @@ def _read_union(models: frozenset[type]) -> Read:
         return read_tagged
     pick = family(models)
     if pick is None:
-        return readers.popitem()[1] if len(readers) == 1 else _unsure
+        return reader(*models) if len(models) == 1 else _unsure
+    readers = _Readers({model: model for model in models})
 
     def read_picked(payload: Any) -> Any:
+        if payload.__class__ is not dict:
+            raise Unsure
         return readers[pick(payload, models)](payload)
 
     return read_picked

@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve
-from cattrs import Converter, StructureHandlerNotFoundError
 from typing_extensions import TypeForm
 
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
 from wps_models._fields import JsonValue
 from wps_models.actions import Action
 from wps_models.context import WebPubSubConnectionContext
-from wps_models.converters import invalid, make_converter
 from wps_models.data import Decode, parse_json
 from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, Model, MqttConnectAnswer, UserAnswer
 from wps_models.requests import WebPubSubEventRequest
@@ -22,11 +19,6 @@ __all__ = ["dumps", "loads", "structure", "unstructure"]
 
 T = TypeVar("T")
 E = TypeVar("E", bound=WebPubSubEventRequest)
-
-
-@cache
-def _converter(forbid_extra_keys: bool) -> Converter:  # noqa: FBT001  # private, and a cache key
-    return make_converter(forbid_extra_keys=forbid_extra_keys)
 
 
 def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
@@ -54,13 +46,17 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
 
 
 # A union takes longer to hash than a message to read, so the ones with a name are found by identity.
-_NAMED: Final = {
-    id(form): read_any(form) for form in (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)
-}
+_NAMED: Final = {id(form): form for form in (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)}
+_named_readers: Final[dict[int, Callable[[object], Any]]] = {}
 
 
-def _reader(form: object) -> Callable[[object], Any]:
-    return _NAMED.get(id(form)) or read_any(form)
+def _reader(form: Any) -> Callable[[object], Any]:
+    found = _named_readers.get(id(form))
+    if found is None:
+        found = read_any(form)
+        if id(form) in _NAMED:
+            _named_readers[id(form)] = found
+    return found
 
 
 def structure_event(payload: object, cls: type[E], context: WebPubSubConnectionContext) -> E:
@@ -73,17 +69,11 @@ def structure_event(payload: object, cls: type[E], context: WebPubSubConnectionC
 
 
 def _structure_in_detail(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool) -> T:
-    """What `structure` promises, by way of cattrs."""
-    try:
-        # cattrs takes any form, and says type.
-        return _converter(forbid_extra_keys).structure(obj, cast("type[T]", form))
-    except StructureHandlerNotFoundError:
-        msg = "form must be a class or union of wps_models, a list of one, or such a thing or None"
-        unknown: Exception = TypeError(msg)
-    except Exception as error:  # noqa: BLE001  # cattrs collects whatever a hook raises
-        unknown = invalid(error)
-    # Outside of the handler: cattrs' error holds the payload, and must not hang on ours.
-    raise unknown
+    # Only what isn't plain needs cattrs, and it takes long to import.
+    from wps_models.converters import structure_in_detail  # noqa: PLC0415  # see above
+
+    # cattrs takes any form, and says type.
+    return structure_in_detail(obj, cast("type[T]", form), forbid_extra_keys=forbid_extra_keys)
 
 
 def loads(

@@ -1,7 +1,8 @@
 """cattrs rules for our classes and nobody else's. The only module that imports cattrs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, get_args, get_origin
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import (  # noqa: TID251  # here it is known
     AttributeValidationNote,
@@ -23,6 +24,8 @@ from wps_models.dispatch import allowed, family, is_model
 from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
 
 __all__ = ["configure_converter", "make_converter"]
+
+T = TypeVar("T")
 
 
 def make_converter(*, forbid_extra_keys: bool = False) -> Converter:
@@ -47,6 +50,24 @@ def configure_converter(converter: Converter) -> None:
     converter.register_structure_hook_factory(_is_form, _structure_form)
     converter.register_structure_hook_factory(_is_list, _structure_list)
     converter.register_unstructure_hook_factory(is_model, _unstructure_model)
+
+
+@cache
+def _converter(forbid_extra_keys: bool) -> Converter:  # noqa: FBT001  # private, and a cache key
+    return make_converter(forbid_extra_keys=forbid_extra_keys)
+
+
+def structure_in_detail(obj: object, form: type[T], *, forbid_extra_keys: bool) -> T:
+    """What `wps_models.structure` promises, errors included."""
+    try:
+        return _converter(forbid_extra_keys).structure(obj, form)
+    except StructureHandlerNotFoundError:
+        msg = "form must be a class or union of wps_models, a list of one, or such a thing or None"
+        error: Exception = TypeError(msg)
+    except Exception as collected:  # noqa: BLE001  # cattrs collects whatever a hook raises
+        error = invalid(collected)
+    # Outside of the handler: cattrs' error holds the payload, and must not hang on ours.
+    raise error
 
 
 # --- reading -----------------------------------------------------------------------
@@ -193,7 +214,7 @@ def problems_in(error: BaseException, path: str = "$") -> Iterator[Problem]:
             known = ", ".join(member.wire for member in members(error.cl)) if is_model(error.cl) else ""
             yield Problem(path=path, message=f"has {len(error.extra_fields)} members too many; known: {known}")
         case DataError():
-            yield Problem(path=f"{path}.data", message=str(error))
+            yield Problem(path=f"{path}.{error.member}", message=str(error))
         case KeyError():
             yield Problem(path=path, message="is missing")
         case RecursionError():
