@@ -1,6 +1,7 @@
 """``python -m wps_models``: check payloads and print samples, at a terminal. Imported by nothing."""
 
 import argparse
+import errno
 import http.client
 import json
 import shlex
@@ -14,6 +15,7 @@ from attrs import frozen
 
 from wps_models import testing, webhook
 from wps_models._fields import is_array, is_object
+from wps_models._receive import length_of
 from wps_models.actions import Action
 from wps_models.codec import structure, unstructure
 from wps_models.context import WebPubSubConnectionContext
@@ -63,22 +65,25 @@ class Finding:
 
 def check(arguments: argparse.Namespace) -> int:
     """Check files, folders and standard input; 0 if all is well, 1 if something is wrong."""
-    read = _check_http if arguments.http else _check_json
+    read, pattern = (_check_http, "*.http") if arguments.http else (_check_json, "*.json")
     findings: list[Finding] = []
-    for source, content in _contents(arguments.files):
+    for source, content in _contents(arguments.files, pattern):
         findings += read(source, content, arguments)
     for finding in findings:
         print("\n".join([finding.json()] if arguments.json else finding.lines()))
     return 1 if any(finding.problems for finding in findings) else 0
 
 
-def _contents(files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _contents(files: Iterable[str], pattern: str) -> Iterator[tuple[str, bytes]]:
     for name in files:
         path = Path(name)
         if name == "-":
             yield "-", sys.stdin.buffer.read()
         elif path.is_dir():
-            yield from ((str(file), file.read_bytes()) for file in sorted(path.rglob("*.json")))
+            found = sorted(file for file in path.rglob(pattern) if file.is_file())
+            if not found:
+                raise FileNotFoundError(errno.ENOENT, f"holds no {pattern}", name)
+            yield from ((str(file), file.read_bytes()) for file in found)
         else:
             yield name, path.read_bytes()
 
@@ -117,7 +122,9 @@ def _finding(source: str, read: Callable[[], object]) -> Finding:
 
 def _form_of(payload: object) -> str:
     if is_object(payload):
-        names = {name.lower() for name in payload if isinstance(name, str)}
+        names = {name.lower() for name in payload if isinstance(name, str) and not name.startswith("$")}
+        if not names:
+            return "response"  # only an answer has nothing that it must say
         for form, (_, signs) in _FORMS.items():
             if names & signs:
                 return form
@@ -136,16 +143,13 @@ def _read_http(content: bytes, access_key: str | None) -> object:
         headers = http.client.parse_headers(stream)
     except http.client.HTTPException:
         raise InvalidPayloadError([Problem(path="headers", message="can't be read as HTTP headers")]) from None
-    body, length = stream.read(), headers.get("Content-Length")
-    if length is not None and length.isdecimal():
-        if len(body) < int(length):
-            raise InvalidPayloadError([Problem(path="body", message="is shorter than Content-Length says")])
-        body = body[: int(length)]
+    # What stands behind the body, such as an editor's last newline, is no part of it.
+    body = stream.read()[: length_of(headers.get("Content-Length"))]
     return webhook.parse(
         method=method,
         headers=headers,
         body=body,
-        access_keys=access_key or ACCEPT_UNSIGNED,
+        access_keys=ACCEPT_UNSIGNED if access_key is None else access_key,
         allowed_origins=["*"],
     )
 
@@ -162,19 +166,27 @@ def sample(arguments: argparse.Namespace) -> int:
     if not isinstance(model, WebPubSubEventRequest):
         print("only events are sent over HTTP", file=sys.stderr)
         return 2
-    request = testing.http_request(model, access_key=arguments.access_key or testing.ACCESS_KEY)
+    request = testing.http_request(model, access_key=arguments.access_key)
+    headers, body = [f"{name}: {value}" for name, value in request.headers], request.body.decode()
     if arguments.http:
-        head = [f"{request.method} /eventhandler HTTP/1.1", *(f"{name}: {value}" for name, value in request.headers)]
-        print("\r\n".join([*head, f"Content-Length: {len(request.body)}", "", request.body.decode()]), end="")
+        head = [f"{request.method} /eventhandler HTTP/1.1", "Host: localhost", *headers, f"Content-Length: {len(request.body)}"]
+        print("\r\n".join([*head, "", body]), end="")
         return 0
     command = ["curl", "-i", "-X", request.method]
-    for name, value in request.headers:
-        command += ["-H", f"{name}: {value}"]
-    print(shlex.join([*command, "--data-raw", request.body.decode(), arguments.curl]))
+    for header in headers:
+        command += ["-H", header]
+    print(shlex.join([*command, *(["--data-raw", body] if body else []), arguments.curl]))
     return 0
 
 
 # --- the command line --------------------------------------------------------------
+
+
+def _key(text: str) -> str:
+    # An empty variable of the shell must not be the same as no key asked for.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty")
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,12 +195,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("check", help="say what payloads are, and everything that is wrong with them")
-    command.add_argument("files", nargs="+", metavar="FILE", help="a JSON file, a folder of them, or - for standard input")
+    command.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder of *.json, or - for standard input")
     command.add_argument("--as", dest="form", choices=_FORMS, help="what they are meant to be; left out, their members tell")
     command.add_argument("--json", action="store_true", help="print one JSON object for each payload")
     command.add_argument("--forbid-extra-keys", action="store_true", help="complain of members that the protocol doesn't have")
-    command.add_argument("--http", action="store_true", help="the files hold HTTP requests: request line, headers, body")
-    command.add_argument("--access-key", metavar="KEY", help="check the signature of an HTTP request with this key")
+    command.add_argument("--http", action="store_true", help="they are HTTP requests: request line, headers, body; *.http in folders")
+    command.add_argument("--access-key", type=_key, metavar="KEY", help="check the signature of an HTTP request with this key")
     command.set_defaults(run=check)
 
     command = commands.add_parser("sample", help="print a realistic payload")
@@ -196,7 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     how = command.add_mutually_exclusive_group()
     how.add_argument("--http", action="store_true", help="print it as the service's HTTP request, signed")
     how.add_argument("--curl", metavar="URL", help="print a command that sends it to a server of yours")
-    command.add_argument("--access-key", metavar="KEY", help="the key to sign with")
+    command.add_argument("--access-key", type=_key, default=testing.ACCESS_KEY, metavar="KEY", help="the key to sign with")
     command.set_defaults(run=sample)
 
     try:
