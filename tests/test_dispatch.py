@@ -38,7 +38,6 @@ from wps_models import (
     WebPubSubErrorCode,
     WebPubSubEventType,
     structure,
-    unstructure,
 )
 
 
@@ -176,7 +175,7 @@ def test_a_context_must_say_kind_and_name_of_the_event() -> None:
 
 
 def test_a_context_must_say_them_as_strings() -> None:
-    assert problems(event(True, ["connect"]), EventRequest) == [
+    assert problems(event(event_type=True, event_name=["connect"]), EventRequest) == [
         "$.connectionContext.eventType: expected a string, not true or false",
         "$.connectionContext.eventName: expected a string, not an array",
     ]

@@ -1,0 +1,287 @@
+"""The rule of message data: text and json carry a string, binary carries bytes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import pytest
+
+from wps_models import (
+    InvalidPayloadError,
+    Json,
+    SendToAllAction,
+    SendToConnectionAction,
+    SendToGroupAction,
+    SendToUserAction,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubDataType,
+    structure,
+    unstructure,
+)
+
+BINARY, JSON, TEXT = WebPubSubDataType.BINARY, WebPubSubDataType.JSON, WebPubSubDataType.TEXT
+
+# Every class with data, and what else it needs, as fields and on the wire.
+SENT: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {
+    SendToAllAction: ({}, {}),
+    SendToGroupAction: ({"group": "lobby"}, {"group": "lobby"}),
+    SendToUserAction: ({"user_id": "ada"}, {"userId": "ada"}),
+    SendToConnectionAction: ({"connection_id": "c-1"}, {"connectionId": "c-1"}),
+    UserEventResponse: ({}, {}),
+}
+MESSAGES: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {**SENT, UserEventRequest: ({}, {})}
+
+each_message = pytest.mark.parametrize("cls", MESSAGES)
+each_sent = pytest.mark.parametrize("cls", SENT)
+
+
+def build(cls: Any, **data: object) -> Any:
+    """A model with this data."""
+    return cls(**MESSAGES[cls][0], **data)
+
+
+def read(cls: Any, **data: object) -> Any:
+    """A model from a payload with this data."""
+    return structure({**MESSAGES[cls][1], **data}, cls)
+
+
+def problems(cls: Any, **data: object) -> list[str]:
+    """What is wrong with a payload that has this data."""
+    with pytest.raises(InvalidPayloadError) as caught:
+        read(cls, **data)
+    return [str(problem) for problem in caught.value.problems]
+
+
+# --- what follows from the data --------------------------------------------------------
+
+
+@each_message
+@pytest.mark.parametrize(("data", "data_type"), [("hi", TEXT), (b"hi", BINARY), (Json([1]), JSON), ("", TEXT), (b"", BINARY)])
+def test_left_out_the_data_type_follows_from_the_data(cls: Any, data: object, data_type: object) -> None:
+    assert build(cls, data=data).data_type is data_type
+
+
+@each_message
+@pytest.mark.parametrize(("data", "data_type"), [("hi", TEXT), ({"type": "Buffer", "data": [1]}, BINARY), ("[1]", TEXT)])
+def test_left_out_on_the_wire_it_follows_from_the_data_too(cls: Any, data: object, data_type: object) -> None:
+    assert read(cls, data=data).data_type is data_type
+
+
+@each_message
+def test_the_data_type_is_always_written(cls: Any) -> None:
+    assert unstructure(build(cls, data="hi"))["dataType"] in {"text", "Text"}
+
+
+@each_message
+@pytest.mark.parametrize(
+    ("spelling", "data", "data_type"),
+    [
+        *[(spelling, "1", TEXT) for spelling in ("text", "Text", "TEXT", 2, "2")],
+        *[(spelling, "1", JSON) for spelling in ("json", "Json", "JSON", 1, "1")],
+        *[(spelling, {"type": "Buffer", "data": []}, BINARY) for spelling in ("binary", "Binary", "BINARY", 0, "0")],
+    ],
+)
+def test_a_data_type_is_read_in_any_case_and_as_a_number(cls: Any, spelling: object, data: object, data_type: object) -> None:
+    assert read(cls, data=data, dataType=spelling).data_type is data_type
+
+
+@each_message
+@pytest.mark.parametrize("spelling", ["xml", "", 3, -1, True, 1.0, [], {"a": 1}])
+def test_any_other_data_type_is_refused(cls: Any, spelling: object) -> None:
+    assert problems(cls, data="x", dataType=spelling) == ["$.dataType: expected one of binary, json, text"]
+
+
+# --- text and json ---------------------------------------------------------------------
+
+
+def test_an_object_is_sent_as_json_without_a_word_about_its_type() -> None:
+    assert unstructure(SendToAllAction(data=Json({"unread": 3, "from": "Zoë"}))) == {
+        "actionName": "sendToAll",
+        "data": '{"unread":3,"from":"Zoë"}',
+        "dataType": "json",
+    }
+
+
+def test_json_text_that_is_there_already_is_sent_as_it_is() -> None:
+    assert SendToAllAction(data='{ "a": 1 }', data_type=JSON).data == '{ "a": 1 }'
+
+
+def test_json_may_be_sent_as_text() -> None:
+    assert SendToAllAction(data=Json([1]), data_type=TEXT).data == "[1]"
+
+
+@each_sent
+@pytest.mark.parametrize("data", ["hello", "", "{'a': 1}", "NaN", "[1e999]", "\ufeff1"])
+def test_what_is_sent_as_json_must_be_json(cls: Any, data: str) -> None:
+    with pytest.raises(ValueError, match=r"is not JSON text .* data=Json\(value\)"):
+        build(cls, data=data, data_type=JSON)
+
+
+@each_sent
+def test_what_arrives_to_be_sent_as_json_must_be_json_too(cls: Any) -> None:
+    (problem,) = problems(cls, data="hello", dataType="json")
+    assert problem.startswith("$.data: is not JSON text although the data type is json: send an object as data=Json(value)")
+
+
+def test_what_a_client_sends_as_json_is_not_looked_at_before_it_is_asked_for() -> None:
+    request = UserEventRequest(data="hello", data_type=JSON)
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: see line 1, column 1$"):
+        request.json()
+
+
+@pytest.mark.parametrize("value", [None, True, 3, 0.5, "a", [1, [2]], {"a": {"b": None}}])
+def test_json_gives_back_what_was_sent(value: Any) -> None:
+    assert UserEventResponse(data=Json(value)).json() == value
+
+
+def test_json_reads_text_and_bytes_that_are_json() -> None:
+    assert UserEventRequest(data="[1]").json() == UserEventRequest(data=b"\xef\xbb\xbf[1]").json() == [1]
+
+
+@pytest.mark.parametrize("data", ["[NaN]", "Infinity", "-Infinity", "1e999"])
+def test_json_has_no_nan_and_no_infinity(data: str) -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: a number is NaN, infinite or too long$"):
+        UserEventRequest(data=data, data_type=JSON).json()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
+def test_nan_and_infinity_cannot_be_sent_as_json(value: Any) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        Json(value)
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"a", [object()]])
+def test_what_json_cannot_hold_cannot_be_sent_as_json(value: Any) -> None:
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        Json(value)
+
+
+# --- binary ----------------------------------------------------------------------------
+
+
+@each_message
+@pytest.mark.parametrize("data", [b"", b"\x00\xff", bytes(range(256))])
+def test_bytes_are_written_as_a_buffer_of_numbers(cls: Any, data: bytes) -> None:
+    assert unstructure(build(cls, data=data))["data"] == {"type": "Buffer", "data": list(data)}
+
+
+@each_message
+@pytest.mark.parametrize(
+    "buffer",
+    [
+        {"type": "Buffer", "data": [0, 255]},
+        {"type": "buffer", "data": [0, 255]},
+        {"type": "BUFFER", "data": (0, 255)},
+        {"type": "Buffer", "data": "AP8="},
+        b"\x00\xff",
+    ],
+)
+def test_bytes_are_read_from_any_form_of_a_buffer(cls: Any, buffer: object) -> None:
+    assert read(cls, data=buffer, dataType="binary").data == b"\x00\xff"
+
+
+@each_message
+@pytest.mark.parametrize("octets", [[256], [-1], [1.0], ["1"], [True], [None], "AP8", "ÄP8=", "AP\n8=", None, 3, {}])
+def test_a_buffer_holds_octets_or_base64(cls: Any, octets: object) -> None:
+    assert problems(cls, data={"type": "Buffer", "data": octets}) == [
+        "$.data.data: expected an array of whole numbers from 0 to 255, or base64"
+    ]
+
+
+@each_message
+@pytest.mark.parametrize("data_type", [TEXT, JSON])
+def test_bytes_are_no_text(cls: Any, data_type: WebPubSubDataType) -> None:
+    with pytest.raises(ValueError, match=f"must be a string where the data type is {data_type}: send bytes as binary"):
+        build(cls, data=b"1", data_type=data_type)
+
+
+@each_message
+@pytest.mark.parametrize("data_type", ["Text", "Json"])
+def test_a_buffer_is_no_text(cls: Any, data_type: str) -> None:
+    (problem,) = problems(cls, data={"type": "Buffer", "data": [49]}, dataType=data_type)
+    assert problem == f"$.data: must be a string where the data type is {data_type.lower()}: send bytes as binary"
+
+
+@each_message
+def test_a_string_is_not_binary(cls: Any) -> None:
+    with pytest.raises(ValueError, match="must be bytes where the data type is binary: encode the text, or send it as text"):
+        build(cls, data="hi", data_type=BINARY)
+
+
+@each_sent
+def test_a_string_on_the_wire_is_not_binary(cls: Any) -> None:
+    (problem,) = problems(cls, data="hi", dataType="binary")
+    assert problem == "$.data: must be bytes where the data type is binary: encode the text, or send it as text"
+
+
+@pytest.mark.parametrize("data_type", ["binary", "Binary", 0])
+def test_binary_that_the_host_decoded_is_turned_back(data_type: object) -> None:
+    request = read(UserEventRequest, data="Grüße", dataType=data_type)
+    assert request == UserEventRequest(data="Grüße".encode())
+
+
+def test_binary_that_the_host_destroyed_is_refused_with_what_to_do() -> None:
+    (problem,) = problems(UserEventRequest, data="\ufffd\x01", dataType="Binary")
+    assert problem.startswith("$.data: was binary, and the host's decoding as UTF-8 has destroyed it: ")
+    assert problem.endswith("name the trigger parameter data, with dataType binary")
+
+
+def test_text_may_hold_the_character_that_stands_for_destroyed_ones() -> None:
+    assert read(UserEventRequest, data="\ufffd", dataType="Text").data == "\ufffd"
+
+
+# --- neither ---------------------------------------------------------------------------
+
+
+@each_message
+@pytest.mark.parametrize("data", [{"unread": 3}, [1], 3, True, None, bytearray(b"a"), memoryview(b"a")])
+def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: object) -> None:
+    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {type(data).__name__}; .* data=Json\(value\)"):
+        build(cls, data=data)
+
+
+@each_message
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ({"unread": 3}, "an object"),
+        ({"type": "message"}, "an object"),
+        ({"type": 3, "data": []}, "an object"),
+        ([1], "an array"),
+        (3, "a number"),
+        (False, "true or false"),
+    ],
+)
+def test_what_is_no_message_on_the_wire_is_refused_with_how_to_send_it(cls: Any, data: object, kind: str) -> None:
+    (problem,) = problems(cls, data=data, dataType="json")
+    assert problem == (
+        f'$.data: expected a string, or {{"type":"Buffer","data":[...]}} for binary, not {kind}; '
+        "an object is sent as JSON text: data=Json(value)"
+    )
+
+
+@pytest.mark.parametrize("cls", [cls for cls in MESSAGES if cls is not UserEventResponse])
+@pytest.mark.parametrize("data", [{}, {"data": None}])
+def test_a_message_has_data(cls: Any, data: Mapping[str, object]) -> None:
+    assert problems(cls, dataType="text", **data) == ["$.data: is missing"]
+
+
+@each_message
+@pytest.mark.parametrize("data", ["\ud800", "a\udfffb"])
+def test_text_is_valid_unicode(cls: Any, data: str) -> None:
+    with pytest.raises(ValueError, match="holds a lone surrogate, so it is no valid text"):
+        build(cls, data=data)
+
+
+def test_an_answer_without_data_sends_nothing() -> None:
+    assert UserEventResponse().data == ""
+
+
+class _Words(StrEnum):
+    HELLO = "hello"
+
+
+def test_a_word_of_an_enum_is_sent_as_the_string_it_is() -> None:
+    written = unstructure(SendToGroupAction(data=_Words.HELLO, group=_Words.HELLO))
+    assert {type(value) for value in written.values()} == {str}

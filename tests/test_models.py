@@ -1,0 +1,411 @@
+"""How models are built, what they refuse, and what they show of themselves."""
+
+from collections import UserDict
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, get_args
+
+import pytest
+from attrs import fields
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import models
+from wps_models import (
+    AddUserToGroupAction,
+    CloseAllConnectionsAction,
+    CloseClientConnectionAction,
+    CloseGroupConnectionsAction,
+    ConnectEventRequest,
+    ConnectEventResponse,
+    DisconnectedEventRequest,
+    EventErrorResponse,
+    GrantPermissionAction,
+    InvalidPayloadError,
+    Model,
+    MqttConnectEventErrorResponseProperties,
+    MqttConnectEventRequest,
+    MqttConnectProperties,
+    MqttDisconnectPacketProperties,
+    MqttDisconnectReasonCode,
+    MqttProtocolVersion,
+    MqttUserProperty,
+    MqttV311ConnectReturnCode,
+    MqttV500ConnectReasonCode,
+    SendToAllAction,
+    SendToGroupAction,
+    SendToUserAction,
+    UnknownEventRequest,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubClientCertificate,
+    WebPubSubConnectionContext,
+    WebPubSubDataType,
+    WebPubSubErrorCode,
+    WebPubSubEventType,
+    WebPubSubPermission,
+    dumps,
+    structure,
+    unstructure,
+)
+
+FIELDS: Final = [
+    pytest.param(cls, field.name, id=f"{cls.__name__}.{field.name}") for cls in get_args(Model) for field in fields(cls)
+]
+
+
+def context(**given: Any) -> WebPubSubConnectionContext:
+    """A context of a message."""
+    return WebPubSubConnectionContext(
+        event_type=WebPubSubEventType.USER, event_name="message", hub="chat", connection_id="c", **given
+    )
+
+
+# --- types and values ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cls", "name"), FIELDS)
+@given(data=st.data())
+def test_every_field_refuses_what_is_of_another_type(cls: Any, name: str, data: st.DataObject) -> None:
+    model = data.draw(models(cls))
+    given_fields = {field.name: getattr(model, field.name) for field in fields(cls)}
+    with pytest.raises(TypeError):
+        cls(**{**given_fields, name: object()})
+
+
+WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
+    (SendToUserAction, {"user_id": 5, "data": "hi"}, "^user_id must be a str, not int$"),
+    (DisconnectedEventRequest, {"reason": b"idle"}, "^reason must be a str or None, not bytes$"),
+    (ConnectEventResponse, {"clear_states": 1}, "^clear_states must be a bool, not int$"),
+    (EventErrorResponse, {"code": "userError", "error_message": "m"}, "^code must be WebPubSubErrorCode, not str$"),
+    (GrantPermissionAction, {"connection_id": "c", "permission": "sendToGroup"}, "^permission must be WebPubSubPermission"),
+    (SendToAllAction, {"data": "x", "data_type": "text"}, "^data_type must be WebPubSubDataType, not str$"),
+    (UserEventRequest, {"data": "x", "context": {}}, "^context must be WebPubSubConnectionContext, not dict$"),
+    (MqttConnectProperties, {"protocol_version": True}, "^protocol_version must be MqttProtocolVersion or an int, not bool$"),
+    (ConnectEventRequest, {"client_certificates": 5}, "not iterable"),
+    (ConnectEventRequest, {"client_certificates": ["x"]}, "^each of client_certificates must be WebPubSubClientCertificate"),
+    (CloseAllConnectionsAction, {"excluded": [1]}, "must hold strings only, not int"),
+    (CloseAllConnectionsAction, {"excluded": [None]}, "must hold strings only, not NoneType"),
+    (ConnectEventRequest, {"claims": [("a", ["b"])]}, "must be a mapping, not list"),
+    (ConnectEventRequest, {"claims": {1: ["b"]}}, "keys must be str, not int"),
+    (ConnectEventRequest, {"query": {"a": "b"}}, r"must be several strings, not one str: write \[value\]"),
+    (ConnectEventResponse, {"states": []}, "must be a mapping, not list"),
+    (ConnectEventResponse, {"states": {"a": {1: 2}}}, "keys must be str, not int"),
+    (ConnectEventResponse, {"states": {"a": {"b"}}}, "must be None, bool, int, float, str, list or dict, not set$"),
+    (ConnectEventResponse, {"states": {"a": b"b"}}, "a JSON value must be .*, not bytes"),
+]
+
+
+@pytest.mark.parametrize(("cls", "given_fields", "message"), WRONG_TYPES)
+def test_a_wrong_type_says_what_to_do(cls: Any, given_fields: Mapping[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        cls(**given_fields)
+
+
+@pytest.mark.parametrize("text", ["c-1", b"c-1", ""])
+@pytest.mark.parametrize(
+    ("cls", "name"), [(CloseAllConnectionsAction, "excluded"), (ConnectEventResponse, "groups"), (ConnectEventResponse, "roles")]
+)
+def test_a_bare_string_is_no_list_of_strings(cls: Any, name: str, text: object) -> None:
+    with pytest.raises(TypeError, match=rf"^must be several strings, not one {type(text).__name__}: write \[value\]$"):
+        cls(**{name: text})
+
+
+@pytest.mark.parametrize(
+    "several",
+    [["a", "b"], ("a", "b"), {"a": 1, "b": 2}, {"a": 1, "b": 2}.keys(), iter(["a", "b"]), (name for name in ("a", "b"))],
+    ids=["list", "tuple", "dict", "keys", "iterator", "generator"],
+)
+def test_several_strings_are_taken_from_any_iterable(several: Any) -> None:
+    assert ConnectEventResponse(groups=several).groups == ("a", "b")
+
+
+def test_several_strings_are_taken_from_a_set() -> None:
+    assert CloseAllConnectionsAction(excluded={"a"}) == CloseAllConnectionsAction(excluded=frozenset({"a"}))
+
+
+def test_several_parts_are_taken_from_any_iterable() -> None:
+    request = ConnectEventRequest(client_certificates=(WebPubSubClientCertificate(thumbprint=name) for name in "ab"))
+    assert [certificate.thumbprint for certificate in request.client_certificates] == ["a", "b"]
+
+
+@pytest.mark.parametrize("mapping", [MappingProxyType({"a": ["b"]}), UserDict({"a": ("b",)}), {"a": iter(["b"])}])
+def test_lists_of_strings_are_taken_from_any_mapping(mapping: Any) -> None:
+    assert ConnectEventRequest(query=mapping).query == {"a": ("b",)}
+
+
+def test_states_hold_arrays_as_tuples_and_are_written_as_lists() -> None:
+    answer = ConnectEventResponse(states={"a": [1, {"b": (2,)}]})
+    assert answer.states == {"a": (1, {"b": (2,)})}
+    assert unstructure(answer)["states"] == {"a": [1, {"b": [2]}]}
+
+
+@pytest.mark.parametrize("group", ["", " ", "\t\n\u3000", "g" * 1025, " " * 1024])
+@pytest.mark.parametrize("cls", [AddUserToGroupAction, CloseGroupConnectionsAction, SendToGroupAction])
+def test_a_group_is_not_empty_blank_or_too_long(cls: Any, group: str) -> None:
+    given_fields = {field.name: "x" for field in fields(cls) if field.name in {"user_id", "data"}}
+    with pytest.raises(ValueError, match=r"^group must be 1 to 1024 characters, not only white space$"):
+        cls(group=group, **given_fields)
+
+
+@pytest.mark.parametrize("group", ["g", "g" * 1024, " g ", "sensors/17", "Grüße"])
+def test_any_other_group_will_do(group: str) -> None:
+    assert SendToGroupAction(group=group, data="x").group == group
+
+
+def test_each_group_of_an_answer_is_held_to_the_rule() -> None:
+    with pytest.raises(ValueError, match=r"^each of groups must be 1 to 1024 characters"):
+        ConnectEventResponse(groups=["lobby", ""])
+
+
+def test_a_target_is_a_group_or_none() -> None:
+    with pytest.raises(ValueError, match=r"^target_name must be 1 to 1024 characters"):
+        GrantPermissionAction(connection_id="c", permission=WebPubSubPermission.SEND_TO_GROUP, target_name=" ")
+
+
+@pytest.mark.parametrize(
+    ("build", "name"),
+    [
+        (lambda: AddUserToGroupAction(user_id="", group="g"), "user_id"),
+        (lambda: CloseClientConnectionAction(connection_id=""), "connection_id"),
+        (lambda: CloseAllConnectionsAction(excluded=["c", ""]), "each of excluded"),
+    ],
+)
+def test_an_id_is_not_empty(build: Callable[[], object], name: str) -> None:
+    with pytest.raises(ValueError, match=f"^{name} must not be empty$"):
+        build()
+
+
+@pytest.mark.parametrize(
+    ("payload", "problem"),
+    [
+        ({"userId": "", "group": "g"}, "$.userId: must not be empty"),
+        ({"userId": "a", "group": " "}, "$.group: must be 1 to 1024 characters, not only white space"),
+        ({"userId": 5, "group": "g"}, "$.userId: expected a string, not a number"),
+        ({"userId": None, "group": "g"}, "$.userId: is missing"),
+    ],
+)
+def test_what_arrives_is_held_to_the_same_rules(payload: object, problem: str) -> None:
+    with pytest.raises(InvalidPayloadError) as caught:
+        structure(payload, AddUserToGroupAction)
+    assert str(caught.value) == problem
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
+def test_states_have_no_nan_and_no_infinity(value: Any) -> None:
+    with pytest.raises(ValueError, match="numbers must be finite: JSON has no NaN and no infinity"):
+        ConnectEventResponse(states={"a": value})
+
+
+def nested(levels: int) -> Any:
+    """A list in a list in a list ..."""
+    value: Any = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
+def test_states_may_nest_as_deep_as_the_service_reads() -> None:
+    answer = ConnectEventResponse(states={"a": nested(64)})
+    assert structure(unstructure(answer), ConnectEventResponse) == answer
+
+
+def test_states_may_not_nest_deeper() -> None:
+    with pytest.raises(ValueError, match="JSON values may nest 64 levels deep at most"):
+        ConnectEventResponse(states={"a": nested(65)})
+
+
+@pytest.mark.parametrize("cls", get_args(Model))
+def test_models_are_built_by_keyword_only(cls: Any) -> None:
+    with pytest.raises(TypeError, match="positional argument"):
+        cls("x")
+
+
+# --- words and codes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [*MqttV311ConnectReturnCode, *MqttV500ConnectReasonCode])
+def test_an_mqtt_code_says_its_version(code: int) -> None:
+    built = MqttConnectEventErrorResponseProperties(code=int(code))
+    assert built.code is code
+
+
+@pytest.mark.parametrize(
+    ("cls", "member", "known"),
+    [
+        (MqttConnectEventErrorResponseProperties, "code", MqttV500ConnectReasonCode.BANNED),
+        (MqttDisconnectPacketProperties, "code", MqttDisconnectReasonCode.KEEP_ALIVE_TIMEOUT),
+        (MqttConnectProperties, "protocolVersion", MqttProtocolVersion.V500),
+    ],
+)
+def test_a_known_code_is_read_as_its_word_and_an_unknown_one_survives(cls: Any, member: str, known: Any) -> None:
+    name = fields(cls)[0].name
+    assert getattr(structure({member: known.value}, cls), name) is known
+    assert unstructure(structure({member: 777}, cls))[member] == 777
+
+
+@pytest.mark.parametrize("code", ["5", 5.0, True, None, [5]])
+def test_a_code_is_a_whole_number(code: object) -> None:
+    with pytest.raises(InvalidPayloadError):
+        structure({"code": code}, MqttDisconnectPacketProperties)
+
+
+def test_a_permission_has_its_rest_and_its_role_spelling() -> None:
+    permission = WebPubSubPermission.JOIN_LEAVE_GROUP
+    assert (permission.value, permission.role, permission.role_for("a.b")) == (
+        "joinLeaveGroup",
+        "webpubsub.joinLeaveGroup",
+        "webpubsub.joinLeaveGroup.a.b",
+    )
+
+
+@pytest.mark.parametrize("spelling", ["sendToGroup", "SendToGroup", "SENDTOGROUP", 1, "1"])
+def test_a_permission_is_read_in_any_case_and_as_a_number(spelling: object) -> None:
+    action = structure({"connectionId": "c", "permission": spelling}, GrantPermissionAction)
+    assert action.permission is WebPubSubPermission.SEND_TO_GROUP
+
+
+# --- headers ---------------------------------------------------------------------------
+
+HEADERS: Final = {"ce-id": ["7"], "CE-Source": ["/hubs/chat/client/c"], "Accept": ["a"], "accept": ["b", "c"]}
+
+
+@pytest.mark.parametrize("name", ["CE-ID", "ce-id", "Ce-Id"])
+def test_headers_are_looked_up_in_any_case(name: str) -> None:
+    headers = context(headers=HEADERS).headers
+    assert headers[name] == headers.get(name) == ("7",)
+    assert name in headers
+
+
+def test_headers_of_one_name_in_two_spellings_are_found_together() -> None:
+    assert context(headers=HEADERS).headers["ACCEPT"] == ("a", "b", "c")
+
+
+@pytest.mark.parametrize("name", ["x", "", 5])
+def test_a_header_that_is_not_there_is_missing(name: Any) -> None:
+    headers = context(headers=HEADERS).headers
+    assert name not in headers
+    assert headers.get(name, "none") == "none"
+    with pytest.raises(KeyError):
+        headers[name]
+
+
+def test_headers_keep_their_spelling() -> None:
+    assert list(context(headers=HEADERS).headers) == list(HEADERS)
+
+
+def test_headers_of_connect_are_looked_up_in_any_case_too() -> None:
+    assert ConnectEventRequest(headers={"Cookie": ["a=b"]}).headers["cookie"] == ("a=b",)
+
+
+def test_a_read_header_is_looked_up_in_any_case() -> None:
+    payload = {"eventType": "User", "eventName": "m", "hub": "h", "connectionId": "c", "headers": {"CE-Time": ["t"], "x": None}}
+    read = structure(payload, WebPubSubConnectionContext)
+    assert read.time == "t"
+    assert read.headers["X"] == ()
+
+
+def test_what_names_a_delivery_is_read_from_the_headers() -> None:
+    given = {
+        "ce-id": ["7"],
+        "ce-source": ["/hubs/chat/client/c"],
+        "ce-time": ["2026-03-01T10:20:30Z"],
+        "ce-subprotocol": ["mqtt"],
+        "ce-connectionState": ["e30="],
+    }
+    found = context(headers=given)
+    assert [[found.id], [found.source], [found.time], [found.subprotocol], [found.connection_state]] == list(given.values())
+
+
+def test_what_no_header_names_is_not_known() -> None:
+    found = context(headers={"ce-id": []})
+    assert (found.id, found.source, found.time, found.subprotocol, found.connection_state) == (None,) * 5
+
+
+def test_a_message_has_metadata_user_properties_and_content_type_in_its_headers() -> None:
+    headers = {
+        "X-WebPubSub-Metadata-TraceId": ["1", "2"],
+        "mqtt-Room": ["r"],
+        "mqtt-none": [],
+        "Content-Type": ["application/x-protobuf"],
+    }
+    request = UserEventRequest(data=b"", context=context(headers=headers))
+    assert request.metadata == {"traceid": "2"}
+    assert request.user_properties == {"room": "r"}
+    assert request.content_type == "application/x-protobuf"
+
+
+# --- MQTT ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("password", "found"), [("czNjcjN0", b"s3cr3t"), ("", b""), (None, None)])
+def test_a_password_is_base64(password: str | None, found: bytes | None) -> None:
+    assert MqttConnectProperties(protocol_version=5, password=password).password_bytes == found
+
+
+@pytest.mark.parametrize("password", ["s3cr3t!", "abc", "ä"])
+def test_a_password_that_is_no_base64_is_refused_without_being_shown(password: str) -> None:
+    with pytest.raises(InvalidPayloadError) as caught:
+        _ = MqttConnectProperties(protocol_version=5, password=password).password_bytes
+    assert str(caught.value) == "$.mqtt.password: is not base64"
+
+
+# --- what only HTTP can say ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cls", [ConnectEventResponse, UserEventResponse])
+@pytest.mark.parametrize("write", [unstructure, dumps])
+def test_clearing_states_is_refused_by_name_where_the_host_has_no_word_for_it(cls: Any, write: Callable[[Any], object]) -> None:
+    with pytest.raises(ValueError, match=f"^{cls.__name__}.clear_states can be said over HTTP only"):
+        write(cls(clear_states=True))
+
+
+@pytest.mark.parametrize("value", [{"data": "x"}, "sendToAll", 3, None, [3], SendToAllAction, WebPubSubDataType.TEXT])
+def test_what_is_no_model_cannot_be_written(value: Any) -> None:
+    with pytest.raises(TypeError, match="must be a model of wps_models"):
+        unstructure(value)
+
+
+# --- reprs -----------------------------------------------------------------------------
+
+SECRET: Final = "s3cr3t"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        context(signature=SECRET),
+        context(headers={"cookie": [SECRET]}),
+        UserEventRequest(data="", context=context(signature=SECRET)),
+        ConnectEventRequest(claims={"sub": [SECRET]}, query={"access_token": [SECRET]}, headers={"Authorization": [SECRET]}),
+        ConnectEventRequest(client_certificates=[WebPubSubClientCertificate(thumbprint="1A", content=SECRET)]),
+        MqttConnectEventRequest(mqtt=MqttConnectProperties(protocol_version=5, password=SECRET)),
+        UnknownEventRequest(context=context(), members={"token": SECRET}),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_a_repr_hides_what_must_not_reach_a_log(model: object) -> None:
+    assert SECRET not in repr(model)
+
+
+def test_a_repr_shows_names_where_it_hides_values() -> None:
+    assert "claims={'sub': ..., 'role': ...}" in repr(ConnectEventRequest(claims={"sub": ["ada"], "role": []}))
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [("a" * 80, "a" * 80), ("a" * 81, "a" * 80 + "'... (81 in all)"), (b"b" * 99, "b" * 80 + "'... (99 in all)")],
+)
+def test_a_repr_shortens_long_data(data: str | bytes, shown: str) -> None:
+    text = repr(SendToAllAction(data=data))
+    assert shown in text
+    assert "a" * 81 not in text
+
+
+def test_user_properties_may_repeat_a_name() -> None:
+    properties = [MqttUserProperty(name="a", value="1"), MqttUserProperty(name="a", value="2")]
+    assert MqttDisconnectPacketProperties(code=0, user_properties=properties).user_properties == tuple(properties)
+
+
+def test_an_error_code_has_its_wire_spelling() -> None:
+    assert [code.value for code in WebPubSubErrorCode] == ["unauthorized", "userError", "serverError"]
