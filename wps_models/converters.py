@@ -59,13 +59,14 @@ def _converter(forbid_extra_keys: bool) -> Converter:  # noqa: FBT001  # private
 
 def structure_in_detail(obj: object, form: type[T], *, forbid_extra_keys: bool) -> T:
     """What `wps_models.structure` promises, errors included."""
-    try:
-        return _converter(forbid_extra_keys).structure(obj, form)
-    except StructureHandlerNotFoundError:
-        msg = "form must be a class or union of wps_models, a list of one, or such a thing or None"
-        error: Exception = TypeError(msg)
-    except Exception as collected:  # noqa: BLE001  # cattrs collects whatever a hook raises
-        error = invalid(collected)
+    error: Exception = TypeError("form must be a class or union of wps_models, a list of one, or such a thing or None")
+    if _is_form(form) or _is_list(form):
+        try:
+            return _converter(forbid_extra_keys).structure(obj, form)
+        except StructureHandlerNotFoundError:
+            pass
+        except Exception as collected:  # noqa: BLE001  # cattrs collects whatever a hook raises
+            error = invalid(collected)
     # Outside of the handler: cattrs' error holds the payload, and must not hang on ours.
     raise error
 
