@@ -25,12 +25,14 @@ ROWS: Final = (
     ("_tags", "_binding_rules"),
     ("dispatch",),
     ("inputs",),
+    ("_beta_events", "_beta_operations"),
     ("beta", "bindings"),
     ("_members",),
     ("converters",),
     ("_direct",),
     ("codec",),
     ("states", "signature"),
+    ("_receive",),
     ("webhook",),
     ("access", "functions"),
     ("testing",),
@@ -72,6 +74,12 @@ class Module:
     def value(self, name: str) -> object:
         """What one of its names stands for at run time."""
         return getattr(importlib.import_module(self.full_name), name)
+
+    def cls(self, name: str) -> type:
+        """One of its classes."""
+        found = self.value(name)
+        assert isinstance(found, type)
+        return found
 
     @cached_property
     def definitions(self) -> dict[str, list[Definition]]:

@@ -99,7 +99,7 @@ class Page:
         return f"{called}{annotation} = {self._type(home, node.value)}".replace(f"'{name}'", f"'{called}'")
 
     def _class(self, home: Module, node: ast.ClassDef) -> str:
-        cls = cast("type[object]", home.value(node.name))
+        cls = home.cls(node.name)
         decorators = [self._frozen(home, decorator) for decorator in node.decorator_list if attrs.has(cls)]
         bases: list[str] = []
         body = list(self._members(home, node, cls))

@@ -1,5 +1,7 @@
 """The pages under stubs/ show the API as it is."""
 
+from pathlib import Path
+
 import pytest
 
 from tests import surface
@@ -8,7 +10,7 @@ PAGES = surface.pages()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_page_shows_what_is_public_now(path: surface.Path) -> None:
+def test_a_page_shows_what_is_public_now(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == PAGES[path], "out of date: python -m tests.surface"
 
 

@@ -1,0 +1,129 @@
+"""The README does what it says.
+
+Its Python blocks, one after the other, are one program. It runs, the functions
+in it that are called ``test_…`` too, and it passes ``mypy --strict``, in whose
+complaints the lines are those of the README.
+
+In ``sh`` blocks each ``python -m wps_models …`` has to succeed. In ``console``
+blocks such commands stand after ``$``, and what they print stands below, where
+``...`` is anything.
+"""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+from mypy import api
+
+from tests.layout import PACKAGE, ROOT
+
+LINES = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+
+@frozen
+class Block:
+    """A fenced block: its language, how many lines are above its text, and its text."""
+
+    language: str
+    line: int
+    lines: list[str]
+
+
+def _blocks() -> Iterator[Block]:
+    language, start = None, 0
+    for number, line in enumerate(LINES):
+        if language is None and (fence := re.fullmatch(r"```(\w*)", line)):
+            language, start = fence[1], number + 1
+        elif language is not None and line == "```":
+            yield Block(language, start, LINES[start:number])
+            language = None
+
+
+BLOCKS = list(_blocks())
+
+
+def _python() -> str:
+    """All of its Python, with each line where it stands in the README."""
+    lines: list[str] = []
+    for block in BLOCKS:
+        if block.language == "python":
+            lines += [""] * (block.line - len(lines)) + block.lines
+    return "\n".join(lines) + "\n"
+
+
+def test_the_python_runs_from_top_to_bottom() -> None:
+    module = types.ModuleType("readme")
+    exec(compile(_python(), "README.md", "exec"), vars(module))  # noqa: S102  # the README is ours
+    tests = [value for name, value in vars(module).items() if name.startswith("test_")]
+    assert tests
+    for test in tests:
+        test()
+
+
+def test_the_python_is_exactly_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if PACKAGE.parent == ROOT:
+        monkeypatch.setenv("MYPYPATH", str(ROOT))
+    program = tmp_path / "readme.py"
+    program.write_text(_python(), encoding="utf-8")
+    said, _, status = api.run(["--strict", "--config-file=", str(program)])
+    assert status == 0, said
+
+
+def _run(command: str) -> "subprocess.CompletedProcess[str]":
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(PACKAGE.parent)}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],  # noqa: S607  # as a reader would
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+
+
+COMMANDS = [
+    part.strip()
+    for block in BLOCKS
+    if block.language == "sh"
+    for line in block.lines
+    for part in line.partition("  #")[0].split("&&")
+    if part.strip().startswith("python -m wps_models")
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_succeeds(command: str) -> None:
+    done = _run(command)
+    assert done.returncode == 0, done.stdout
+
+
+def _dialogues() -> Iterator[tuple[str, str]]:
+    for block in BLOCKS:
+        if block.language == "console":
+            for part in "\n".join(block.lines).removeprefix("$ ").split("\n$ "):
+                command, _, output = part.partition("\n")
+                if "python -m wps_models" in command:
+                    yield command, output
+
+
+@pytest.mark.parametrize(("command", "output"), list(_dialogues()))
+def test_a_command_prints_what_stands_below_it(command: str, output: str) -> None:
+    done = _run(command)
+    checker = doctest.OutputChecker()
+    assert checker.check_output(output.strip() + "\n", done.stdout.strip() + "\n", doctest.ELLIPSIS), done.stdout
+
+
+def test_ci_starts_with_the_command_that_the_readme_gives_for_the_tests() -> None:
+    given = [line for block in BLOCKS for line in block.lines if "uv run pytest" in line]
+    assert len(given) == 1
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert all(part.strip() in script for part in given[0].split("&&"))

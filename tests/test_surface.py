@@ -1,0 +1,77 @@
+"""What is public, where it is found, and that it explains itself."""
+
+import ast
+import inspect
+from types import MappingProxyType
+
+import attrs
+import pytest
+
+import wps_models
+from tests.layout import Module, modules
+
+# Used with their name in front, as in `webhook.parse`.
+ROOMS = MappingProxyType(
+    {
+        "beta": "its classes are called as today's are",
+        "signature": "signature.sign and signature.verify",
+        "states": "states.decode and states.encode",
+        "testing": "testing.connect and its like, for tests only",
+        "webhook": "webhook.parse and webhook.respond",
+    }
+)
+OPEN = {name: module for name, module in modules().items() if not name.startswith("_")}
+FRONT = {name: module for name, module in OPEN.items() if name not in ROOMS}
+
+# What no public page describes, because it is ours.
+OURS = {"HttpRequest", "HttpResponse", "Problem", "UnknownEventRequest", "WebPubSubEventRequest"}
+
+
+def _classes() -> dict[str, tuple[Module, ast.ClassDef]]:
+    return {
+        f"{module.name}.{node.name}": (module, node)
+        for module in OPEN.values()
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef) and node.name in module.public
+    }
+
+
+MODELS = {name: (module, node) for name, (module, node) in _classes().items() if attrs.has(module.cls(node.name))}
+every_model = pytest.mark.parametrize(("module", "node"), MODELS.values(), ids=list(MODELS))
+
+
+@pytest.mark.parametrize("module", FRONT.values(), ids=list(FRONT))
+def test_what_a_module_offers_is_importable_from_the_package(module: Module) -> None:
+    assert not module.public - set(wps_models.__all__)
+    assert not [name for name in module.public if getattr(wps_models, name) is not module.value(name)]
+
+
+def test_the_package_offers_nothing_that_no_module_offers() -> None:
+    assert not set(wps_models.__all__) - {"JsonValue"}.union(*(module.public for module in OPEN.values()))
+
+
+@every_model
+def test_a_model_names_its_public_source(module: Module, node: ast.ClassDef) -> None:
+    cls = module.cls(node.name)
+    said = [ast.get_docstring(module.tree), *(base.__doc__ for base in cls.__mro__)]
+    assert node.name in OURS or any("Source: https://" in text for text in said if text)
+
+
+@every_model
+def test_each_field_of_a_model_says_what_it_means(module: Module, node: ast.ClassDef) -> None:
+    fields = {field.name for field in attrs.fields(module.cls(node.name))}
+    silent = [
+        member.target.id
+        for member, after in zip(node.body, [*node.body[1:], None], strict=True)
+        if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name) and member.target.id in fields
+        if not (isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str))
+    ]
+    assert not silent
+
+
+@every_model
+def test_a_model_is_frozen_slotted_and_built_by_keywords(module: Module, node: ast.ClassDef) -> None:
+    cls = module.cls(node.name)
+    assert any("__setattr__" in base.__dict__ for base in cls.__mro__[:-1])
+    assert "__slots__" in cls.__dict__
+    assert all(parameter.kind is inspect.Parameter.KEYWORD_ONLY for parameter in inspect.signature(cls).parameters.values())
