@@ -199,7 +199,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("--as", dest="form", choices=_FORMS, help="what they are meant to be; left out, their members tell")
     command.add_argument("--json", action="store_true", help="print one JSON object for each payload")
     command.add_argument("--forbid-extra-keys", action="store_true", help="complain of members that the protocol doesn't have")
-    command.add_argument("--http", action="store_true", help="they are HTTP requests: request line, headers, body; *.http in folders")
+    command.add_argument(
+        "--http", action="store_true", help="they are HTTP requests: request line, headers, body; *.http in folders"
+    )
     command.add_argument("--access-key", type=_key, metavar="KEY", help="check the signature of an HTTP request with this key")
     command.set_defaults(run=check)
 

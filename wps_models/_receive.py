@@ -31,10 +31,10 @@ HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[byt
 
 Received: TypeAlias = dict[str, tuple[str, list[str]]]
 
-_ORIGIN: Final = "WebHook-Request-Origin"
+ORIGIN: Final = "WebHook-Request-Origin"
 _REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
 
-_PREFIXES: Final[Mapping[str, WebPubSubEventType]] = {
+PREFIXES: Final[Mapping[str, WebPubSubEventType]] = {
     "azure.webpubsub.sys.": WebPubSubEventType.SYSTEM,
     "azure.webpubsub.user.": WebPubSubEventType.USER,
     "azure.webpubsub.gp.": WebPubSubEventType.GROUP_PRESENCE,
@@ -81,7 +81,7 @@ def parse(
     """
     require_keys(access_keys)
     received = _collect(headers)
-    origin = _joined(received, _ORIGIN)
+    origin = _joined(received, ORIGIN)
     if method.upper() == "OPTIONS" or (method.upper() == "GET" and origin is not None):
         return _preflight(received, origin, access_keys, allowed_origins)
     if method.upper() != "POST":
@@ -90,6 +90,7 @@ def parse(
     values = _required(received)
     signatures = _joined(received, "ce-signature")
     verify(signatures, connection_id=values["ce-connectionId"], access_keys=access_keys, origin=origin)
+    _check_length(received, body)
     kind, name = _kind_and_name(received, values["ce-type"])
     given_id, state = (_single(received, header) for header in ("ce-userId", HEADER))
     known: dict[str, Any] = {
@@ -160,33 +161,52 @@ def _preflight(
 ) -> PreflightRequest:
     asking = split(origin)
     if not asking:
-        raise wrong("is missing, so this is no handshake", _ORIGIN)
+        raise wrong("is missing, so this is no handshake", ORIGIN)
     allowed = {host.lower() for host in (hosts_of(access_keys) if allowed_origins is None else strings(allowed_origins))}
-    match = "*" if "*" in allowed else next((host for host in asking if host.lower() in allowed), None)
+    match = "*" if "*" in allowed else next((host for host in asking if host.lower() in allowed and host.isascii()), None)
     context = evolve(NO_CONTEXT, origin=origin, headers=_headers(received))
     return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
 
 
+def _check_length(received: Received, body: bytes) -> None:
+    """Not every server tells its application that the connection broke within the body."""
+    length = length_of(_single(received, "Content-Length"))
+    if length is not None and len(body) < length:
+        raise wrong("is shorter than Content-Length says", "body")
+
+
+def length_of(content_length: str | None) -> int | None:
+    """What a ``Content-Length`` header says; ``None`` if that is no number."""
+    digits = content_length or ""
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
+
+
+_MOST_DIGITS: Final = 18
+
+
 def _kind_and_name(received: Received, ce_type: str) -> tuple[str, str]:
     folded = ce_type.lower()
-    prefix = next((prefix for prefix in _PREFIXES if folded.startswith(prefix)), None)
+    prefix = next((prefix for prefix in PREFIXES if folded.startswith(prefix)), None)
     name = _single(received, "ce-eventName")
     if prefix is None:
         return ce_type, name or ""
-    kind = _PREFIXES[prefix]
+    kind = PREFIXES[prefix]
     # Only a user event may have a name beside its type; other services have sent wrong ones.
     return kind, (name if kind is WebPubSubEventType.USER and name else ce_type[len(prefix) :])
 
 
 def _context(received: Received, known: dict[str, Any]) -> WebPubSubConnectionContext:
     physical = _single(received, "ce-physicalConnectionId")
-    if physical is None or (_single(received, "ce-subprotocol") or "").lower() != "mqtt":
+    # MQTT's documentation has the one header always, and the other in no example.
+    if physical is None or (_single(received, "ce-subprotocol") or "mqtt").lower() != "mqtt":
         return WebPubSubConnectionContext(**known)
     return MqttConnectionContext(**known, physical_connection_id=physical, session_id=_single(received, "ce-sessionId"))
 
 
 def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
-    cls: Any = event_class(context.event_type, context.event_name)
+    # A type without a prefix that is known is none of ours, even if it is a word of the enum.
+    known = isinstance(context.event_type, WebPubSubEventType)
+    cls: Any = event_class(context.event_type, context.event_name) if known else None
     if cls is None:
         return UnknownEventRequest(context=context, body=body)
     if cls is UserEventRequest:
@@ -226,10 +246,10 @@ def _message(received: Received, body: bytes, *, is_mqtt: bool) -> tuple[str | b
 
 
 def percent_decoded(user_id: str) -> str:
-    """For `parse`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if there is none to undo."""
+    """For `parse`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if UTF-8 doesn't come out."""
     try:
         return unquote_to_bytes(user_id).decode()
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise wrong("is not percent-encoded UTF-8", "ce-userId") from None
 
 

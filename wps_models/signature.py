@@ -1,4 +1,4 @@
-"""Is this event really from the service?
+"""Whether an event is really from the service.
 
 The service signs the connection id, and nothing else, with the access keys.
 So a signature tells that the sender knows a key; it doesn't protect the body,
@@ -84,7 +84,8 @@ _PARTS: Final = re.compile(r"[^,\s]+")
 
 
 def _digest(connection_id: str, key: str) -> str:
-    return hmac.digest(key.encode(), connection_id.encode(errors="surrogatepass"), "sha256").hex()
+    # Neither may fail on what is no text: the error would show it.
+    return hmac.digest(key.encode(errors="surrogatepass"), connection_id.encode(errors="surrogatepass"), "sha256").hex()
 
 
 def _keys(access_keys: AccessKeys, origin: str | None) -> list[str]:
@@ -92,15 +93,16 @@ def _keys(access_keys: AccessKeys, origin: str | None) -> list[str]:
         return []
     if not is_object(access_keys):
         return _several(access_keys)
-    hosts = {str(host).lower(): _several(keys) for host, keys in access_keys.items()}
+    hosts = [(str(host).lower(), _several(keys)) for host, keys in access_keys.items()]
     if not hosts:
         raise ValueError(_NO_KEY)
-    origins = [part.lower() for part in split(origin)] or list(hosts)
-    return [key for host in origins for key in hosts.get(host, ())]
+    origins = {part.lower() for part in split(origin)}
+    return [key for host, keys in hosts if host in origins or not origins for key in keys]
 
 
 def _several(keys: object) -> list[str]:
-    several: Collection[object] = [keys] if isinstance(keys, str) or not _is_several(keys) else keys
+    # A mapping in a mapping would else be read as its names, which anyone may know.
+    several: Collection[object] = keys if _is_several(keys) and not isinstance(keys, str) and not is_object(keys) else [keys]
     return [_key(key) for key in several or [None]]
 
 

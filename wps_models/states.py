@@ -65,7 +65,8 @@ class Unreadable(FrozenDict[str, JsonValue]):
     __slots__ = ("problems",)
 
     def __init__(self, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__()
+        # Not empty: what reads dicts from below, such as json.dumps, would take it for no states.
+        super().__init__({"unreadable": None})
         self.problems = problems
 
     def _raise(self, *_: object) -> Never:
@@ -76,6 +77,7 @@ class Unreadable(FrozenDict[str, JsonValue]):
     values: Any = _raise
     items: Any = _raise
     get: Any = _raise
+    copy: Any = _raise
 
     def __repr__(self) -> str:
         return "<unreadable>"
@@ -141,11 +143,12 @@ def _encode_raw(states: Mapping[str, JsonValue]) -> str:
         case {"raw": str(text), **rest} if not rest and _HEADER_TEXT.fullmatch(text):
             return text
         case _:
-            msg = 'with the codec raw, states must be {"raw": text}, and the text printable ASCII'
+            msg = 'with the codec raw, states must be {"raw": text}, and the text printable ASCII without spaces around it'
             raise ValueError(msg)
 
 
-_HEADER_TEXT: Final = re.compile(r"[\x20-\x7e]*")
+# White space at either end would be lost on the way.
+_HEADER_TEXT: Final = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 
 _CODECS: Final[Mapping[StatesCodec, tuple[Callable[[str], Any], Callable[[Any], str]]]] = {
     "json": (_object, _encode_json),

@@ -11,12 +11,13 @@ Everything has a realistic default, and nothing is random. No test framework is 
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypedDict, get_args
+from typing import Any, Final, TypedDict, TypeVar, get_args
 
-from attrs import evolve, field, fields, fields_dict, frozen
+from attrs import evolve, field, fields_dict, frozen
 from typing_extensions import Unpack
 
-from wps_models._fields import FrozenDict, JsonValue, Strings, shortened, strings
+from wps_models._fields import FrozenDict, JsonValue, Strings, names_only, shortened, strings
+from wps_models._receive import ORIGIN, PREFIXES
 from wps_models.actions import Action
 from wps_models.codec import unstructure
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
@@ -73,6 +74,7 @@ __all__ = [
     "mqtt_connect",
     "mqtt_connected",
     "mqtt_disconnected",
+    "mqtt_user",
     "preflight",
     "sample",
     "sample_kinds",
@@ -109,6 +111,9 @@ class MqttContextOptions(ContextOptions, total=False):
     session_id: str | None
 
 
+_Context = TypeVar("_Context", bound=WebPubSubConnectionContext)
+
+
 @frozen(kw_only=True)
 class HttpRequest:
     """An HTTP request, in parts that every test client takes, and `wps_models.webhook.parse` as well."""
@@ -116,7 +121,7 @@ class HttpRequest:
     method: str
     """The method."""
 
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...] = field(repr=lambda pairs: names_only(dict(pairs)))
     """Names and values."""
 
     body: bytes = field(default=b"", repr=shortened)
@@ -164,10 +169,9 @@ def user(
     **context: Unpack[ContextOptions],
 ) -> UserEventRequest:
     """A client sent a message; `data_type` follows from what `data` is, as with any message."""
-    known = _context(WebPubSubEventType.USER, event_name, context)
-    if data_type is None:
-        return UserEventRequest(context=known, data=data)
-    return UserEventRequest(context=known, data=data, data_type=data_type)
+    known = data_type or UserEventRequest(data=data).data_type
+    about = _context(WebPubSubEventType.USER, event_name, context, _CONTENT_TYPES[known])
+    return UserEventRequest(context=about, data=data, data_type=known)
 
 
 def joined(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupJoinedEventRequest:
@@ -182,12 +186,12 @@ def left(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupLeftEv
 
 def unknown(event_name: str = "paused", **context: Unpack[ContextOptions]) -> UnknownEventRequest:
     """Something that this version doesn't know."""
-    return UnknownEventRequest(context=_context(WebPubSubEventType.SYSTEM, event_name, context))
+    return UnknownEventRequest(context=_context(WebPubSubEventType.SYSTEM, event_name, context, _OCTETS))
 
 
 def preflight(*, origin: str = HOST, is_valid: bool = True) -> PreflightRequest:
     """The service asks whether it may send events."""
-    context = evolve(NO_CONTEXT, origin=origin, headers={_ORIGIN: [origin], "ce-awpsversion": ["1.0"]})
+    context = evolve(NO_CONTEXT, origin=origin, headers={ORIGIN: [origin], "ce-awpsversion": ["1.0"]})
     return PreflightRequest(context=context, is_valid=is_valid, allowed_origin=origin if is_valid else None)
 
 
@@ -204,7 +208,7 @@ def mqtt_connect(
 ) -> MqttConnectEventRequest:
     """An MQTT client asks to connect. `password` is in base64, as it arrives."""
     return MqttConnectEventRequest(
-        context=_mqtt_context("connect", {"session_id": None, **context}),
+        context=_mqtt_context(WebPubSubEventType.SYSTEM, "connect", {"session_id": None, **context}),
         claims=claims,
         query=query,
         headers=headers,
@@ -219,9 +223,22 @@ def mqtt_connect(
     )
 
 
+def mqtt_user(
+    data: str | bytes = b"21.5",
+    *,
+    event_name: str = "telemetry",
+    data_type: WebPubSubDataType | None = None,
+    **context: Unpack[MqttContextOptions],
+) -> UserEventRequest:
+    """An MQTT client published a message; `data_type` follows from what `data` is."""
+    known = data_type or UserEventRequest(data=data).data_type
+    about = _mqtt_context(WebPubSubEventType.USER, event_name, context, _CONTENT_TYPES[known])
+    return UserEventRequest(context=about, data=data, data_type=known)
+
+
 def mqtt_connected(**context: Unpack[MqttContextOptions]) -> MqttConnectedEventRequest:
     """A new MQTT session has begun."""
-    return MqttConnectedEventRequest(context=_mqtt_context("connected", context))
+    return MqttConnectedEventRequest(context=_mqtt_context(WebPubSubEventType.SYSTEM, "connected", context))
 
 
 def mqtt_disconnected(
@@ -234,90 +251,120 @@ def mqtt_disconnected(
     """An MQTT session has ended; with a DISCONNECT packet if the client ended it."""
     packet = MqttDisconnectPacketProperties(code=code) if initiated_by_client else None
     return MqttDisconnectedEventRequest(
-        context=_mqtt_context("disconnected", context),
+        context=_mqtt_context(WebPubSubEventType.SYSTEM, "disconnected", context),
         reason=reason,
         mqtt=MqttDisconnectedEventRequestProperties(initiated_by_client=initiated_by_client, disconnect_packet=packet),
     )
 
 
-_ORIGIN: Final = "WebHook-Request-Origin"
+# --- what all events have -----------------------------------------------------------
 
-_PREFIXES: Final[Mapping[str, str]] = {
-    WebPubSubEventType.SYSTEM: "azure.webpubsub.sys.",
-    WebPubSubEventType.USER: "azure.webpubsub.user.",
-    WebPubSubEventType.GROUP_PRESENCE: "azure.webpubsub.gp.",
+_PREFIX_OF: Final[Mapping[str, str]] = {kind: prefix for prefix, kind in PREFIXES.items()}
+
+_OBJECT: Final = "application/json; charset=utf-8"
+_OCTETS: Final = "application/octet-stream"
+_CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
+    WebPubSubDataType.TEXT: "text/plain",
+    WebPubSubDataType.JSON: "application/json",
+    WebPubSubDataType.BINARY: _OCTETS,
 }
 
 
-def _context(event_type: WebPubSubEventType, event_name: str, options: ContextOptions) -> WebPubSubConnectionContext:
-    connection_id = options.get("connection_id", "c0nn-1a2b3c")
-    context = WebPubSubConnectionContext(
-        event_type=event_type,
-        event_name=event_name,
-        hub=options.get("hub", "chat"),
-        connection_id=connection_id,
-        user_id=options.get("user_id", "ada"),
-        signature=sign(connection_id, ACCESS_KEY),
-        origin=options.get("origin", HOST),
-        states=options.get("states", {}),
-    )
-    told = {"ce-id": options.get("id", "1"), "ce-time": options.get("time", _TIME), "ce-subprotocol": options.get("subprotocol")}
-    more = {name: strings(values) for name, values in options.get("event_headers", {}).items()}
-    return evolve(context, headers={**_headers(context, told), **more})
+def _context(
+    event_type: WebPubSubEventType, event_name: str, options: ContextOptions, content_type: str = _OBJECT
+) -> WebPubSubConnectionContext:
+    return _with_headers(WebPubSubConnectionContext(**_known(event_type, event_name, options)), options, content_type)
 
 
-def _mqtt_context(event_name: str, options: MqttContextOptions) -> MqttConnectionContext:
+def _mqtt_context(
+    event_type: WebPubSubEventType, event_name: str, options: MqttContextOptions, content_type: str = _OBJECT
+) -> MqttConnectionContext:
     said: MqttContextOptions = {"subprotocol": "mqtt", "connection_id": "mqtt-client-1", **options}
-    plain = _context(WebPubSubEventType.SYSTEM, event_name, said)
-    physical, session = options.get("physical_connection_id", "phys-77"), options.get("session_id", "sess-55")
-    told = {"ce-physicalConnectionId": [physical], **({} if session is None else {"ce-sessionId": [session]})}
-    known = {field.name: getattr(plain, field.name) for field in fields(WebPubSubConnectionContext)}
-    known["headers"] = {**plain.headers, **told}
-    return MqttConnectionContext(**known, physical_connection_id=physical, session_id=session)
+    context = MqttConnectionContext(
+        **_known(event_type, event_name, said),
+        physical_connection_id=said.get("physical_connection_id", "phys-77"),
+        session_id=said.get("session_id", "sess-55"),
+    )
+    return _with_headers(context, said, content_type)
 
 
-_TIME: Final = "2026-03-01T10:20:30Z"
+def _known(event_type: WebPubSubEventType, event_name: str, options: ContextOptions) -> dict[str, Any]:
+    connection_id = options.get("connection_id", "c0nn-1a2b3c")
+    return {
+        "event_type": event_type,
+        "event_name": event_name,
+        "hub": options.get("hub", "chat"),
+        "connection_id": connection_id,
+        "user_id": options.get("user_id", "ada"),
+        "signature": sign(connection_id, ACCESS_KEY),
+        "origin": options.get("origin", HOST),
+        "states": options.get("states", {}),
+    }
+
+
+def _with_headers(context: _Context, options: ContextOptions, content_type: str) -> _Context:
+    told = {
+        "ce-id": options.get("id", "1"),
+        "ce-time": options.get("time", "2026-03-01T10:20:30Z"),
+        "ce-subprotocol": options.get("subprotocol"),
+        HEADER: encode(context.states) or None,
+    }
+    more = {name: strings(values) for name, values in options.get("event_headers", {}).items()}
+    return evolve(context, headers=_merged({"Content-Type": (content_type,)}, _headers(context, told), more))
 
 
 def _headers(context: WebPubSubConnectionContext, told: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
+    prefix = _PREFIX_OF.get(context.event_type)
     found = {
-        _ORIGIN: context.origin,
+        ORIGIN: context.origin,
         "ce-specversion": "1.0",
         "ce-awpsversion": "1.0",
-        "ce-type": _PREFIXES.get(context.event_type, "") + context.event_name,
+        "ce-type": context.event_type if prefix is None else prefix + context.event_name,
         "ce-source": f"/hubs/{context.hub}/client/{context.connection_id}",
         "ce-signature": context.signature,
         "ce-connectionId": context.connection_id,
         "ce-hub": context.hub,
         "ce-eventName": context.event_name,
         "ce-userId": context.user_id,
-        **told,
     }
-    return {name: (value,) for name, value in found.items() if value is not None}
+    if isinstance(context, MqttConnectionContext):
+        found["ce-source"] = f"/hubs/{context.hub}/client/{context.connection_id}/{context.physical_connection_id}"
+        found["ce-subprotocol"] = "mqtt"
+        found["ce-physicalConnectionId"] = context.physical_connection_id
+        found["ce-sessionId"] = context.session_id
+    return {name: (value,) for name, value in {**found, **told}.items() if value is not None}
+
+
+def _merged(*several: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """All headers; of those with the same name, in any case, the last."""
+    spellings: dict[str, str] = {}
+    merged: dict[str, tuple[str, ...]] = {}
+    for headers in several:
+        for name, values in headers.items():
+            merged[spellings.setdefault(name.lower(), name)] = values
+    return merged
 
 
 # --- over HTTP ---------------------------------------------------------------------
 
-_CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
-    WebPubSubDataType.TEXT: "text/plain",
-    WebPubSubDataType.JSON: "application/json",
-    WebPubSubDataType.BINARY: "application/octet-stream",
-}
-
 
 def http_request(event: EventRequest, *, access_key: str = ACCESS_KEY, states: StatesCodec = "json") -> HttpRequest:
-    """The HTTP request that the service would send for an event, signed."""
+    """The HTTP request that the service would send for an event, signed.
+
+    `parse` makes the same event of it, if the event is one of these or was itself received.
+    """
     context = event.context
     if isinstance(event, PreflightRequest):
         return HttpRequest(method="OPTIONS", headers=_pairs(context.headers or preflight().context.headers))
-    headers = {
-        **_headers(context, {}),
-        **context.headers,
-        "ce-signature": (sign(context.connection_id, access_key),),
-        **({HEADER: (encode(context.states, states),)} if context.states else {}),
-    }
     content_type, body = _body(event)
-    return HttpRequest(method="POST", headers=_pairs({"Content-Type": (content_type,), **headers}), body=body)
+    headers = _merged(
+        {"Content-Type": (content_type,)},
+        _headers(context, {}),
+        context.headers,
+        {"ce-signature": (sign(context.connection_id, access_key),)},
+        {HEADER: (encode(context.states, states),)} if context.states else {},
+    )
+    return HttpRequest(method="POST", headers=_pairs(headers), body=body)
 
 
 def _pairs(headers: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
@@ -328,12 +375,13 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
     if isinstance(event, UserEventRequest):
         return _CONTENT_TYPES[event.data_type], event.data.encode() if isinstance(event.data, str) else event.data
     if isinstance(event, UnknownEventRequest):
-        return "application/octet-stream", event.body
-    members = unstructure(event)
+        return _OCTETS, event.body
+    members: dict[str, Any] = unstructure(event)
     del members["connectionContext"]
-    # The one name that the service spells differently from the Functions host.
-    text = json.dumps(members).replace('"Thumbprint":', '"thumbprint":')
-    return "application/json; charset=utf-8", text.encode()
+    for certificate in members.get("clientCertificates", ()):
+        # The one name that the service spells differently from the Functions host.
+        certificate["thumbprint"] = certificate.pop("Thumbprint")
+    return _OBJECT, json.dumps(members).encode()
 
 
 # --- one of each -------------------------------------------------------------------
@@ -368,6 +416,7 @@ _SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
     "mqttConnect": mqtt_connect(),
     "mqttConnected": mqtt_connected(),
     "mqttDisconnected": mqtt_disconnected(),
+    "mqttUser": mqtt_user(),
     "connectResponse": ConnectEventResponse(user_id="ada", groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"]),
     "userResponse": UserEventResponse(data=Json({"echo": "hello"}), states={"messages": 1}),
     "errorResponse": EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first."),
