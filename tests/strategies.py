@@ -28,8 +28,25 @@ from wps_models import (
     WebPubSubConnectionContext,
     WebPubSubDataType,
     WebPubSubEventType,
+    actions,
+    context,
+    mqtt,
+    requests,
+    responses,
 )
 from wps_models._fields import GroupName, NonEmpty, choices
+from wps_models.dispatch import is_model
+from wps_models.requests import WebPubSubEventRequest
+from wps_models.responses import HttpResponse
+
+MODELS: Final[tuple[Any, ...]] = tuple(
+    cls
+    for module in (actions, context, mqtt, requests, responses)
+    for cls in vars(module).values()
+    if is_model(cls) and cls.__module__ == module.__name__ and cls not in {WebPubSubEventRequest, HttpResponse}
+)
+"""Every class of today's vocabulary that has a JSON of its own."""
+
 
 Strategy = st.SearchStrategy[Any]
 

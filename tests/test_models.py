@@ -3,14 +3,14 @@
 from collections import UserDict
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import pytest
 from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import models
+from tests.strategies import MODELS, models
 from wps_models import (
     AddUserToGroupAction,
     CloseAllConnectionsAction,
@@ -22,7 +22,6 @@ from wps_models import (
     EventErrorResponse,
     GrantPermissionAction,
     InvalidPayloadError,
-    Model,
     MqttConnectEventErrorResponseProperties,
     MqttConnectEventRequest,
     MqttConnectProperties,
@@ -49,9 +48,7 @@ from wps_models import (
     unstructure,
 )
 
-FIELDS: Final = [
-    pytest.param(cls, field.name, id=f"{cls.__name__}.{field.name}") for cls in get_args(Model) for field in fields(cls)
-]
+FIELDS: Final = [pytest.param(cls, field.name, id=f"{cls.__name__}.{field.name}") for cls in MODELS for field in fields(cls)]
 
 
 def context(**given: Any) -> WebPubSubConnectionContext:
@@ -215,7 +212,7 @@ def test_states_may_not_nest_deeper() -> None:
         ConnectEventResponse(states={"a": nested(65)})
 
 
-@pytest.mark.parametrize("cls", get_args(Model))
+@pytest.mark.parametrize("cls", MODELS)
 def test_models_are_built_by_keyword_only(cls: Any) -> None:
     with pytest.raises(TypeError, match="positional argument"):
         cls("x")

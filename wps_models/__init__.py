@@ -6,7 +6,7 @@ What few programs need is imported when it is first asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from wps_models._fields import JsonValue
+from wps_models._fields import JsonValue, Model
 from wps_models.actions import (
     Action,
     AddConnectionToGroupAction,
@@ -36,9 +36,7 @@ from wps_models.dispatch import (
     ConnectAnswer,
     EventRequest,
     EventResponse,
-    Model,
     MqttConnectAnswer,
-    Part,
     UserAnswer,
 )
 from wps_models.enums import (
@@ -142,7 +140,6 @@ __all__ = [
     "MqttUserProperty",
     "MqttV311ConnectReturnCode",
     "MqttV500ConnectReasonCode",
-    "Part",
     "PreflightRequest",
     "Problem",
     "RemoveConnectionFromGroupAction",

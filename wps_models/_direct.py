@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 from attrs import NOTHING, Attribute
 
-from wps_models._fields import Check, FrozenDict, Headers, choices
+from wps_models._fields import FrozenDict, Headers, choices
 from wps_models._leaves import (
     OpenWord,
     Ruled,
@@ -80,8 +80,8 @@ def reader(cls: type) -> Read:
             last += [*_read_member(number, member, names, default=f"default{number}(self)"), f"set{number}(self, v)"]
         else:
             body += [*_read_member(number, member, names), f"set{number}(self, v)"]
-        if isinstance(field.validator, Check) and field.validator.then is not None:
-            names |= {f"then{number}": field.validator.then, f"field{number}": field}
+        if field.validator is not None:
+            names |= {f"then{number}": field.validator, f"field{number}": field}
             last += [f"then{number}(self, field{number}, v)"]
     for number, field in enumerate(http_only(cls)):
         names |= {f"unsaid{number}": getattr(cls, field.name).__set__, f"nothing{number}": field.default}
@@ -184,7 +184,7 @@ def read_any(form: Any) -> Read:
     read_item = read_any(lists[0]) if lists else _unsure
 
     def read(payload: Any) -> Any:
-        if payload.__class__ is list:
+        if payload.__class__ is list and lists:
             return [read_item(item) for item in payload]
         return None if payload is None and optional else read_model(payload)
 

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from types import NoneType, UnionType
 from typing import (
     Annotated,
     Any,
     Final,
+    NamedTuple,
     Never,
     Protocol,
     Self,
@@ -18,7 +20,7 @@ from typing import (
     get_origin,
 )
 
-from attrs import Attribute, frozen
+from attrs import Attribute, fields
 
 JsonValue: TypeAlias = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 """What JSON can hold. Numbers are finite; models hold arrays as tuples."""
@@ -211,8 +213,7 @@ def shortened(value: str | bytes) -> str:
 # --- rules: what a value must be ------------------------------------------------
 
 
-@frozen
-class Rule:
+class Rule(NamedTuple):
     """A condition on a string beyond its type. Put beside the type: ``Annotated[str, Rule(...)]``."""
 
     holds: Callable[[str], bool]
@@ -221,35 +222,49 @@ class Rule:
 
 _LONGEST_GROUP = 1024
 
+
+def _is_group_name(name: str) -> bool:
+    return 1 <= len(name) <= _LONGEST_GROUP and not name.isspace()
+
+
 NonEmpty = Annotated[str, Rule(bool, "must not be empty")]
-GroupName = Annotated[
-    str,
-    Rule(
-        lambda name: 1 <= len(name) <= _LONGEST_GROUP and not name.isspace(),
-        f"must be 1 to {_LONGEST_GROUP} characters, not only white space",
-    ),
-]
+GroupName = Annotated[str, Rule(_is_group_name, f"must be 1 to {_LONGEST_GROUP} characters, not only white space")]
 
 _WORDS: Mapping[object, str] = {str: "a str", int: "an int", bool: "a bool", bytes: "bytes", NoneType: "None", tuple: "a tuple"}
 
 
-@frozen(slots=False)
-class Check:
-    """An attrs validator that holds a field to its own annotation, then to the field's other validator."""
+class Model:
+    """Whatever has a JSON of its own. When one is built, its fields are held to their annotations.
 
-    types: tuple[type, ...]
-    rule: Rule | None
-    item: "Check | None"
-    then: Callable[[Any, "Attribute[Any]", Any], object] | None
+    That is ``TypeError`` for a wrong type and ``ValueError`` for a wrong value, with the
+    field's name and what to do.
+    """
 
-    def __call__(self, instance: object, attribute: "Attribute[Any]", value: object) -> None:
-        """Raise ``TypeError`` or ``ValueError`` with the field's name in the message."""
-        self.hold(value, attribute.name)
-        if self.then is not None:
-            self.then(instance, attribute, value)
+    __slots__ = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check the fields. Not per field by attrs: the code for that takes long to make, for each class."""
+        cls: Any = type(self)
+        for name, check in _checks(cls):
+            check.hold(getattr(self, name), name)
+
+
+class _Check:
+    """What an annotation asks of a value."""
+
+    def __init__(self, annotation: object) -> None:
+        self.types: tuple[type, ...] = ()
+        self.rule: Rule | None = None
+        self.item: _Check | None = None
+        for choice in choices(annotation):
+            plain, rule = unruled(choice)
+            self.types += (get_origin(plain) or plain,)
+            self.rule = self.rule or rule
+            if get_origin(plain) is tuple:
+                self.item = _Check(get_args(plain)[0])
 
     def hold(self, value: object, name: str) -> None:
-        """Check the value's type, rule and items."""
+        """Raise ``TypeError`` or ``ValueError`` if the value isn't as it must be."""
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
             wanted = " or ".join(_WORDS.get(t, t.__name__) for t in self.types)
             msg = f"{name} must be {wanted}, not {type(value).__name__}"
@@ -262,25 +277,9 @@ class Check:
                 self.item.hold(item, f"each of {name}")
 
 
-def checked(_: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
-    """Make every field check its annotation when a model is built (an attrs ``field_transformer``)."""
-    return [
-        field if isinstance(field.validator, Check) else field.evolve(validator=_check(field.type, field.validator))
-        for field in fields
-    ]
-
-
-def _check(annotation: object, then: Callable[[Any, "Attribute[Any]", Any], object] | None = None) -> Check:
-    types: list[type] = []
-    rule: Rule | None = None
-    item: Check | None = None
-    for choice in choices(annotation):
-        plain, choice_rule = unruled(choice)
-        rule = rule or choice_rule
-        types.append(get_origin(plain) or plain)
-        if get_origin(plain) is tuple:
-            item = _check(get_args(plain)[0])
-    return Check(tuple(types), rule, item, then)
+@cache
+def _checks(cls: Any) -> list[tuple[str, _Check]]:
+    return [(field.name, _Check(field.type)) for field in fields(cls)]
 
 
 def unruled(annotation: Any) -> tuple[Any, Rule | None]:

@@ -1,6 +1,6 @@
 """Tags: words in payloads that say what they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from attrs import frozen
@@ -52,10 +52,10 @@ class Tag:
 _tags: Final[dict[type, tuple[str, str]]] = {}
 
 
-def add_tag(attribute: str, classes: Iterable[type]) -> Tag:
+def add_tag(attribute: str, classes: Collection[type]) -> Tag:
     """Make the word in each class's own `attribute` a member of its JSON."""
     tag = Tag(camel(attribute), {getattr(cls, attribute): cls for cls in classes})
-    _tags.update({cls: (tag.member, word) for word, cls in tag.classes.items()})
+    _tags.update({cls: (tag.member, getattr(cls, attribute)) for cls in classes})
     return tag
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._fields import GroupName, NonEmpty, checked, shortened, strings
+from wps_models._fields import GroupName, Model, NonEmpty, shortened, strings
 from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 
@@ -30,7 +30,7 @@ __all__ = [
 # https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class SendToAllAction(MessageReader):
     """Sends a message to every connection of the hub.
 
@@ -49,7 +49,7 @@ class SendToAllAction(MessageReader):
     """Connection ids that get no message. Empty: none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class SendToGroupAction(MessageReader):
     """Sends a message to every connection of a group.
 
@@ -71,7 +71,7 @@ class SendToGroupAction(MessageReader):
     """Connection ids that get no message. Empty: none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class SendToUserAction(MessageReader):
     """Sends a message to every connection of a user.
 
@@ -90,7 +90,7 @@ class SendToUserAction(MessageReader):
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class SendToConnectionAction(MessageReader):
     """Sends a message to one connection.
 
@@ -109,8 +109,8 @@ class SendToConnectionAction(MessageReader):
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class AddUserToGroupAction:
+@frozen(kw_only=True)
+class AddUserToGroupAction(Model):
     """Adds all connections that a user has at that moment to a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -125,8 +125,8 @@ class AddUserToGroupAction:
     """The group. 1 to 1024 characters, not only white space."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class RemoveUserFromGroupAction:
+@frozen(kw_only=True)
+class RemoveUserFromGroupAction(Model):
     """Takes all connections of a user out of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -141,8 +141,8 @@ class RemoveUserFromGroupAction:
     """The group. 1 to 1024 characters, not only white space."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class RemoveUserFromAllGroupsAction:
+@frozen(kw_only=True)
+class RemoveUserFromAllGroupsAction(Model):
     """Takes all connections of a user out of all groups.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -154,8 +154,8 @@ class RemoveUserFromAllGroupsAction:
     """The user."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class AddConnectionToGroupAction:
+@frozen(kw_only=True)
+class AddConnectionToGroupAction(Model):
     """Adds a connection to a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -170,8 +170,8 @@ class AddConnectionToGroupAction:
     """The group. 1 to 1024 characters, not only white space."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class RemoveConnectionFromGroupAction:
+@frozen(kw_only=True)
+class RemoveConnectionFromGroupAction(Model):
     """Takes a connection out of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -186,8 +186,8 @@ class RemoveConnectionFromGroupAction:
     """The group. 1 to 1024 characters, not only white space."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class CloseAllConnectionsAction:
+@frozen(kw_only=True)
+class CloseAllConnectionsAction(Model):
     """Closes every connection of the hub.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -202,8 +202,8 @@ class CloseAllConnectionsAction:
     """Told to the clients. ``None``: no reason is given."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class CloseClientConnectionAction:
+@frozen(kw_only=True)
+class CloseClientConnectionAction(Model):
     """Closes one connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -218,8 +218,8 @@ class CloseClientConnectionAction:
     """Told to the client. ``None``: no reason is given."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class CloseGroupConnectionsAction:
+@frozen(kw_only=True)
+class CloseGroupConnectionsAction(Model):
     """Closes every connection of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -237,8 +237,8 @@ class CloseGroupConnectionsAction:
     """Told to the clients. ``None``: no reason is given."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class GrantPermissionAction:
+@frozen(kw_only=True)
+class GrantPermissionAction(Model):
     """Allows a connection to do something with a group, or with all.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -256,8 +256,8 @@ class GrantPermissionAction:
     """The group that the permission is for. ``None``: all groups."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class RevokePermissionAction:
+@frozen(kw_only=True)
+class RevokePermissionAction(Model):
     """Takes a permission from a connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction

@@ -25,7 +25,7 @@ from wps_models._binding_rules import PROBLEMS, WARNINGS, beside_http
 from wps_models._fields import (
     NOTHING_MAPPED,
     JsonValue,
-    checked,
+    Model,
     json_object,
     names_only,
     strings,
@@ -55,8 +55,8 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubBinding:
+@frozen(kw_only=True)
+class WebPubSubBinding(Model):
     """What the settings of all bindings have in common."""
 
     type: ClassVar[Any]  # Any: the one word of each class
@@ -98,7 +98,7 @@ class WebPubSubBinding:
         return {**arguments, **{name: write_json(value) for name, value in self.members.items()}}
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class WebPubSubTriggerBinding(WebPubSubBinding):
     """Runs a function for an event, and answers with what the function returns.
 
@@ -120,7 +120,7 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     """Whose events are taken. ``None``: all clients'."""
 
     connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
+    """The app settings with the connection strings that signatures are Model with. Empty: see `connection`."""
 
     connection: str | None = None
     """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
@@ -129,7 +129,7 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     """``binary``, ``string`` or ``stream``: how the parameter gets its value. ``None``: as text."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class WebPubSubConnectionBinding(WebPubSubBinding):
     """Hands a `WebPubSubConnection` to a function, for a client to connect with.
 
@@ -154,7 +154,7 @@ class WebPubSubConnectionBinding(WebPubSubBinding):
     """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class WebPubSubContextBinding(WebPubSubBinding):
     """Hands a `WebPubSubContext` to a function with an HTTP trigger.
 
@@ -164,13 +164,13 @@ class WebPubSubContextBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
 
     connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
+    """The app settings with the connection strings that signatures are Model with. Empty: see `connection`."""
 
     connection: str | None = None
     """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class WebPubSubOutputBinding(WebPubSubBinding):
     """Takes actions from a function, as JSON text of one or several.
 
@@ -192,15 +192,15 @@ class WebPubSubOutputBinding(WebPubSubBinding):
     """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class WebPubSubRequestBinding(WebPubSubBinding):
     """What `WebPubSubContextBinding` was up to 1.0.0-beta.3: hands over a ``beta.WebPubSubRequest``."""
 
     type: ClassVar[Literal["webPubSubRequest"]] = "webPubSubRequest"
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class OtherBinding:
+@frozen(kw_only=True)
+class OtherBinding(Model):
     """The settings of a binding that isn't Web PubSub's. They are written back as they were read."""
 
     members: Mapping[str, JsonValue] = field(converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True))
@@ -232,8 +232,8 @@ def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]:
     return tuple(values)
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class FunctionJson:
+@frozen(kw_only=True)
+class FunctionJson(Model):
     """A whole ``function.json``: one function of the Python v1 model.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-reference#function-code

@@ -8,11 +8,11 @@ from attrs import evolve
 from typing_extensions import TypeForm
 
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
-from wps_models._fields import JsonValue
+from wps_models._fields import JsonValue, Model
 from wps_models.actions import Action
 from wps_models.context import WebPubSubConnectionContext
 from wps_models.data import Decode, parse_json
-from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, Model, MqttConnectAnswer, UserAnswer
+from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.requests import WebPubSubEventRequest
 
 __all__ = ["dumps", "loads", "structure", "unstructure"]

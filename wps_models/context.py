@@ -9,7 +9,7 @@ from wps_models._fields import (
     NO_HEADERS,
     NOTHING_MAPPED,
     JsonValue,
-    checked,
+    Model,
     first_of,
     headers,
     json_object,
@@ -21,8 +21,8 @@ from wps_models.enums import WebPubSubEventType
 __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConnectionContext"]
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubConnectionContext:
+@frozen(kw_only=True)
+class WebPubSubConnectionContext(Model):
     """The connection that an event is about, and the event's own name and kind.
 
     Part of every request. Its JSON is what the Functions host hands over; a
@@ -91,7 +91,7 @@ class WebPubSubConnectionContext:
         return first_of(self.headers, "ce-connectionState")
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class MqttConnectionContext(WebPubSubConnectionContext):
     """The connection of an MQTT client.
 
@@ -112,8 +112,8 @@ NO_MQTT_CONTEXT: Final = MqttConnectionContext(event_type=WebPubSubEventType.SYS
 """As `NO_CONTEXT`, for MQTT."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubClientCertificate:
+@frozen(kw_only=True)
+class WebPubSubClientCertificate(Model):
     """A certificate that the client showed when it connected.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events

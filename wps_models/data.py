@@ -3,12 +3,12 @@
 import json
 import math
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias, Self
+from typing import Any, Protocol, Self, TypeAlias
 
 from attrs import Attribute, Factory
 from typing_extensions import override
 
-from wps_models._fields import JsonValue
+from wps_models._fields import JsonValue, Model
 from wps_models.enums import WebPubSubDataType
 from wps_models.errors import InvalidPayloadError, Problem
 
@@ -73,7 +73,10 @@ def message_data(value: str | bytes) -> str | bytes:
 
 
 class DataError(ValueError):
-    """Breaks the data rule. The field to be changed is ``data``."""
+    """Breaks the data rule."""
+
+    member = "data"
+    """The member to be changed."""
 
 
 def check_data(data: str | bytes, data_type: WebPubSubDataType) -> None:
@@ -103,11 +106,19 @@ def check_sendable(data: str | bytes, data_type: WebPubSubDataType) -> None:
             ) from None
 
 
-def fits(rule: Callable[[Any, WebPubSubDataType], None]) -> Callable[[Any, "Attribute[Any]", WebPubSubDataType], None]:
+def fits(
+    rule: Callable[[Any, WebPubSubDataType], None], member: str = "data"
+) -> Callable[[Any, "Attribute[Any]", WebPubSubDataType], None]:
     """An attrs validator for ``data_type``, which stands after ``data`` in every message."""
 
-    def validate(message: _Message, _: "Attribute[Any]", data_type: WebPubSubDataType) -> None:
-        rule(message.data, data_type)
+    def validate(message: _Message, _: "Attribute[Any]", data_type: object) -> None:
+        if not isinstance(data_type, WebPubSubDataType):
+            return  # the model says so, after this
+        try:
+            rule(message.data, data_type)
+        except DataError as error:
+            error.member = member
+            raise
 
     return validate
 
@@ -162,12 +173,14 @@ def _parse_with(decode: Decode, text: str | bytes, path: str) -> JsonValue:
     raise InvalidPayloadError([problem])
 
 
-class MessageReader:
+class MessageReader(Model):
     """What can be asked of any message: its text, its bytes, the value of its JSON."""
 
     __slots__ = ()
 
-    def json(self: Any, *, decode: Decode | None = None) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
+    def json(
+        self: Any, *, decode: Decode | None = None
+    ) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
         """The value of JSON data, newly parsed. Strict: no NaN.
 
         `decode` is a JSON decoder to use instead of the standard library's.

@@ -22,15 +22,12 @@ from wps_models.errors import InvalidPayloadError, Problem, UnknownEventError
 from wps_models.mqtt import (
     MqttConnectedEventRequest,
     MqttConnectEventErrorResponse,
-    MqttConnectEventErrorResponseProperties,
     MqttConnectEventRequest,
     MqttConnectEventResponse,
-    MqttConnectEventResponseProperties,
     MqttConnectProperties,
     MqttDisconnectedEventRequest,
     MqttDisconnectedEventRequestProperties,
     MqttDisconnectPacketProperties,
-    MqttUserProperty,
 )
 from wps_models.requests import (
     ConnectedEventRequest,
@@ -44,7 +41,7 @@ from wps_models.requests import (
 )
 from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 
-__all__ = ["ConnectAnswer", "EventRequest", "EventResponse", "Model", "MqttConnectAnswer", "Part", "UserAnswer"]
+__all__ = ["ConnectAnswer", "EventRequest", "EventResponse", "MqttConnectAnswer", "UserAnswer"]
 
 EventRequest: TypeAlias = (
     ConnectEventRequest
@@ -72,22 +69,6 @@ UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
 
 EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 """Everything that can be answered."""
-
-Part: TypeAlias = (
-    WebPubSubConnectionContext
-    | MqttConnectionContext
-    | WebPubSubClientCertificate
-    | MqttConnectEventErrorResponseProperties
-    | MqttConnectEventResponseProperties
-    | MqttConnectProperties
-    | MqttDisconnectPacketProperties
-    | MqttDisconnectedEventRequestProperties
-    | MqttUserProperty
-)
-"""What requests and answers are made of."""
-
-Model: TypeAlias = Action | EventRequest | EventResponse | Part
-"""Everything of today's vocabulary that has a JSON of its own."""
 
 Payload: TypeAlias = Mapping[Any, Any]
 Pick: TypeAlias = Callable[[Payload, frozenset[type]], type]

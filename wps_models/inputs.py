@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from wps_models._fields import NO_HEADERS, checked, headers, wire
+from wps_models._fields import NO_HEADERS, Model, headers, wire
 from wps_models._leaves import read_loose_headers
 from wps_models.dispatch import HOST_WRITES, EventRequest
 from wps_models.responses import HttpResponse
@@ -15,8 +15,8 @@ from wps_models.responses import HttpResponse
 __all__ = ["WebPubSubConnection", "WebPubSubContext", "WebPubSubContextResponse"]
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubConnection:
+@frozen(kw_only=True)
+class WebPubSubConnection(Model):
     """What a client needs to connect. Give it to the client as JSON; keep it out of logs and caches."""
 
     base_url: str
@@ -30,8 +30,8 @@ class WebPubSubConnection:
     """The token alone."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubContextResponse:
+@frozen(kw_only=True)
+class WebPubSubContextResponse(Model):
     """The response that the host has prepared."""
 
     body: str | None = None
@@ -46,8 +46,8 @@ class WebPubSubContextResponse:
     """Every value of every header, looked up in any case. Empty: none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubContext:
+@frozen(kw_only=True)
+class WebPubSubContext(Model):
     """An HTTP request of the service, as the host has understood and verified it. See `outcome`.
 
     Unlike with the trigger, the function answers over HTTP, and the host neither

@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from wps_models._fields import checked, wire
+from wps_models._fields import Model, wire
 from wps_models.context import NO_MQTT_CONTEXT, MqttConnectionContext
 from wps_models.enums import (
     MqttDisconnectReasonCode,
@@ -41,8 +41,8 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttUserProperty:
+@frozen(kw_only=True)
+class MqttUserProperty(Model):
     """A name and a value that MQTT 5.0 packets carry; names may repeat."""
 
     name: str
@@ -56,8 +56,8 @@ def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProper
     return tuple(values)
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttConnectProperties:
+@frozen(kw_only=True)
+class MqttConnectProperties(Model):
     """What the client's CONNECT packet says."""
 
     protocol_version: MqttProtocolVersion | int
@@ -86,7 +86,7 @@ class MqttConnectProperties:
             raise InvalidPayloadError([Problem(path="$.mqtt.password", message="is not base64")]) from None
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class MqttConnectEventRequest(ConnectEventRequest):
     """An MQTT client sent CONNECT: every time it does, for a new session or an old one.
 
@@ -100,7 +100,7 @@ class MqttConnectEventRequest(ConnectEventRequest):
     """What the CONNECT packet says."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class MqttConnectedEventRequest(ConnectedEventRequest):
     """A new MQTT session has begun. The service doesn't wait for an answer."""
 
@@ -108,8 +108,8 @@ class MqttConnectedEventRequest(ConnectedEventRequest):
     """Who and what the event is about. All its texts are empty if the payload had none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttDisconnectPacketProperties:
+@frozen(kw_only=True)
+class MqttDisconnectPacketProperties(Model):
     """What the client's DISCONNECT packet says."""
 
     code: MqttDisconnectReasonCode | int
@@ -119,8 +119,8 @@ class MqttDisconnectPacketProperties:
     """The packet's user properties. Empty: none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttDisconnectedEventRequestProperties:
+@frozen(kw_only=True)
+class MqttDisconnectedEventRequestProperties(Model):
     """How an MQTT session ended."""
 
     initiated_by_client: bool
@@ -130,7 +130,7 @@ class MqttDisconnectedEventRequestProperties:
     """The client's DISCONNECT packet. ``None``: none was seen."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class MqttDisconnectedEventRequest(DisconnectedEventRequest):
     """An MQTT session has ended or expired. The service doesn't wait for an answer."""
 
@@ -141,15 +141,15 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
     """How it ended."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttConnectEventResponseProperties:
+@frozen(kw_only=True)
+class MqttConnectEventResponseProperties(Model):
     """What the CONNACK packet shall say to a client that is let in."""
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class MqttConnectEventResponse(ConnectEventResponse):
     """Lets an MQTT client in. A plain `ConnectEventResponse` does too."""
 
@@ -167,8 +167,8 @@ _CONNECT_CODES: Final[Mapping[int, MqttV311ConnectReturnCode | MqttV500ConnectRe
 }
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttConnectEventErrorResponseProperties:
+@frozen(kw_only=True)
+class MqttConnectEventErrorResponseProperties(Model):
     """What the CONNACK packet shall say to a client that is refused."""
 
     code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
@@ -181,8 +181,8 @@ class MqttConnectEventErrorResponseProperties:
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class MqttConnectEventErrorResponse:
+@frozen(kw_only=True)
+class MqttConnectEventErrorResponse(Model):
     """Refuses an MQTT client with a code of its MQTT version."""
 
     mqtt: MqttConnectEventErrorResponseProperties

@@ -10,7 +10,7 @@ from wps_models._fields import (
     NOTHING_MAPPED,
     FrozenDict,
     JsonValue,
-    checked,
+    Model,
     first_of,
     headers,
     json_object,
@@ -42,8 +42,8 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class WebPubSubEventRequest:
+@frozen(kw_only=True)
+class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
     blocking: ClassVar[bool] = False
@@ -53,7 +53,7 @@ class WebPubSubEventRequest:
     """Who and what the event is about. All its texts are empty if the payload had none."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class ConnectEventRequest(WebPubSubEventRequest):
     """A client asks to connect. Sent before the WebSocket opens; the service waits for the answer.
 
@@ -80,7 +80,7 @@ class ConnectEventRequest(WebPubSubEventRequest):
     """The client's TLS certificates. Empty: none were asked for or shown."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class ConnectedEventRequest(WebPubSubEventRequest):
     """A client has connected. The service doesn't wait for an answer.
 
@@ -91,7 +91,7 @@ class ConnectedEventRequest(WebPubSubEventRequest):
     event_name: ClassVar[Literal["connected"]] = "connected"
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class DisconnectedEventRequest(WebPubSubEventRequest):
     """A client has gone. Sent whenever ``connect`` was accepted; the service doesn't wait for an answer.
 
@@ -105,7 +105,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     """Why, in words for people. ``None`` or empty: not said."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class UserEventRequest(WebPubSubEventRequest, MessageReader):
     """A client sent a message. The service waits for the answer.
 
@@ -144,7 +144,7 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
         return FrozenDict({name.removeprefix(prefix): values[-1] for name, values in found if name.startswith(prefix) and values})
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class GroupJoinedEventRequest(WebPubSubEventRequest):
     """A connection has joined a group. The service doesn't wait for an answer.
 
@@ -158,7 +158,7 @@ class GroupJoinedEventRequest(WebPubSubEventRequest):
     """The group."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class GroupLeftEventRequest(WebPubSubEventRequest):
     """A connection has left a group. The service doesn't wait for an answer.
 
@@ -172,7 +172,7 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
     """The group."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class PreflightRequest(WebPubSubEventRequest):
     """The service asks whether it may send events here: the handshake against abuse. It waits for the answer.
 
@@ -190,7 +190,7 @@ class PreflightRequest(WebPubSubEventRequest):
     """What to answer in ``WebHook-Allowed-Origin``. ``None``: refused, or answered by the Functions host."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class UnknownEventRequest(WebPubSubEventRequest):
     """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
 

@@ -8,7 +8,7 @@ from wps_models._fields import (
     NOTHING_MAPPED,
     GroupName,
     JsonValue,
-    checked,
+    Model,
     json_object,
     optional_strings,
     shortened,
@@ -20,8 +20,8 @@ from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
 __all__ = ["ConnectEventResponse", "EventErrorResponse", "HttpResponse", "UserEventResponse"]
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class ConnectEventResponse:
+@frozen(kw_only=True)
+class ConnectEventResponse(Model):
     """Lets a client in. What is left out stays as the client's token says.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
@@ -52,7 +52,7 @@ class ConnectEventResponse:
     """
 
 
-@frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class UserEventResponse(MessageReader):
     """Answers a client's message, with a message to the same client or without.
 
@@ -75,8 +75,8 @@ class UserEventResponse(MessageReader):
     """
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class EventErrorResponse:
+@frozen(kw_only=True)
+class EventErrorResponse(Model):
     """Refuses a client, or fails its message.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
@@ -89,8 +89,8 @@ class EventErrorResponse:
     """Words for the client. The Functions host fails with 500 where they are missing, so they are required."""
 
 
-@frozen(kw_only=True, field_transformer=checked)
-class HttpResponse:
+@frozen(kw_only=True)
+class HttpResponse(Model):
     """An answer as HTTP, in parts that every framework takes."""
 
     status: int
