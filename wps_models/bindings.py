@@ -120,7 +120,7 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     """Whose events are taken. ``None``: all clients'."""
 
     connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are Model with. Empty: see `connection`."""
+    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
 
     connection: str | None = None
     """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
@@ -164,7 +164,7 @@ class WebPubSubContextBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
 
     connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are Model with. Empty: see `connection`."""
+    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
 
     connection: str | None = None
     """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
