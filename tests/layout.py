@@ -18,11 +18,12 @@ PACKAGE: Final = Path(wps_models.__file__).parent
 
 ROWS: Final = (
     ("errors", "enums", "_fields"),
-    ("data", "context"),
-    ("requests", "responses", "actions"),
-    ("mqtt",),
+    ("data",),
     ("_leaves",),
-    ("_tags", "_binding_rules"),
+    ("_tags",),
+    ("context", "actions"),
+    ("requests", "responses"),
+    ("mqtt", "_binding_rules"),
     ("dispatch",),
     ("inputs",),
     ("_beta_events", "_beta_operations"),

@@ -7,23 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from wps_models._fields import JsonValue, Model
-from wps_models.actions import (
-    Action,
-    AddConnectionToGroupAction,
-    AddUserToGroupAction,
-    CloseAllConnectionsAction,
-    CloseClientConnectionAction,
-    CloseGroupConnectionsAction,
-    GrantPermissionAction,
-    RemoveConnectionFromGroupAction,
-    RemoveUserFromAllGroupsAction,
-    RemoveUserFromGroupAction,
-    RevokePermissionAction,
-    SendToAllAction,
-    SendToConnectionAction,
-    SendToGroupAction,
-    SendToUserAction,
-)
 from wps_models.codec import (
     dumps,
     loads,
@@ -85,9 +68,46 @@ from wps_models.requests import (
 from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 
 if TYPE_CHECKING:
+    from wps_models.actions import (
+        Action,
+        AddConnectionToGroupAction,
+        AddUserToGroupAction,
+        CloseAllConnectionsAction,
+        CloseClientConnectionAction,
+        CloseGroupConnectionsAction,
+        GrantPermissionAction,
+        RemoveConnectionFromGroupAction,
+        RemoveUserFromAllGroupsAction,
+        RemoveUserFromGroupAction,
+        RevokePermissionAction,
+        SendToAllAction,
+        SendToConnectionAction,
+        SendToGroupAction,
+        SendToUserAction,
+    )
     from wps_models.converters import configure_converter, make_converter
 
 _LATER: Final = {
+    **dict.fromkeys(
+        (
+            "Action",
+            "AddConnectionToGroupAction",
+            "AddUserToGroupAction",
+            "CloseAllConnectionsAction",
+            "CloseClientConnectionAction",
+            "CloseGroupConnectionsAction",
+            "GrantPermissionAction",
+            "RemoveConnectionFromGroupAction",
+            "RemoveUserFromAllGroupsAction",
+            "RemoveUserFromGroupAction",
+            "RevokePermissionAction",
+            "SendToAllAction",
+            "SendToConnectionAction",
+            "SendToGroupAction",
+            "SendToUserAction",
+        ),
+        "actions",
+    ),
     "configure_converter": "converters",
     "make_converter": "converters",
 }

@@ -27,8 +27,7 @@ from wps_models._leaves import (
     write_text,
 )
 from wps_models._members import Member, http_only, is_rest, members, spread_members
-from wps_models._tags import tag_of
-from wps_models.dispatch import allowed, family, is_model
+from wps_models._tags import allowed, family, is_model, tag_of
 
 Read: TypeAlias = Callable[..., Any]
 Write: TypeAlias = Callable[[Any], dict[str, Any]]

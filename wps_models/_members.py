@@ -37,8 +37,8 @@ from wps_models._leaves import (
     write_text,
     wrong,
 )
-from wps_models._tags import tag_of
-from wps_models.dispatch import HOST_WRITES, EventResponse, is_model
+from wps_models._tags import HOST_WRITES, is_model, tag_of
+from wps_models.dispatch import EventResponse
 from wps_models.enums import WebPubSubDataType
 from wps_models.responses import EventErrorResponse
 

@@ -1,25 +1,67 @@
-"""Tags: words in payloads that say what they are."""
+"""How a payload finds its class: by a word that says what it is, or by a way of its family's own."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, Final
-
-from attrs import frozen
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, TypeAlias, TypeGuard, get_args
 
 from wps_models._fields import camel
 from wps_models._leaves import kind, wrong
 from wps_models.errors import Problem, UnknownActionError
 
+Payload: TypeAlias = Mapping[Any, Any]
+Pick: TypeAlias = Callable[[Payload, frozenset[type]], type]
 
-@frozen
+_families: Final[list[tuple[Pick, frozenset[type]]]] = []
+
+NAMED: Final[dict[int, object]] = {}
+"""Unions with a name, by their identity: it is found faster than their hash."""
+
+HOST_WRITES: Final[set[type]] = set()
+"""The classes that the Functions host writes, with every member; the others leave out what isn't set."""
+
+
+def add_family(pick: Pick, union: object) -> None:
+    """Say how to choose among the members of a union, or of any part of it."""
+    NAMED[id(union)] = union
+    _families.append((pick, frozenset(get_args(union))))
+
+
+def family(members: frozenset[type]) -> Pick | None:
+    """How to choose among `members`; ``None`` where there is nothing to choose."""
+    return next((pick for pick, union in _families if members <= union), None)
+
+
+def is_model(form: Any) -> TypeGuard[type]:
+    """Whether it is a class of ours, and so has a JSON of its own."""
+    # By its own dict: attrs makes each class anew to give it slots, and the first one, which has
+    # its base's fields only, stays among the base's subclasses until it is collected.
+    return (
+        isinstance(form, type)
+        and form.__module__.startswith(__name__.partition(".")[0] + ".")
+        and "__attrs_attrs__" in vars(form)
+    )
+
+
+def allowed(models: Iterable[type]) -> frozenset[type]:
+    """The classes that a form stands for: those it names, and our subclasses of them."""
+    found: set[type] = set()
+    for model in filter(is_model, models):
+        found |= {model, *allowed(model.__subclasses__())}
+    return frozenset(found)
+
+
+# --- tags ------------------------------------------------------------------------
+
+
 class Tag:
     """A member whose word tells classes apart: ``actionName`` for actions."""
 
-    member: str
-    """The member, which is read in any case."""
-    classes: Mapping[str, type]
-    """The class of each word, as the word is written. Read in any case too."""
+    def __init__(self, member: str, classes: Mapping[str, type]) -> None:
+        self.member = member
+        """The member, which is read in any case."""
+        self.classes = classes
+        """The class of each word, as the word is written. Read in any case too."""
 
-    def read(self, payload: Mapping[Any, Any]) -> str | None:
+    def read(self, payload: Payload) -> str | None:
         """The word in a payload; ``None`` if there is none."""
         word = payload.get(self.member)
         if word is None:
@@ -35,7 +77,7 @@ class Tag:
         folded = word.lower()
         return found or next((cls for known, cls in self.classes.items() if known.lower() == folded), None)
 
-    def pick_action(self, payload: Mapping[Any, Any], allowed: frozenset[type]) -> type:
+    def pick_action(self, payload: Payload, allowed: frozenset[type]) -> type:
         """The class of an action. One that nobody knows is an error: it can't be left undone quietly."""
         word = self.read(payload)
         if word is None and len(allowed) == 1:

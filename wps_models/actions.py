@@ -1,10 +1,11 @@
 """What the app asks the service to do."""
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
 from wps_models._fields import GroupName, Model, NonEmpty, shortened, strings
+from wps_models._tags import add_family, add_tag
 from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 
@@ -292,3 +293,5 @@ Action: TypeAlias = (
     | RevokePermissionAction
 )
 """Everything that the app can ask for. Closed: ``match`` and ``assert_never`` find a forgotten case."""
+
+add_family(add_tag("action_name", get_args(Action)).pick_action, Action)

@@ -33,8 +33,7 @@ from wps_models._fields import (
     wire_name,
 )
 from wps_models._leaves import below, write_json, write_text, wrong
-from wps_models._tags import add_tag
-from wps_models.dispatch import Payload, add_family
+from wps_models._tags import Payload, add_family, add_tag
 from wps_models.enums import (
     WebPubSubClientProtocol,
     WebPubSubEventType,

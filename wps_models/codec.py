@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve
-from typing_extensions import TypeForm
 
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
 from wps_models._fields import JsonValue, Model
-from wps_models.actions import Action
+from wps_models._tags import NAMED
 from wps_models.context import WebPubSubConnectionContext
 from wps_models.data import Decode, parse_json
-from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.requests import WebPubSubEventRequest
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
 
 __all__ = ["dumps", "loads", "structure", "unstructure"]
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=WebPubSubEventRequest)
 
 
-def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
+def structure(obj: object, form: "TypeForm[T]", *, forbid_extra_keys: bool = False) -> T:
     """Turn parsed JSON into models.
 
     `form` says what is expected, and the result is exactly that: a class, one of
@@ -46,7 +47,6 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
 
 
 # A union takes longer to hash than a message to read, so the ones with a name are found by identity.
-_NAMED: Final = {id(form): form for form in (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)}
 _named_readers: Final[dict[int, Callable[[object], Any]]] = {}
 
 
@@ -54,7 +54,7 @@ def _reader(form: Any) -> Callable[[object], Any]:
     found = _named_readers.get(id(form))
     if found is None:
         found = read_any(form)
-        if id(form) in _NAMED:
+        if id(form) in NAMED:
             _named_readers[id(form)] = found
     return found
 
@@ -68,7 +68,7 @@ def structure_event(payload: object, cls: type[E], context: WebPubSubConnectionC
     return event
 
 
-def _structure_in_detail(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool) -> T:
+def _structure_in_detail(obj: object, form: "TypeForm[T]", *, forbid_extra_keys: bool) -> T:
     # Only what isn't plain needs cattrs, and it takes long to import.
     from wps_models.converters import structure_in_detail  # noqa: PLC0415  # see above
 
@@ -78,7 +78,7 @@ def _structure_in_detail(obj: object, form: TypeForm[T], *, forbid_extra_keys: b
 
 def loads(
     text: str | bytes | bytearray | memoryview,
-    form: TypeForm[T],
+    form: "TypeForm[T]",
     *,
     forbid_extra_keys: bool = False,
     decode: Decode | None = None,

@@ -18,9 +18,8 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from wps_models._fields import choices, is_array, is_object
 from wps_models._leaves import below, kind, wrong
 from wps_models._members import Member, http_only, is_rest, members, prepare, spread_members
-from wps_models._tags import tag_of
+from wps_models._tags import allowed, family, is_model, tag_of
 from wps_models.data import DataError
-from wps_models.dispatch import allowed, family, is_model
 from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
 
 __all__ = ["configure_converter", "make_converter"]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Protocol, Self, TypeAlias
 
 from attrs import Attribute, Factory
-from typing_extensions import override
 
 from wps_models._fields import JsonValue, Model
 from wps_models.enums import WebPubSubDataType
@@ -35,7 +34,6 @@ class Json(str):
         """Encode `value`, compactly."""
         return super().__new__(cls, _encode(value))
 
-    @override
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         # Copies are plain text: building them again would encode the text once more.
         return str, (str.__str__(self),)

@@ -1,17 +1,16 @@
 """The closed unions, and how a payload finds its class in one of them.
 
-Events go by ``eventType`` and ``eventName``, actions by their tag ``actionName``,
-answers by the members they have. The tables are made from the unions and the classes'
-own tags, so a new class is named in its union and nowhere else.
+Events go by ``eventType`` and ``eventName``, answers by the members they have; actions
+go by their tag, see `wps_models.actions`. The tables are made from the unions and the
+classes' own words, so a new class is named in its union and nowhere else.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeAlias, TypeGuard, get_args
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias, get_args
 
 from wps_models._fields import is_object
 from wps_models._leaves import OpenWord, kind, read_text, wrong
-from wps_models._tags import add_tag
-from wps_models.actions import Action
+from wps_models._tags import HOST_WRITES, NAMED, Payload, add_family
 from wps_models.context import (
     MqttConnectionContext,
     WebPubSubClientCertificate,
@@ -69,44 +68,6 @@ UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
 
 EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 """Everything that can be answered."""
-
-Payload: TypeAlias = Mapping[Any, Any]
-Pick: TypeAlias = Callable[[Payload, frozenset[type]], type]
-
-_families: Final[list[tuple[Pick, frozenset[type]]]] = []
-
-HOST_WRITES: Final[set[type]] = set()
-"""The classes that the Functions host writes, with every member; the others leave out what isn't set."""
-
-
-def add_family(pick: Pick, union: object) -> None:
-    """Say how to choose among the members of a union, or of any part of it."""
-    _families.append((pick, frozenset(get_args(union))))
-
-
-def family(members: frozenset[type]) -> Pick | None:
-    """How to choose among `members`; ``None`` where there is nothing to choose."""
-    return next((pick for pick, union in _families if members <= union), None)
-
-
-def is_model(form: Any) -> TypeGuard[type]:
-    """Whether it is a class of ours, and so has a JSON of its own."""
-    # By its own dict: attrs makes each class anew to give it slots, and the first one, which has
-    # its base's fields only, stays among the base's subclasses until it is collected.
-    return (
-        isinstance(form, type)
-        and form.__module__.startswith(__name__.partition(".")[0] + ".")
-        and "__attrs_attrs__" in vars(form)
-    )
-
-
-def allowed(models: Iterable[type]) -> frozenset[type]:
-    """The classes that a form stands for: those it names, and our subclasses of them."""
-    found: set[type] = set()
-    for model in filter(is_model, models):
-        found |= {model, *allowed(model.__subclasses__())}
-    return frozenset(found)
-
 
 # --- requests --------------------------------------------------------------------
 
@@ -241,9 +202,9 @@ def _refusal(found: type, path: str, allowed: frozenset[type]) -> type:
     return found
 
 
-add_family(add_tag("action_name", get_args(Action)).pick_action, Action)
 add_family(pick_request, EventRequest)
 add_family(pick_response, EventResponse)
+NAMED.update({id(union): union for union in (ConnectAnswer, MqttConnectAnswer, UserAnswer)})
 add_family(pick_context, WebPubSubConnectionContext | MqttConnectionContext)
 
 HOST_WRITES.update(get_args(EventRequest))
