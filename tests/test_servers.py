@@ -1,0 +1,328 @@
+"""The chat back end under ``apps`` on its five servers, over real HTTP."""
+
+import asyncio
+import contextlib
+import http.client
+import importlib
+import logging
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from time import monotonic, sleep
+from typing import Any, Final
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+import uvicorn
+from aiohttp import web
+from attrs import evolve, frozen
+from typing_extensions import override
+from werkzeug.serving import make_server as make_werkzeug_server
+
+from tests.layout import ROOT
+from wps_models import Json, WebPubSubDataType, testing
+from wps_models.requests import WebPubSubEventRequest
+from wps_models.states import decode
+
+APPS: Final = Path(__file__).parent / "apps"
+KEY: Final = "the primary key, from the portal"
+
+
+# --- the servers -----------------------------------------------------------------------
+
+
+class QuietHandler(WSGIRequestHandler):
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class ThreadingServer(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+@contextlib.contextmanager
+def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Iterator[None]:
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop()
+        thread.join()
+
+
+@contextlib.contextmanager
+def _on_wsgiref(app: Any) -> Iterator[int]:
+    with (
+        make_server("127.0.0.1", 0, app, ThreadingServer, QuietHandler) as server,
+        _in_a_thread(server.serve_forever, server.shutdown),
+    ):
+        yield server.server_port
+
+
+@contextlib.contextmanager
+def _on_werkzeug(app: Any) -> Iterator[int]:
+    server = make_werkzeug_server("127.0.0.1", 0, app, threaded=True, request_handler=None)
+    with _in_a_thread(server.serve_forever, server.shutdown):
+        yield server.server_port
+
+
+@contextlib.contextmanager
+def _on_uvicorn(app: Any) -> Iterator[int]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
+    with _in_a_thread(server.run, lambda: setattr(server, "should_exit", True)):
+        deadline = monotonic() + 10
+        while not server.started and monotonic() < deadline:
+            sleep(0.01)
+        port: int = server.servers[0].sockets[0].getsockname()[1]
+        yield port
+
+
+@contextlib.contextmanager
+def _on_aiohttp(app: web.Application) -> Iterator[int]:
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(app, access_log=None)
+
+    async def start() -> int:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0, backlog=128).start()
+        port: int = runner.addresses[0][1]
+        return port
+
+    with _in_a_thread(loop.run_forever, lambda: loop.call_soon_threadsafe(loop.stop)):
+        yield asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    loop.close()
+
+
+SERVERS: Final[dict[str, Callable[[Any], contextlib.AbstractContextManager[int]]]] = {
+    "wsgi": _on_wsgiref,
+    "flask_app": _on_werkzeug,
+    "django_app": _on_wsgiref,
+    "fastapi_app": _on_uvicorn,
+    "aiohttp_app": _on_aiohttp,
+}
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    app = importlib.import_module(f"tests.apps.{request.param}").app
+    with SERVERS[request.param](app) as port:
+        yield port
+
+
+# --- the service's part ----------------------------------------------------------------
+
+
+@frozen
+class Reply:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def states(self) -> object:
+        return decode(self.headers["ce-connectionState"])
+
+
+def _send(port: int, request: testing.HttpRequest) -> Reply:
+    connection = http.client.HTTPConnection("localhost", port, timeout=20)
+    with contextlib.closing(connection):
+        connection.putrequest(request.method, "/eventhandler")
+        for name, value in (*request.headers, ("Content-Length", str(len(request.body)))):
+            connection.putheader(name, value)
+        connection.endheaders(request.body)
+        response = connection.getresponse()
+        return Reply(response.status, response.headers, response.read())
+
+
+def _signed(event: Any) -> testing.HttpRequest:
+    return testing.http_request(event, access_key=KEY)
+
+
+def _without(request: testing.HttpRequest, header: str) -> testing.HttpRequest:
+    return evolve(request, headers=tuple(pair for pair in request.headers if pair[0] != header))
+
+
+# --- what goes well --------------------------------------------------------------------
+
+
+def test_the_handshake_is_answered_with_the_origin_that_asked(port: int) -> None:
+    reply = _send(port, testing.http_request(testing.preflight()))
+    assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (200, testing.HOST)
+
+
+def test_a_client_is_let_in_with_groups_and_roles(port: int) -> None:
+    reply = _send(port, _signed(testing.connect()))
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
+    assert reply.body == b'{"groups":["lobby"],"roles":["webpubsub.sendToGroup.lobby"]}'
+
+
+def test_a_client_that_connects_is_greeted_by_name_with_its_first_message(port: int) -> None:
+    states = _send(port, _signed(testing.connect(user_id="ada"))).states
+    assert states == {"greeting": "Welcome, ada!", "messages": 0}
+    reply = _send(port, _signed(testing.user("hello", states={"greeting": "Welcome, ada!", "messages": 0})))
+    assert reply.body == b"Welcome, ada! hello"
+
+
+def test_text_comes_back_as_text(port: int) -> None:
+    reply = _send(port, _signed(testing.user("héllo ☃", states={"messages": 1})))
+    assert (reply.headers["Content-Type"], reply.body.decode()) == ("text/plain; charset=utf-8", "héllo ☃")
+
+
+def test_json_comes_back_as_json(port: int) -> None:
+    reply = _send(port, _signed(testing.user(Json({"stars": 5}), states={"messages": 6})))
+    assert (reply.headers["Content-Type"], reply.body) == (
+        "application/json; charset=utf-8",
+        b'{"echo":{"stars":5},"messages":7}',
+    )
+
+
+def test_messages_are_counted_in_the_state_of_the_connection(port: int) -> None:
+    reply = _send(port, _signed(testing.user("again", states={"messages": 41, "greeting": "Hi!"})))
+    assert reply.states == {"messages": 42, "greeting": "Hi!"}
+
+
+def test_a_banned_user_is_refused(port: int) -> None:
+    reply = _send(port, _signed(testing.connect(user_id="mallory")))
+    assert (reply.status, reply.body) == (401, b"You are banned.")
+
+
+def test_a_banned_user_is_refused_in_the_words_of_mqtt_too(port: int) -> None:
+    reply = _send(port, _signed(testing.mqtt_connect(user_id="mallory")))
+    assert (reply.status, reply.body) == (401, b'{"mqtt":{"code":135,"reason":"You are banned."}}')
+
+
+def test_leaving_is_logged_and_answered_with_nothing(port: int, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "tests.apps.chat"):
+        reply = _send(port, _signed(testing.disconnected(user_id="ada", reason="the train left")))
+    assert (reply.status, reply.body) == (204, b"")
+    assert "'ada' left: 'the train left'" in caplog.messages
+
+
+@pytest.mark.parametrize(
+    "event", [testing.connected(), testing.joined(), testing.left(), testing.unknown()], ids=lambda e: type(e).__name__
+)
+def test_what_the_app_does_not_handle_is_answered_with_nothing(port: int, event: WebPubSubEventRequest) -> None:
+    reply = _send(port, _signed(event))
+    assert (reply.status, reply.body) == (204, b"")
+
+
+def test_a_mebibyte_of_binary_comes_back_whole(port: int) -> None:
+    data = bytes(range(256)) * 4096
+    reply = _send(port, _signed(testing.user(data)))
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "application/octet-stream")
+    assert reply.body == data
+
+
+def test_a_hundred_requests_at_once_each_get_their_own_answer(port: int) -> None:
+    texts = [f"message {number}" for number in range(100)]
+    requests = [_signed(testing.user(text, connection_id=text, states={"messages": n})) for n, text in enumerate(texts, 1)]
+    with ThreadPoolExecutor(len(requests)) as pool:
+        replies = list(pool.map(lambda request: _send(port, request), requests))
+    assert [reply.body.decode() for reply in replies] == texts
+    assert [reply.states for reply in replies] == [{"messages": n} for n in range(2, 102)]
+
+
+# --- what goes wrong -------------------------------------------------------------------
+
+
+def test_another_origin_is_not_allowed(port: int) -> None:
+    reply = _send(port, testing.http_request(testing.preflight(origin="attacker.example.com")))
+    assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (400, None)
+
+
+def test_a_handshake_without_an_origin_is_refused(port: int) -> None:
+    reply = _send(port, testing.HttpRequest(method="OPTIONS", headers=()))
+    assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (400, None)
+
+
+def test_an_unsigned_event_is_refused(port: int) -> None:
+    reply = _send(port, _without(_signed(testing.user("let me in")), "ce-signature"))
+    assert (reply.status, reply.body) == (401, b"The signature is missing or wrong.")
+
+
+def test_an_event_signed_with_another_key_is_refused(port: int) -> None:
+    reply = _send(port, testing.http_request(testing.user("let me in"), access_key="another key"))
+    assert (reply.status, reply.body) == (401, b"The signature is missing or wrong.")
+
+
+def test_the_signature_of_another_connection_is_refused(port: int) -> None:
+    request = _signed(testing.user("let me in", connection_id="c-1"))
+    stolen = tuple((name, "c-2" if name == "ce-connectionId" else value) for name, value in request.headers)
+    assert _send(port, evolve(request, headers=stolen)).status == 401
+
+
+def test_a_second_key_is_as_good_as_the_first(port: int) -> None:
+    assert _send(port, testing.http_request(testing.connected(), access_key="the secondary key")).status == 204
+
+
+def test_a_content_type_that_is_no_message_is_refused_by_name(port: int) -> None:
+    reply = _send(port, _signed(testing.user("<a/>", event_headers={"Content-Type": ["application/xml"]})))
+    assert (reply.status, reply.body) == (400, b"Content-Type: expected text/plain, application/json or application/octet-stream")
+
+
+def test_a_connect_that_is_no_json_is_refused(port: int) -> None:
+    reply = _send(port, evolve(_signed(testing.connect()), body=b'{"claims":'))
+    assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11")
+
+
+def test_a_message_that_says_json_and_is_none_is_refused(port: int) -> None:
+    reply = _send(port, _signed(testing.user("{", data_type=WebPubSubDataType.JSON)))
+    assert reply.status == 400
+    assert reply.body.startswith(b"$.data: is not JSON")
+
+
+def test_states_of_another_program_are_refused_when_they_are_needed(port: int) -> None:
+    reply = _send(port, _signed(testing.user("hello", event_headers={"ce-connectionState": ["v2.opaque"]})))
+    assert reply.status == 400
+    assert reply.body.startswith(b"ce-connectionState: is no state of the codec json")
+
+
+def test_a_message_whose_end_is_cut_off_is_never_taken_for_a_whole_one(port: int) -> None:
+    request = _signed(testing.user("pay 1000 crowns to ada", states={"messages": 1}))
+    head = [
+        f"{request.method} /eventhandler HTTP/1.1",
+        "Host: localhost",
+        *(f"{name}: {value}" for name, value in request.headers),
+    ]
+    head.append(f"Content-Length: {len(request.body)}")
+    with socket.create_connection(("localhost", port), timeout=20) as connection:
+        connection.sendall("\r\n".join([*head, "", ""]).encode() + request.body[:8])
+        connection.shutdown(socket.SHUT_WR)
+        reply = connection.makefile("rb").read()
+    assert reply == b"" or re.match(rb"HTTP/1\.[01] 400 ", reply)
+
+
+# --- the programs as recipes -----------------------------------------------------------
+
+HANDLER: Final = "from tests.apps.chat import handle"
+
+
+def _recipe(app: str) -> list[str]:
+    """The lines of a program without its docstring, the import of the handler, the start at a terminal and blank lines."""
+    _, _, code = (APPS / f"{app}.py").read_text(encoding="utf-8").partition('"""\n')
+    lines = code.partition("\nif __name__")[0].splitlines()
+    return [line for line in lines if line and line != HANDLER]
+
+
+def _blocks() -> list[list[str]]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [[line for line in block.splitlines() if line] for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL)]
+
+
+@pytest.mark.parametrize("app", SERVERS)
+def test_an_adapter_is_short(app: str) -> None:
+    code = _recipe(app)
+    start = next(number for number, line in enumerate(code) if not line.startswith(("from ", "import ", "KEYS", "app =")))
+    assert len(code[start:]) <= 20
+
+
+def test_the_recipe_in_the_readme_is_the_program_that_runs_here() -> None:
+    assert _recipe("flask_app") in _blocks()
