@@ -35,7 +35,7 @@ from wps_models import (
     responses,
 )
 from wps_models._fields import GroupName, NonEmpty, choices
-from wps_models.dispatch import is_model
+from wps_models._tags import is_model
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.responses import HttpResponse
 
