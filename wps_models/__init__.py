@@ -32,6 +32,7 @@ from wps_models.enums import (
     WebPubSubErrorCode,
     WebPubSubEventType,
     WebPubSubPermission,
+    WebPubSubTriggerAcceptedClientProtocols,
 )
 from wps_models.errors import (
     InvalidPayloadError,
@@ -65,9 +66,10 @@ from wps_models.requests import (
     UserEventRequest,
     WebPubSubEventRequest,
 )
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.responses import ConnectEventResponse, EventErrorResponse, HttpResponse, UserEventResponse
 
 if TYPE_CHECKING:
+    from wps_models.access import ConnectionString
     from wps_models.actions import (
         Action,
         AddConnectionToGroupAction,
@@ -85,11 +87,25 @@ if TYPE_CHECKING:
         SendToGroupAction,
         SendToUserAction,
     )
+    from wps_models.bindings import (
+        Binding,
+        FunctionJson,
+        OtherBinding,
+        WebPubSubBinding,
+        WebPubSubConnectionBinding,
+        WebPubSubContextBinding,
+        WebPubSubOutputBinding,
+        WebPubSubRequestBinding,
+        WebPubSubTriggerBinding,
+    )
     from wps_models.converters import configure_converter, make_converter
+    from wps_models.inputs import WebPubSubConnection, WebPubSubContext, WebPubSubContextResponse
 
 _LATER: Final = {
-    **dict.fromkeys(
-        (
+    name: module
+    for module, names in {
+        "access": ("ConnectionString",),
+        "actions": (
             "Action",
             "AddConnectionToGroupAction",
             "AddUserToGroupAction",
@@ -106,24 +122,37 @@ _LATER: Final = {
             "SendToGroupAction",
             "SendToUserAction",
         ),
-        "actions",
-    ),
-    "configure_converter": "converters",
-    "make_converter": "converters",
+        "bindings": (
+            "Binding",
+            "FunctionJson",
+            "OtherBinding",
+            "WebPubSubBinding",
+            "WebPubSubConnectionBinding",
+            "WebPubSubContextBinding",
+            "WebPubSubOutputBinding",
+            "WebPubSubRequestBinding",
+            "WebPubSubTriggerBinding",
+        ),
+        "converters": ("configure_converter", "make_converter"),
+        "inputs": ("WebPubSubConnection", "WebPubSubContext", "WebPubSubContextResponse"),
+    }.items()
+    for name in names
 }
 
+if not TYPE_CHECKING:  # or else checkers would take any name for one of ours
 
-def __getattr__(name: str) -> object:
-    if name not in _LATER:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
 
 
 __all__ = [
     "Action",
     "AddConnectionToGroupAction",
     "AddUserToGroupAction",
+    "Binding",
     "CloseAllConnectionsAction",
     "CloseClientConnectionAction",
     "CloseGroupConnectionsAction",
@@ -131,13 +160,16 @@ __all__ = [
     "ConnectEventRequest",
     "ConnectEventResponse",
     "ConnectedEventRequest",
+    "ConnectionString",
     "DisconnectedEventRequest",
     "EventErrorResponse",
     "EventRequest",
     "EventResponse",
+    "FunctionJson",
     "GrantPermissionAction",
     "GroupJoinedEventRequest",
     "GroupLeftEventRequest",
+    "HttpResponse",
     "InvalidPayloadError",
     "InvalidSignatureError",
     "Json",
@@ -160,6 +192,7 @@ __all__ = [
     "MqttUserProperty",
     "MqttV311ConnectReturnCode",
     "MqttV500ConnectReasonCode",
+    "OtherBinding",
     "PreflightRequest",
     "Problem",
     "RemoveConnectionFromGroupAction",
@@ -176,14 +209,24 @@ __all__ = [
     "UserAnswer",
     "UserEventRequest",
     "UserEventResponse",
+    "WebPubSubBinding",
     "WebPubSubClientCertificate",
     "WebPubSubClientProtocol",
+    "WebPubSubConnection",
+    "WebPubSubConnectionBinding",
     "WebPubSubConnectionContext",
+    "WebPubSubContext",
+    "WebPubSubContextBinding",
+    "WebPubSubContextResponse",
     "WebPubSubDataType",
     "WebPubSubErrorCode",
     "WebPubSubEventRequest",
     "WebPubSubEventType",
+    "WebPubSubOutputBinding",
     "WebPubSubPermission",
+    "WebPubSubRequestBinding",
+    "WebPubSubTriggerAcceptedClientProtocols",
+    "WebPubSubTriggerBinding",
     "WpsModelsError",
     "configure_converter",
     "dumps",
