@@ -32,7 +32,18 @@ from wps_models import (
     UserEventRequest,
     UserEventResponse,
     WebPubSubConnectionContext,
+    beta,
 )
+from wps_models.bindings import (
+    FunctionJson,
+    OtherBinding,
+    WebPubSubConnectionBinding,
+    WebPubSubContextBinding,
+    WebPubSubOutputBinding,
+    WebPubSubRequestBinding,
+    WebPubSubTriggerBinding,
+)
+from wps_models.inputs import WebPubSubConnection, WebPubSubContext
 
 DATA: Final = Path(__file__).parent / "data"
 PAYLOADS: Final = DATA / "payloads"
@@ -67,6 +78,18 @@ KINDS: Final[Mapping[str, Mapping[str, type]]] = {
         "mqttError": MqttConnectEventErrorResponse,
     },
     "contexts": {"plain": WebPubSubConnectionContext, "mqtt": MqttConnectionContext},
+    "bindings": {
+        "trigger": WebPubSubTriggerBinding,
+        "connection": WebPubSubConnectionBinding,
+        "context": WebPubSubContextBinding,
+        "output": WebPubSubOutputBinding,
+        "request": WebPubSubRequestBinding,
+        "other": OtherBinding,
+        "function": FunctionJson,
+        "clientConnection": WebPubSubConnection,
+        "upstream": WebPubSubContext,
+    },
+    "beta": {cls.__name__[0].lower() + cls.__name__[1:]: cls for cls in get_args(beta.BetaModel)},
 }
 
 
@@ -81,8 +104,8 @@ def kind(name: str) -> str:
 
 
 def form_of(name: str) -> Any:
-    """The form that the file is read as."""
-    return FORMS[name.partition("/")[0]]
+    """The form that the file is read as: its folder's, or else its own class."""
+    return FORMS.get(name.partition("/")[0]) or class_of(name)
 
 
 def class_of(name: str) -> type:
