@@ -27,9 +27,8 @@ from wps_models._fields import (
     wire,
 )
 from wps_models._leaves import Word, read_loose_headers, read_text, wrong
-from wps_models._tags import add_tag
+from wps_models._tags import HOST_WRITES, Payload, add_family, add_tag
 from wps_models.data import FOLLOWS_DATA, check_data, check_sendable, fits
-from wps_models.dispatch import HOST_WRITES, Payload, add_family
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
 from wps_models.errors import Problem, UnknownEventError
 

@@ -22,9 +22,8 @@ from wps_models._fields import (
     wire,
 )
 from wps_models._leaves import read_data, wrong
-from wps_models._tags import add_tag
+from wps_models._tags import add_family, add_tag
 from wps_models.data import FOLLOWS_DATA, Json, MessageReader, check_sendable, fits
-from wps_models.dispatch import add_family
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 
 __all__ = [

@@ -55,9 +55,10 @@ from wps_models._beta_operations import (
     WebPubSubOperation,
 )
 from wps_models._fields import is_array
+from wps_models._tags import is_model
 from wps_models.actions import Action
 from wps_models.context import NO_CONTEXT
-from wps_models.dispatch import EventRequest, EventResponse, is_model
+from wps_models.dispatch import EventRequest, EventResponse
 from wps_models.inputs import WebPubSubContext
 
 __all__ = [
