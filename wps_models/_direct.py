@@ -191,10 +191,10 @@ def read_any(form: Any) -> Read:
 
 
 def _read_models(models: frozenset[type]) -> Read:
-    tags = {model: tag for model in models if (tag := tag_of(model))}
+    tags = {tag: model for model in models if (tag := tag_of(model))}
     if len(tags) == len(models):
-        (member,) = {member for member, _ in tags.values()}
-        by_word = _Readers({word: model for model, (_, word) in tags.items()})
+        (member,) = {member for member, _ in tags}
+        by_word = _Readers({word: model for (_, word), model in tags.items()})
 
         def read_tagged(payload: Any) -> Any:
             return by_word[payload[member]](payload)
