@@ -1,6 +1,6 @@
 """cattrs rules for our classes and nobody else's. The only module that imports cattrs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -74,9 +74,10 @@ def structure_in_detail(obj: object, form: type[T], *, forbid_extra_keys: bool) 
 
 
 def _is_form(form: Any) -> bool:
-    """Whether it is a model, or a union of models, of a list of them, and of ``None``."""
+    """Whether it is a model, or a union of models, of one list of such, and of ``None``."""
     parts = choices(form)
-    return any(map(is_model, parts)) and all(is_model(part) or part is type(None) or _is_list(part) for part in parts)
+    models, lists = sum(map(is_model, parts)), sum(map(_is_list, parts))
+    return models + lists > 0 and lists <= 1 and models + lists + (type(None) in parts) == len(parts)
 
 
 def _is_list(form: Any) -> bool:
@@ -98,8 +99,9 @@ def _structure_form(form: Any, converter: Converter) -> Callable[[Any, Any], Any
             return None
         if lists and isinstance(payload, list):
             return converter.structure(payload, lists[0])
-        if not is_object(payload):
-            raise wrong(f"expected an object{' or an array' if lists else ''}, not {kind(payload)}")
+        if not models or not is_object(payload):
+            expected = " or ".join(["an object"] * bool(models) + ["an array"] * bool(lists))
+            raise wrong(f"expected {expected}, not {kind(payload)}")
         model = pick(payload, models) if pick else next(iter(models))
         return readers[model](payload)
 
@@ -211,26 +213,24 @@ def problems_in(error: BaseException, path: str = "$") -> Iterator[Problem]:
         case InvalidPayloadError():
             yield from below(path, error.problems)
         case ForbiddenExtraKeysError():
-            known = ", ".join(member.wire for member in members(error.cl)) if is_model(error.cl) else ""
+            known = ", ".join(member.wire for member in members(error.cl))
             yield Problem(path=path, message=f"has {len(error.extra_fields)} members too many; known: {known}")
         case DataError():
             yield Problem(path=f"{path}.{error.member}", message=str(error))
         case KeyError():
             yield Problem(path=path, message="is missing")
-        case RecursionError():
-            yield Problem(path=path, message="is nested too deeply")
         case BaseValidationError():
-            names = {member.field.name: member.wire for member in members(error.cl)} if is_model(error.cl) else {}
             for part in error.exceptions:
-                yield from problems_in(part, path + _place(part, names))
+                yield from problems_in(part, path + _place(part, error.cl))
         case _:
             yield Problem(path=path, message="is not as it should be")
 
 
-def _place(error: BaseException, names: Mapping[str, str]) -> str:
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            return f".{names.get(note.name, note.name)}"
-        if isinstance(note, IterableValidationNote):
-            return f"[{note.index}]" if isinstance(note.index, int) else ".*"
-    return ""
+def _place(error: BaseException, cls: type) -> str:
+    match getattr(error, "__notes__", ()):
+        case [AttributeValidationNote() as note]:
+            return "." + next(member.wire for member in members(cls) if member.field.name == note.name)
+        case [IterableValidationNote() as note]:
+            return f"[{note.index}]"
+        case _:
+            return ""
