@@ -6,6 +6,7 @@ that isn't needed is an error, so a mistake that goes unnoticed is one too.
 
 from typing import assert_never
 
+import wps_models
 from wps_models import (
     Action,
     AddUserToGroupAction,
@@ -27,6 +28,10 @@ from wps_models import (
     structure,
     unstructure,
 )
+
+
+def what_is_misspelt() -> None:
+    print(wps_models.WebPubSubPermissions)  # type: ignore[attr-defined]  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportAttributeAccessIssue]
 
 
 def what_constructors_refuse() -> None:
