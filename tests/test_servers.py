@@ -8,8 +8,9 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from time import monotonic, sleep
@@ -47,7 +48,7 @@ class ThreadingServer(ThreadingMixIn, WSGIServer):
 
 
 @contextlib.contextmanager
-def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Iterator[None]:
+def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Generator[None]:
     thread = threading.Thread(target=run)
     thread.start()
     try:
@@ -58,7 +59,7 @@ def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Itera
 
 
 @contextlib.contextmanager
-def _on_wsgiref(app: Any) -> Iterator[int]:
+def _on_wsgiref(app: Any) -> Generator[int]:
     with (
         make_server("127.0.0.1", 0, app, ThreadingServer, QuietHandler) as server,
         _in_a_thread(server.serve_forever, server.shutdown),
@@ -67,14 +68,14 @@ def _on_wsgiref(app: Any) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _on_werkzeug(app: Any) -> Iterator[int]:
+def _on_werkzeug(app: Any) -> Generator[int]:
     server = make_werkzeug_server("127.0.0.1", 0, app, threaded=True, request_handler=None)
     with _in_a_thread(server.serve_forever, server.shutdown):
         yield server.server_port
 
 
 @contextlib.contextmanager
-def _on_uvicorn(app: Any) -> Iterator[int]:
+def _on_uvicorn(app: Any) -> Generator[int]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
     with _in_a_thread(server.run, lambda: setattr(server, "should_exit", True)):
         deadline = monotonic() + 10
@@ -85,7 +86,7 @@ def _on_uvicorn(app: Any) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _on_aiohttp(app: web.Application) -> Iterator[int]:
+def _on_aiohttp(app: web.Application) -> Generator[int]:
     loop = asyncio.new_event_loop()
     runner = web.AppRunner(app, access_log=None)
 
@@ -111,7 +112,7 @@ SERVERS: Final[dict[str, Callable[[Any], contextlib.AbstractContextManager[int]]
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def port(request: pytest.FixtureRequest) -> Iterator[int]:
+def port(request: pytest.FixtureRequest) -> Generator[int]:
     app = importlib.import_module(f"tests.apps.{request.param}").app
     with SERVERS[request.param](app) as port:
         yield port
@@ -225,7 +226,7 @@ def test_a_hundred_requests_at_once_each_get_their_own_answer(port: int) -> None
     texts = [f"message {number}" for number in range(100)]
     requests = [_signed(testing.user(text, connection_id=text, states={"messages": n})) for n, text in enumerate(texts, 1)]
     with ThreadPoolExecutor(len(requests)) as pool:
-        replies = list(pool.map(lambda request: _send(port, request), requests))
+        replies = list(pool.map(partial(_send, port), requests))
     assert [reply.body.decode() for reply in replies] == texts
     assert [reply.states for reply in replies] == [{"messages": n} for n in range(2, 102)]
 

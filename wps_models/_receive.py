@@ -82,9 +82,10 @@ def parse(
     require_keys(access_keys)
     received = _collect(headers)
     origin = _joined(received, ORIGIN)
-    if method.upper() == "OPTIONS" or (method.upper() == "GET" and origin is not None):
+    verb = str.upper(method)
+    if verb == "OPTIONS" or (verb == "GET" and origin is not None):
         return _preflight(received, origin, access_keys, allowed_origins)
-    if method.upper() != "POST":
+    if verb != "POST":
         raise wrong("is not the method of an event: use POST", "method")
 
     values = _required(received)

@@ -1,0 +1,549 @@
+"""What the service sends and takes, and what .NET makes of it over HTTP: row by row, and where we differ.
+
+The rows stand in ``data/service-examples.jsonl`` and ``data/dotnet-vectors.jsonl``, each with
+the source that it was read from.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.payloads import DATA
+from wps_models import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    ConnectEventResponse,
+    DisconnectedEventRequest,
+    EventErrorResponse,
+    EventRequest,
+    EventResponse,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    HttpResponse,
+    InvalidPayloadError,
+    Json,
+    MqttConnectedEventRequest,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventErrorResponseProperties,
+    MqttConnectionContext,
+    MqttDisconnectedEventRequest,
+    MqttUserProperty,
+    PreflightRequest,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubClientCertificate,
+    WebPubSubDataType,
+    WebPubSubErrorCode,
+    WpsModelsError,
+    testing,
+    webhook,
+)
+from wps_models._fields import is_object
+from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys, sign, verify
+from wps_models.states import StatesCodec, decode, encode
+
+Row = Mapping[str, Any]
+
+TEXT, JSON, BINARY = WebPubSubDataType.TEXT, WebPubSubDataType.JSON, WebPubSubDataType.BINARY
+
+
+def _rows(file: str) -> list[Row]:
+    return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
+
+
+EXAMPLES: Final = _rows("service-examples.jsonl")
+VECTORS: Final = _rows("dotnet-vectors.jsonl")
+
+
+def _each(rows: Iterable[Row]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in rows])
+
+
+def _body(row: Row) -> bytes:
+    match row["body"]:
+        case {"text": str(text)}:
+            return text.encode()
+        case {"base64": str(text)}:
+            return base64.b64decode(text)
+        case {"json": value}:
+            return json.dumps(value).encode()
+        case _:
+            return b""
+
+
+# --- service → server ------------------------------------------------------------------
+
+SENT: Final = [row for row in EXAMPLES if row["direction"] == "service->server"]
+PRIMARY: Final = "made-up-primary-key-AAAA=="
+SECONDARY: Final = "made-up-secondary-key-BBBB=="
+ORIGIN: Final = "madeup.webpubsub.azure.com"
+
+CERTIFICATE: Final = WebPubSubClientCertificate(
+    thumbprint="0123456789ABCDEF0123456789ABCDEF01234567",
+    content="-----BEGIN CERTIFICATE-----\r\nTUFERS1VUA==\r\n-----END CERTIFICATE-----",
+)
+
+# row: (the class, and what can be asked of the request)
+EVENTS: Final[Mapping[str, tuple[type, Mapping[str, object]]]] = {
+    "connect_full": (
+        ConnectEventRequest,
+        {
+            "context.user_id": "user-1",
+            "context.id": "0",
+            "context.time": "2026-03-01T10:20:30Z",
+            "context.source": "/hubs/chat/client/c0nn-1a2b3c",
+            "context.origin": ORIGIN,
+            "query": {"room": ("r1", "r2")},
+            "subprotocols": ("json.webpubsub.azure.v1", "custom.v1"),
+            "client_certificates": (CERTIFICATE,),
+        },
+    ),
+    "connect_old_payload_no_headers": (
+        ConnectEventRequest,
+        {"headers": {}, "client_certificates": (WebPubSubClientCertificate(thumbprint="ABCDEF"),)},
+    ),
+    "connected": (
+        ConnectedEventRequest,
+        {
+            "context.states": {"key": "a"},
+            "context.connection_state": "eyJrZXkiOiJhIn0=",
+            "context.subprotocol": "json.webpubsub.azure.v1",
+        },
+    ),
+    "connected_old_event_name": (ConnectedEventRequest, {"context.event_name": "connected"}),
+    "disconnected_null_reason": (DisconnectedEventRequest, {"reason": None}),
+    "disconnected_reason": (
+        DisconnectedEventRequest,
+        {"reason": "Application server closed the connection. Reason: maintenance"},
+    ),
+    "duplicate_delivery": (UserEventRequest, {"context.connection_id": "c0nn-1a2b3c", "context.id": "2"}),
+    "get_validation_fallback": (PreflightRequest, {"is_valid": True, "allowed_origin": ORIGIN}),
+    "group_joined": (GroupJoinedEventRequest, {"group": "g1"}),
+    "group_left": (GroupLeftEventRequest, {"group": "g1"}),
+    "mqtt_connected": (
+        MqttConnectedEventRequest,
+        {"context.session_id": "sess-55", "context.physical_connection_id": "phys-77", "context.subprotocol": "mqtt"},
+    ),
+    "mqtt_disconnected_no_packet": (
+        MqttDisconnectedEventRequest,
+        {"reason": "session expired", "mqtt.initiated_by_client": False, "mqtt.disconnect_packet": None},
+    ),
+    "mqtt_user_event": (
+        UserEventRequest,
+        {
+            "data": b"\xa1at\x18\x15",
+            "data_type": BINARY,
+            "content_type": "application/cbor",
+            "user_properties": {"unit": "C", "room": "kitchen"},
+            "context.__class__": MqttConnectionContext,
+        },
+    ),
+    "mqtt_user_event_no_content_type": (UserEventRequest, {"data": b"21", "data_type": BINARY, "content_type": None}),
+    "options_rate_and_callback": (PreflightRequest, {"is_valid": False, "allowed_origin": None}),
+    "signature_rotated_only_secondary": (UserEventRequest, {"data": "hi"}),
+    "signature_single": (UserEventRequest, {"data": "hi"}),
+    "signature_spaced_list": (UserEventRequest, {"data": "hi"}),
+    "signature_two_header_lines": (UserEventRequest, {"data": "hi"}),
+    "user_custom_binary": (UserEventRequest, {"context.event_name": "upload", "data": b"\x89PNG", "data_type": BINARY}),
+    "user_custom_json_object": (
+        UserEventRequest,
+        {"context.event_name": "rating", "data": '{"stars": 5}', "data_type": JSON},
+    ),
+    "user_custom_json_string": (UserEventRequest, {"data": '"five"', "data_type": JSON}),
+    "user_event_dotted_name": (UserEventRequest, {"context.event_name": "room.message-v2"}),
+    "user_event_named_connect": (UserEventRequest, {"context.event_name": "connect"}),
+    "user_message_binary": (UserEventRequest, {"data": b"\x00\x01\x02\xff", "data_type": BINARY}),
+    "user_message_metadata": (UserEventRequest, {"metadata": {"trace": "t-1", "lang": "en"}}),
+    "user_message_state_dotnet": (UserEventRequest, {"context.states": {"counter": "MQ=="}}),
+    "user_message_state_opaque": (UserEventRequest, {"data": "hi", "context.connection_state": "v2.opaque"}),
+    "user_message_text": (UserEventRequest, {"context.event_name": "message", "data": "hello", "data_type": TEXT}),
+    "user_message_text_charset": (UserEventRequest, {"data": "héllo ☃", "data_type": TEXT}),
+    "user_old_source_form": (UserEventRequest, {"context.source": "/client/c0nn-1a2b3c"}),
+}
+
+
+def _receive(row: Row, states: StatesCodec = "json", access_keys: AccessKeys = (PRIMARY, SECONDARY)) -> EventRequest:
+    return webhook.parse(
+        method=row["method"].partition(" ")[0],
+        headers=row["headers"],
+        body=_body(row),
+        access_keys=access_keys,
+        allowed_origins=[ORIGIN],
+        states=states,
+    )
+
+
+def _sent(name: str) -> Row:
+    return next(row for row in SENT if row["name"] == name)
+
+
+@_each([row for row in SENT if row["name"] in EVENTS])
+def test_what_the_service_sends_is_this_event(row: Row) -> None:
+    cls, wanted = EVENTS[row["name"]]
+    event = _receive(row)
+    assert type(event) is cls
+    assert {path: attrgetter(path)(event) for path in wanted} == wanted
+
+
+def test_a_handshake_without_an_origin_is_none() -> None:
+    with pytest.raises(InvalidPayloadError, match="WebHook-Request-Origin: is missing"):
+        _receive(_sent("options_missing_origin"))
+
+
+def test_states_in_the_manner_of_dotnet_are_read_when_that_is_asked_for() -> None:
+    assert _receive(_sent("user_message_state_dotnet"), "dotnet").context.states == {"counter": 1}
+
+
+def test_an_opaque_state_is_an_error_only_when_it_is_looked_at() -> None:
+    event = _receive(_sent("user_message_state_opaque"))
+    with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
+        event.context.states.get("counter")
+
+
+def test_an_opaque_state_is_read_raw() -> None:
+    assert _receive(_sent("user_message_state_opaque"), "raw").context.states == {"raw": "v2.opaque"}
+
+
+@pytest.mark.parametrize("key", [PRIMARY, SECONDARY])
+def test_of_two_signature_lines_either_will_do(key: str) -> None:
+    assert type(_receive(_sent("signature_two_header_lines"), access_keys=key)) is UserEventRequest
+
+
+def test_after_a_rotation_the_key_that_stayed_will_do() -> None:
+    with pytest.raises(WpsModelsError, match="ce-signature"):
+        _receive(_sent("signature_rotated_only_secondary"), access_keys=PRIMARY)
+    assert type(_receive(_sent("signature_rotated_only_secondary"), access_keys=SECONDARY)) is UserEventRequest
+
+
+def test_an_event_that_is_sent_again_is_equal_to_the_first() -> None:
+    assert _receive(_sent("duplicate_delivery")) == _receive(_sent("user_message_text"))
+
+
+def test_every_row_that_the_service_sends_is_read_here() -> None:
+    assert {row["name"] for row in SENT} == {*EVENTS, "options_missing_origin"}
+
+
+# --- server → service ------------------------------------------------------------------
+
+TAKEN: Final = [row for row in EXAMPLES if row["direction"] == "server->service"]
+
+
+def _refusal(code: int, reason: str | None = None, **properties: str) -> MqttConnectEventErrorResponse:
+    pairs = [MqttUserProperty(name=name, value=value) for name, value in properties.items()]
+    return MqttConnectEventErrorResponse(
+        mqtt=MqttConnectEventErrorResponseProperties(code=code, reason=reason, user_properties=pairs)
+    )
+
+
+# row: (the event, our answer, the codec of its states)
+ANSWERS: Final[Mapping[str, tuple[EventRequest, EventResponse | None, StatesCodec]]] = {
+    "connect_accept_200_full": (
+        testing.connect(),
+        ConnectEventResponse(
+            user_id="user-9",
+            groups=["g1", "g2"],
+            roles=["webpubsub.sendToGroup.g1"],
+            subprotocol="json.webpubsub.azure.v1",
+            states={"key": "a"},
+        ),
+        "json",
+    ),
+    "connect_accept_200_nulls": (testing.connect(), ConnectEventResponse(user_id="user-9"), "json"),
+    "connect_reject_401": (
+        testing.connect(),
+        EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="not allowed"),
+        "json",
+    ),
+    "event_accepted_empty": (testing.connected(), None, "json"),
+    "handshake_allow_exact": (testing.preflight(origin=ORIGIN), None, "json"),
+    "handshake_allow_with_rate": (testing.preflight(origin="eventemitter.example.com"), None, "json"),
+    "handshake_refuse_400": (testing.preflight(is_valid=False), None, "json"),
+    "mqtt_connect_accept_204": (testing.mqtt_connect(), None, "json"),
+    "mqtt_connect_reject_v5_banned": (testing.mqtt_connect(), _refusal(138, "banned by server", why="spam"), "json"),
+    "mqtt_connect_reject_v5_notauthorized": (testing.mqtt_connect(), _refusal(135), "json"),
+    "mqtt_user_reply_failed": (
+        testing.mqtt_user(),
+        EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message="bad unit"),
+        "json",
+    ),
+    "user_reply_204": (testing.user(), None, "json"),
+    "user_reply_binary": (testing.user(), UserEventResponse(data=b"\x00\xff"), "json"),
+    "user_reply_json": (testing.user(), UserEventResponse(data=Json({"ok": True}), states={"key": "a"}), "json"),
+    "user_reply_metadata": (testing.user(), UserEventResponse(data="ok"), "json"),
+    "user_reply_state_dotnet": (testing.user(), UserEventResponse(data="ok", states={"counter": 1}), "dotnet"),
+    "user_reply_state_empty": (testing.user(states={"counter": 1}), UserEventResponse(clear_states=True), "json"),
+    "user_reply_text": (testing.user(), UserEventResponse(data="echo"), "json"),
+}
+
+# row: (what we answer instead, our rule)
+OTHERWISE_ANSWERED: Final[Mapping[str, tuple[HttpResponse, str]]] = {
+    "event_accepted_empty": (HttpResponse(status=204), "an answer without content is 204"),
+    "handshake_allow_with_rate": (
+        HttpResponse(status=200, headers=(("WebHook-Allowed-Origin", "eventemitter.example.com"),)),
+        "allowed: the origin is echoed, and nothing more is said; Web PubSub asks for no rate",
+    ),
+    "user_reply_metadata": (
+        HttpResponse(status=200, headers=(("Content-Type", "text/plain; charset=utf-8"),), body=b"ok"),
+        "what only the emulator knows can be added to the response, but is no part of an answer",
+    ),
+}
+
+
+def _respond(name: str) -> HttpResponse:
+    event, answer, codec = ANSWERS[name]
+    return webhook.respond(event, answer, states=codec)
+
+
+def _plain(body: bytes, media_type: str | None) -> object:
+    """The content, in which JSON's nulls are the same as nothing."""
+    if media_type != "application/json":
+        return body
+    return json.loads(body, object_pairs_hook=lambda pairs: {name: value for name, value in pairs if value is not None})
+
+
+def _http(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> object:
+    known = {name.lower(): value for name, value in headers}
+    media_type = known.pop("content-type", "").partition(";")[0] or None
+    return status, media_type, known, _plain(body, media_type)
+
+
+@_each([row for row in TAKEN if row["name"] not in OTHERWISE_ANSWERED])
+def test_our_answer_is_one_that_the_service_takes(row: Row) -> None:
+    reply = _respond(row["name"])
+    status = int(row["method"].removeprefix("HTTP "))
+    assert _http(reply.status, reply.headers, reply.body) == _http(status, row["headers"], _body(row))
+
+
+@_each([row for row in TAKEN if row["name"] in OTHERWISE_ANSWERED])
+def test_where_our_answer_differs_it_follows_our_rule(row: Row) -> None:
+    wanted, rule = OTHERWISE_ANSWERED[row["name"]]
+    assert _respond(row["name"]) == wanted, rule
+
+
+def test_every_row_that_the_service_takes_is_answered_here() -> None:
+    assert {row["name"] for row in TAKEN} == set(ANSWERS)
+
+
+# --- .NET ------------------------------------------------------------------------------
+
+
+def _host(endpoint: str) -> str:
+    return urlsplit(endpoint).netloc
+
+
+def _keys(accesses: Iterable[Row]) -> AccessKeys:
+    """Keys by host; where .NET has an identity instead of a key, we have to be told."""
+    if any(access.get("identity") for access in accesses):
+        return ACCEPT_UNSIGNED
+    return {access.get("host") or _host(access["endpoint"]): access["key"] for access in accesses}
+
+
+def _signature(given: Row) -> object:
+    if "key" in given:
+        return sign(given["connectionId"], given["key"])
+    try:
+        verify(
+            given["signatureHeader"],
+            connection_id=given["connectionId"],
+            access_keys=_keys(given["accesses"]),
+            origin=given["origin"],
+        )
+    except (WpsModelsError, ValueError) as error:
+        return isinstance(error, ValueError) and "an error"
+    return True
+
+
+def _parsed(given: Row, access_keys: AccessKeys, allowed_origins: list[str] | None = None) -> tuple[int, EventRequest | None]:
+    headers = dict(given["headers"])
+    if "contentType" in given:
+        headers["Content-Type"] = given["contentType"]
+    try:
+        event = webhook.parse(
+            method=given["method"],
+            headers=headers,
+            body=given.get("body", "").encode(),
+            access_keys=access_keys,
+            allowed_origins=allowed_origins,
+        )
+    except WpsModelsError as error:
+        return webhook.refuse(error).status, None
+    return (200 if not isinstance(event, PreflightRequest) else webhook.respond(event).status), event
+
+
+def _handshake(method: Any, origins: Iterable[str | None], allowed: list[str]) -> tuple[int, EventRequest | None]:
+    headers = {"WebHook-Request-Origin": ",".join(origin for origin in origins if origin is not None)}
+    return _parsed({"method": method, "headers": headers}, "key", allowed)
+
+
+def _trigger(given: Row) -> object:
+    connections = [connection for function in given["functions"] for connection in function["connections"]]
+    key = connections[0].partition("AccessKey=")[2].partition(";")[0] if connections else ACCEPT_UNSIGNED
+    status, event = _parsed(given, key)
+    return status, event.data_type.value if isinstance(event, UserEventRequest) else None
+
+
+def _preflight(given: Row) -> object:
+    hosts = [given["globalHost"]] if "globalHost" in given else [host for hosts in given["listenerHosts"] for host in hosts]
+    status, event = _handshake(given["method"], given["origins"], hosts)
+    return status, getattr(event, "allowed_origin", None) is not None
+
+
+def _validator(given: Row) -> object:
+    if "originHeader" in given:
+        try:
+            status, event = _handshake(given["method"], given["originHeader"], ["abc"])
+        except TypeError:
+            return False
+        return status == 200 and isinstance(event, PreflightRequest)
+    if "hosts" not in given:
+        verify(sign("cid", "k1"), connection_id="cid", access_keys=_spelt_twice(given["accesses"]), origin="abc")
+        return "either key"
+    status, _ = _handshake("OPTIONS", given["hosts"], [_host(access["endpoint"]) for access in given["accesses"]])
+    return status == 200
+
+
+def _spelt_twice(accesses: Iterable[Row]) -> AccessKeys:
+    # A mapping holds a name once, but host names mean the same in any case.
+    first, second = (access["key"] for access in accesses)
+    return {"abc": first, "ABC": second}
+
+
+def _values(states: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.get("json", value.get("text")) for name, value in states.items()}
+
+
+def _codec(given: Row) -> object:
+    match given:
+        case {"decode": text}:
+            return _decoded(text)
+        case {"decodeInner": inner}:
+            return _decoded(encode(inner, "json"))
+        case {"encodeInner": states} | {"encode": states}:
+            return decode(encode(_values(states), "dotnet"), "dotnet")
+        case _:
+            return _error(lambda: encode({name: bytes(value) for name, value in given["stjStates"].items()}, "dotnet"))
+
+
+def _decoded(text: str) -> object:
+    return _error(lambda: decode(text, "dotnet"))
+
+
+def _error(call: Callable[[], object]) -> object:
+    try:
+        return call()
+    except (TypeError, InvalidPayloadError) as error:
+        return type(error).__name__
+
+
+def _codec_theirs(row: Row) -> object:
+    expected = row["expect"]
+    if "inner" in expected:
+        return decode(encode(expected["inner"]), "dotnet")
+    if "header" in expected:
+        return decode(expected["header"], "dotnet")
+    return expected.get("contextStates", expected.get("states", expected.get("json")))
+
+
+def _merge(given: Row) -> object:
+    event = testing.user(states=given["existing"])
+    answer = UserEventResponse(states=given["set"], clear_states=given.get("clear", False))
+    return dict(webhook.respond(event, answer, states="dotnet").headers).get("ce-connectionState")
+
+
+def _asp(given: Row) -> object:
+    if "codes" in given:
+        events = {4: testing.mqtt_connect(protocol_version=4), 5: testing.mqtt_connect()}  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # by its number
+        return {str(code): webhook.respond(events[4 if code < 128 else 5], _refusal(code)).status for code in given["codes"]}
+    if given.get("method") == "OPTIONS":
+        status, _ = _handshake("OPTIONS", [given["origin"]], [_host(given["endpoint"])])
+        return status, b""
+    if given["handler"].startswith("raises"):
+        reply = webhook.refuse(WpsModelsError("Test Exception"))
+    else:
+        reply = webhook.respond(testing.user(given["body"]), UserEventResponse(data="ACK"))
+    return reply.status, reply.body
+
+
+def _asp_theirs(row: Row) -> object:
+    expected = row["expect"]
+    return expected["status"] if is_object(expected["status"]) else (expected["status"], expected.get("body", "").encode())
+
+
+def _context(given: Row) -> object:
+    status, event = _parsed(given, _keys(given["accesses"]))
+    return status, getattr(event, "event_name", None), getattr(event, "is_valid", None)
+
+
+def _context_theirs(row: Row) -> object:
+    expected = row["expect"]
+    status = expected.get("response", {"status": 200})["status"]
+    return status, expected.get("requestType"), expected.get("request", {}).get("isValid")
+
+
+def _presence(given: Row) -> object:
+    status, event = _parsed({**given, "body": json.dumps(given["body"])}, ACCEPT_UNSIGNED)
+    return status, getattr(event, "group", None)
+
+
+# kind: (what we make of a row's input, what .NET expects)
+KINDS: Final[Mapping[str, tuple[Callable[[Row], object], Callable[[Row], object]]]] = {
+    "signature": (_signature, lambda row: row["expect"].get("signature", row["expect"].get("valid"))),
+    "trigger_dispatch": (_trigger, lambda row: (row["expect"]["status"], row["expect"].get("dataType", "").lower() or None)),
+    "preflight_trigger": (_preflight, lambda row: (row["expect"]["status"], row["expect"]["status"] == 200)),
+    "validator": (_validator, lambda row: row["expect"].get("isPreflight", row["expect"].get("validHost", "an error"))),
+    "states_codec": (_codec, _codec_theirs),
+    "states_merge": (_merge, lambda row: row["expect"]["header"]),
+    "aspnetcore": (_asp, _asp_theirs),
+    "context_binding": (_context, _context_theirs),
+    "group_presence": (_presence, lambda row: (row["expect"]["status"], row["expect"]["group"])),
+}
+
+UNREADABLE: Final = "unreadable states are an error for the caller to see, not an empty dict"
+NO_DETAILS: Final = "a refusal says nothing about the inside"
+
+DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
+    # row: (what we make of it, our rule)
+    "first known origin decides": (True, "any listed signature against any configured key of the hosts that are named"),
+    "signature skipped with null key": ("an error", "fail closed: no key and no explicit opt-out is an error"),
+    "404 comes before signature": ((401, None), "the signature comes first; which hub is served is the app's affair"),
+    "missing origin header": ((200, None), "the origin is optional on events: some hosts strip it"),
+    "preflight no restriction": ((400, False), "allowed origins are given, and any has to be asked for"),
+    "context preflight test method GET": (True, "a GET with the origin's header is a handshake too"),
+    "duplicate host over two schemes": ("either key", "keys may be per origin host, and a host may have several"),
+    "decode bad base64": ("InvalidPayloadError", UNREADABLE),
+    "decode non string value": ("InvalidPayloadError", UNREADABLE),
+    "decode plain values gives empty": ("InvalidPayloadError", UNREADABLE),
+    "encode bytes": ("TypeError", "states are JSON values"),
+    "state clear then set": ("eyJuZXcxIjoiSW01bGR6RWkifQ==", "an answer can replace states: clear and set are done both"),
+    "asp connected handler raises": ((500, b""), NO_DETAILS),
+    "asp message handler raises": ((500, b""), NO_DETAILS),
+}
+
+# Of group presence, the other rows have no headers.
+HTTP_ROWS: Final = [
+    row for row in VECTORS if row["kind"] in KINDS and (row["kind"] != "group_presence" or "headers" in row["input"])
+]
+
+
+@_each([row for row in HTTP_ROWS if row["name"] not in DIFFERENT])
+def test_over_http_we_do_what_dotnet_does(row: Row) -> None:
+    ours, theirs = KINDS[row["kind"]]
+    assert ours(row["input"]) == theirs(row)
+
+
+@_each([row for row in HTTP_ROWS if row["name"] in DIFFERENT])
+def test_where_we_differ_over_http_we_do_what_our_rule_says(row: Row) -> None:
+    ours, theirs = KINDS[row["kind"]]
+    wanted, rule = DIFFERENT[row["name"]]
+    assert ours(row["input"]) == wanted, rule
+    assert theirs(row) != wanted
+
+
+def test_the_differences_are_of_rows_that_are_there() -> None:
+    assert set(DIFFERENT) <= {row["name"] for row in HTTP_ROWS}
+    assert set(OTHERWISE_ANSWERED) <= set(ANSWERS)
