@@ -2,6 +2,7 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
@@ -65,6 +66,11 @@ class WebPubSubClientProtocol(StrEnum):
     DEFAULT = "default"
     MQTT = "mqtt"
     SOCKET_IO = "socketIO"
+
+class WebPubSubTriggerAcceptedClientProtocols(StrEnum):
+    ALL = "all"
+    WEB_PUB_SUB = "webPubSub"
+    MQTT = "mqtt"
 
 class MqttProtocolVersion(IntEnum):
     V311 = 4
@@ -135,6 +141,9 @@ class MqttDisconnectReasonCode(IntEnum):
 
 JsonValue: TypeAlias = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
+class Model:
+    def __attrs_post_init__(self) -> None: ...
+
 # --- data
 
 class Json(str):
@@ -143,7 +152,7 @@ class Json(str):
 # --- context
 
 @frozen(kw_only=True)
-class WebPubSubConnectionContext:
+class WebPubSubConnectionContext(Model):
     event_type: WebPubSubEventType | str
     event_name: str
     hub: str
@@ -170,14 +179,128 @@ class MqttConnectionContext(WebPubSubConnectionContext):
     session_id: str | None = None
 
 @frozen(kw_only=True)
-class WebPubSubClientCertificate:
+class WebPubSubClientCertificate(Model):
     thumbprint: str
     content: str | None = None
+
+# --- actions
+
+@frozen(kw_only=True)
+class SendToAllAction(Model):
+    action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class SendToGroupAction(Model):
+    action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
+    group: _GroupName
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class SendToUserAction(Model):
+    action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
+    user_id: _NonEmpty
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class SendToConnectionAction(Model):
+    action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
+    connection_id: _NonEmpty
+    data: str | bytes
+    data_type: WebPubSubDataType = ...
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
+
+@frozen(kw_only=True)
+class AddUserToGroupAction(Model):
+    action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
+    user_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveUserFromGroupAction(Model):
+    action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
+    user_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveUserFromAllGroupsAction(Model):
+    action_name: ClassVar[Literal["removeUserFromAllGroups"]] = "removeUserFromAllGroups"
+    user_id: _NonEmpty
+
+@frozen(kw_only=True)
+class AddConnectionToGroupAction(Model):
+    action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
+    connection_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveConnectionFromGroupAction(Model):
+    action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
+    connection_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class CloseAllConnectionsAction(Model):
+    action_name: ClassVar[Literal["closeAllConnections"]] = "closeAllConnections"
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class CloseClientConnectionAction(Model):
+    action_name: ClassVar[Literal["closeClientConnection"]] = "closeClientConnection"
+    connection_id: _NonEmpty
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class CloseGroupConnectionsAction(Model):
+    action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
+    group: _GroupName
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class GrantPermissionAction(Model):
+    action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
+    connection_id: _NonEmpty
+    permission: WebPubSubPermission
+    target_name: _GroupName | None = None
+
+@frozen(kw_only=True)
+class RevokePermissionAction(Model):
+    action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
+    connection_id: _NonEmpty
+    permission: WebPubSubPermission
+    target_name: _GroupName | None = None
+
+Action: TypeAlias = (
+    SendToAllAction
+    | SendToGroupAction
+    | SendToUserAction
+    | SendToConnectionAction
+    | AddUserToGroupAction
+    | RemoveUserFromGroupAction
+    | RemoveUserFromAllGroupsAction
+    | AddConnectionToGroupAction
+    | RemoveConnectionFromGroupAction
+    | CloseAllConnectionsAction
+    | CloseClientConnectionAction
+    | CloseGroupConnectionsAction
+    | GrantPermissionAction
+    | RevokePermissionAction
+)
 
 # --- requests
 
 @frozen(kw_only=True)
-class WebPubSubEventRequest:
+class WebPubSubEventRequest(Model):
     blocking: ClassVar[bool] = False
     context: WebPubSubConnectionContext = ...
 
@@ -204,7 +327,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     reason: str | None = None
 
 @frozen(kw_only=True)
-class UserEventRequest(WebPubSubEventRequest):
+class UserEventRequest(WebPubSubEventRequest, Model):
     event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
     blocking: ClassVar[bool] = True
     data: str | bytes
@@ -215,7 +338,7 @@ class UserEventRequest(WebPubSubEventRequest):
     def metadata(self) -> Mapping[str, str]: ...
     @property
     def user_properties(self) -> Mapping[str, str]: ...
-    def json(self) -> JsonValue: ...
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 @frozen(kw_only=True)
 class GroupJoinedEventRequest(WebPubSubEventRequest):
@@ -243,7 +366,7 @@ class UnknownEventRequest(WebPubSubEventRequest):
 # --- responses
 
 @frozen(kw_only=True)
-class ConnectEventResponse:
+class ConnectEventResponse(Model):
     user_id: str | None = None
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: str | None = None
@@ -252,141 +375,33 @@ class ConnectEventResponse:
     clear_states: bool = False
 
 @frozen(kw_only=True)
-class UserEventResponse:
+class UserEventResponse(Model):
     data: str | bytes = ""
     data_type: WebPubSubDataType = ...
     states: Mapping[str, JsonValue] = {}
     clear_states: bool = False
-    def json(self) -> JsonValue: ...
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 @frozen(kw_only=True)
-class EventErrorResponse:
+class EventErrorResponse(Model):
     code: WebPubSubErrorCode
     error_message: str
 
-# --- actions
-
 @frozen(kw_only=True)
-class SendToAllAction:
-    action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
-    data: str | bytes
-    data_type: WebPubSubDataType = ...
-    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
-    def json(self) -> JsonValue: ...
-
-@frozen(kw_only=True)
-class SendToGroupAction:
-    action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
-    data: str | bytes
-    data_type: WebPubSubDataType = ...
-    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
-    def json(self) -> JsonValue: ...
-
-@frozen(kw_only=True)
-class SendToUserAction:
-    action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
-    user_id: _NonEmpty
-    data: str | bytes
-    data_type: WebPubSubDataType = ...
-    def json(self) -> JsonValue: ...
-
-@frozen(kw_only=True)
-class SendToConnectionAction:
-    action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
-    connection_id: _NonEmpty
-    data: str | bytes
-    data_type: WebPubSubDataType = ...
-    def json(self) -> JsonValue: ...
-
-@frozen(kw_only=True)
-class AddUserToGroupAction:
-    action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
-    user_id: _NonEmpty
-    group: _GroupName
-
-@frozen(kw_only=True)
-class RemoveUserFromGroupAction:
-    action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
-    user_id: _NonEmpty
-    group: _GroupName
-
-@frozen(kw_only=True)
-class RemoveUserFromAllGroupsAction:
-    action_name: ClassVar[Literal["removeUserFromAllGroups"]] = "removeUserFromAllGroups"
-    user_id: _NonEmpty
-
-@frozen(kw_only=True)
-class AddConnectionToGroupAction:
-    action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
-    connection_id: _NonEmpty
-    group: _GroupName
-
-@frozen(kw_only=True)
-class RemoveConnectionFromGroupAction:
-    action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
-    connection_id: _NonEmpty
-    group: _GroupName
-
-@frozen(kw_only=True)
-class CloseAllConnectionsAction:
-    action_name: ClassVar[Literal["closeAllConnections"]] = "closeAllConnections"
-    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
-    reason: str | None = None
-
-@frozen(kw_only=True)
-class CloseClientConnectionAction:
-    action_name: ClassVar[Literal["closeClientConnection"]] = "closeClientConnection"
-    connection_id: _NonEmpty
-    reason: str | None = None
-
-@frozen(kw_only=True)
-class CloseGroupConnectionsAction:
-    action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
-    group: _GroupName
-    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
-    reason: str | None = None
-
-@frozen(kw_only=True)
-class GrantPermissionAction:
-    action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
-    connection_id: _NonEmpty
-    permission: WebPubSubPermission
-    target_name: _GroupName | None = None
-
-@frozen(kw_only=True)
-class RevokePermissionAction:
-    action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
-    connection_id: _NonEmpty
-    permission: WebPubSubPermission
-    target_name: _GroupName | None = None
-
-Action: TypeAlias = (
-    SendToAllAction
-    | SendToGroupAction
-    | SendToUserAction
-    | SendToConnectionAction
-    | AddUserToGroupAction
-    | RemoveUserFromGroupAction
-    | RemoveUserFromAllGroupsAction
-    | AddConnectionToGroupAction
-    | RemoveConnectionFromGroupAction
-    | CloseAllConnectionsAction
-    | CloseClientConnectionAction
-    | CloseGroupConnectionsAction
-    | GrantPermissionAction
-    | RevokePermissionAction
-)
+class HttpResponse(Model):
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
 
 # --- mqtt
 
 @frozen(kw_only=True)
-class MqttUserProperty:
+class MqttUserProperty(Model):
     name: str
     value: str
 
 @frozen(kw_only=True)
-class MqttConnectProperties:
+class MqttConnectProperties(Model):
     protocol_version: MqttProtocolVersion | int
     clean_start: bool | None = None
     username: str | None = None
@@ -405,12 +420,12 @@ class MqttConnectedEventRequest(ConnectedEventRequest):
     context: MqttConnectionContext = ...
 
 @frozen(kw_only=True)
-class MqttDisconnectPacketProperties:
+class MqttDisconnectPacketProperties(Model):
     code: MqttDisconnectReasonCode | int
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
 
 @frozen(kw_only=True)
-class MqttDisconnectedEventRequestProperties:
+class MqttDisconnectedEventRequestProperties(Model):
     initiated_by_client: bool
     disconnect_packet: MqttDisconnectPacketProperties | None = None
 
@@ -420,7 +435,7 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
     mqtt: MqttDisconnectedEventRequestProperties
 
 @frozen(kw_only=True)
-class MqttConnectEventResponseProperties:
+class MqttConnectEventResponseProperties(Model):
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
 
 @frozen(kw_only=True)
@@ -428,13 +443,13 @@ class MqttConnectEventResponse(ConnectEventResponse):
     mqtt: MqttConnectEventResponseProperties | None = None
 
 @frozen(kw_only=True)
-class MqttConnectEventErrorResponseProperties:
+class MqttConnectEventErrorResponseProperties(Model):
     code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
     reason: str | None = None
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
 
 @frozen(kw_only=True)
-class MqttConnectEventErrorResponse:
+class MqttConnectEventErrorResponse(Model):
     mqtt: MqttConnectEventErrorResponseProperties
 
 # --- dispatch
@@ -461,19 +476,107 @@ UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
 
 EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 
-Part: TypeAlias = (
-    WebPubSubConnectionContext
-    | MqttConnectionContext
-    | WebPubSubClientCertificate
-    | MqttConnectEventErrorResponseProperties
-    | MqttConnectEventResponseProperties
-    | MqttConnectProperties
-    | MqttDisconnectPacketProperties
-    | MqttDisconnectedEventRequestProperties
-    | MqttUserProperty
+# --- inputs
+
+@frozen(kw_only=True)
+class WebPubSubConnection(Model):
+    base_url: str
+    url: str
+    access_token: str
+
+@frozen(kw_only=True)
+class WebPubSubContextResponse(Model):
+    body: str | None = None
+    status: int
+    headers: Mapping[str, tuple[str, ...]] = field(default={}, converter=_headers)
+
+@frozen(kw_only=True)
+class WebPubSubContext(Model):
+    request: EventRequest | None = None
+    response: WebPubSubContextResponse
+    error_message: str | None = None
+    has_error: bool = False
+    is_preflight: bool = False
+    @property
+    def outcome(self) -> EventRequest | HttpResponse: ...
+
+# --- bindings
+
+@frozen(kw_only=True)
+class WebPubSubBinding(Model):
+    type: ClassVar[Any]
+    direction: str = "in"
+    name: str
+    members: Mapping[str, JsonValue] = {}
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+    def to_decorator(self) -> dict[str, Any]: ...
+
+@frozen(kw_only=True)
+class WebPubSubTriggerBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubTrigger"]] = "webPubSubTrigger"
+    hub: str | None = None
+    event_type: WebPubSubEventType | str
+    event_name: str
+    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = None
+    connections: tuple[str, ...] = field(default=(), converter=_strings)
+    connection: str | None = None
+    data_type: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubConnectionBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubConnection"]] = "webPubSubConnection"
+    hub: str | None = None
+    user_id: str | None = None
+    client_protocol: WebPubSubClientProtocol | str | None = None
+    connection: str | None = None
+    connection_string_setting: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubContextBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
+    connections: tuple[str, ...] = field(default=(), converter=_strings)
+    connection: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubOutputBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSub"]] = "webPubSub"
+    direction: str = "out"
+    hub: str | None = None
+    connection: str | None = None
+    connection_string_setting: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubRequestBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubRequest"]] = "webPubSubRequest"
+
+@frozen(kw_only=True)
+class OtherBinding(Model):
+    members: Mapping[str, JsonValue]
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+
+Binding: TypeAlias = (
+    WebPubSubTriggerBinding
+    | WebPubSubConnectionBinding
+    | WebPubSubContextBinding
+    | WebPubSubOutputBinding
+    | WebPubSubRequestBinding
+    | OtherBinding
 )
 
-Model: TypeAlias = Action | EventRequest | EventResponse | Part
+@frozen(kw_only=True)
+class FunctionJson(Model):
+    members: Mapping[str, JsonValue] = {}
+    bindings: tuple[Binding, ...] = field(converter=_bindings)
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
 
 # --- converters
 
@@ -482,10 +585,10 @@ def configure_converter(converter: Converter) -> None: ...
 
 # --- codec
 
-def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
+def structure(obj: object, form: "TypeForm[_T]", *, forbid_extra_keys: bool = False) -> _T: ...
 def loads(
     text: str | bytes | bytearray | memoryview,
-    form: TypeForm[_T],
+    form: "TypeForm[_T]",
     *,
     forbid_extra_keys: bool = False,
     decode: _Decode | None = None,
@@ -495,6 +598,28 @@ def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
 @overload
 def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
 def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = None) -> str: ...
+
+# --- access
+
+@frozen(kw_only=True)
+class ConnectionString(Model):
+    endpoint: str
+    access_key: _NonEmpty | None = None
+    @classmethod
+    def parse(cls, text: str) -> "ConnectionString": ...
+    @property
+    def host(self) -> str: ...
+    def client_connection(
+        self,
+        hub: str,
+        *,
+        now: datetime,
+        user_id: str | None = None,
+        roles: _Strings = (),
+        groups: _Strings = (),
+        time_to_live: timedelta = ...,
+        client_protocol: WebPubSubClientProtocol = WebPubSubClientProtocol.DEFAULT,
+    ) -> WebPubSubConnection: ...
 
 # --- not public: what the above is written with
 
@@ -506,8 +631,11 @@ _GroupName = str  # must be 1 to 1024 characters, not only white space
 
 _NonEmpty = str  # must not be empty
 
+_Strings: TypeAlias = _Several | Iterator[str]
+
 _T = TypeVar("_T")
 
+def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]: ...
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
@@ -515,8 +643,6 @@ def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
 def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...
 def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...
-
-_Strings: TypeAlias = _Several | Iterator[str]
 
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...

@@ -90,6 +90,13 @@ def mqtt_connect(
     headers: Mapping[str, _Strings] = ...,
     **context: Unpack[MqttContextOptions],
 ) -> MqttConnectEventRequest: ...
+def mqtt_user(
+    data: str | bytes = b"21.5",
+    *,
+    event_name: str = "telemetry",
+    data_type: WebPubSubDataType | None = None,
+    **context: Unpack[MqttContextOptions],
+) -> UserEventRequest: ...
 def mqtt_connected(**context: Unpack[MqttContextOptions]) -> MqttConnectedEventRequest: ...
 def mqtt_disconnected(
     *,

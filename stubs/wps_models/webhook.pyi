@@ -5,8 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Literal, Protocol, TypeAlias, overload
 
-from attrs import frozen
-
 from wps_models import (
     ConnectAnswer,
     ConnectedEventRequest,
@@ -17,6 +15,7 @@ from wps_models import (
     EventResponse,
     GroupJoinedEventRequest,
     GroupLeftEventRequest,
+    HttpResponse,
     MqttConnectAnswer,
     MqttConnectEventErrorResponse,
     MqttConnectEventRequest,
@@ -27,14 +26,25 @@ from wps_models import (
     UserEventResponse,
     WpsModelsError,
 )
+from wps_models import HttpResponse as HttpResponse
 
-# --- responses
+# --- _receive
 
-@frozen(kw_only=True)
-class HttpResponse:
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
+
+def parse(
+    *,
+    method: str,
+    headers: HeadersLike,
+    body: bytes,
+    access_keys: _AccessKeys,
+    allowed_origins: _Strings | None = None,
+    states: _StatesCodec = "json",
+    user_id: Callable[[str], str] | None = None,
+    decode: _Decode | None = None,
+) -> EventRequest: ...
+def percent_decoded(user_id: str) -> str: ...
+def utf8_repaired(user_id: str) -> str: ...
 
 # --- webhook
 
@@ -63,24 +73,6 @@ def respond(request: _Silent, answer: EventResponse, *, states: _StatesCodec = .
 @overload
 def respond(request: EventRequest, answer: EventResponse | None = ..., *, states: _StatesCodec = ...) -> HttpResponse: ...
 def refuse(error: WpsModelsError) -> HttpResponse: ...
-
-# --- _receive
-
-HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
-
-def parse(
-    *,
-    method: str,
-    headers: HeadersLike,
-    body: bytes,
-    access_keys: _AccessKeys,
-    allowed_origins: _Strings | None = None,
-    states: _StatesCodec = "json",
-    user_id: Callable[[str], str] | None = None,
-    decode: _Decode | None = None,
-) -> EventRequest: ...
-def percent_decoded(user_id: str) -> str: ...
-def utf8_repaired(user_id: str) -> str: ...
 
 # --- not public: what the above is written with
 
