@@ -15,7 +15,7 @@ built or read: their `problems` and `warnings` say what the host would make of t
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
@@ -257,13 +257,6 @@ class FunctionJson(Model):
         """What the host ignores without a word, or what may get lost, with paths in wire names. Empty: nothing."""
         own = (below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
         return tuple(chain.from_iterable(own))
-
-    def _ours(self) -> Iterator[tuple[int, WebPubSubBinding]]:
-        return ((i, binding) for i, binding in enumerate(self.bindings) if isinstance(binding, WebPubSubBinding))
-
-    def _all(self, what: Literal["problems", "warnings"]) -> Iterator[Problem]:
-        for i, binding in self._ours():
-            yield from below(f"$.bindings[{i}]", getattr(binding, what))
 
 
 # --- which binding is it? ------------------------------------------------------------

@@ -1,0 +1,546 @@
+"""What the Functions host hands over, and whether its settings do what they should."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import azure.functions as func
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import payloads, strategies
+from wps_models import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    EventRequest,
+    InvalidPayloadError,
+    PreflightRequest,
+    WebPubSubEventRequest,
+    WebPubSubEventType,
+    dumps,
+    loads,
+    structure,
+    testing,
+    unstructure,
+)
+from wps_models.bindings import (
+    Binding,
+    FunctionJson,
+    OtherBinding,
+    WebPubSubBinding,
+    WebPubSubConnectionBinding,
+    WebPubSubContextBinding,
+    WebPubSubOutputBinding,
+    WebPubSubTriggerBinding,
+)
+from wps_models.enums import WebPubSubClientProtocol, WebPubSubTriggerAcceptedClientProtocols
+from wps_models.inputs import WebPubSubConnection, WebPubSubContext, WebPubSubContextResponse
+from wps_models.responses import HttpResponse
+
+# --- rows of the .NET packages -------------------------------------------------------
+
+Row = Mapping[str, Any]
+
+ROWS: Final[list[Row]] = [
+    json.loads(line) for line in (payloads.DATA / "dotnet-vectors.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def rows(*kinds: str) -> pytest.MarkDecorator:
+    """Run a test for each row of some kinds, by its name."""
+    found = [row for row in ROWS if row["kind"] in kinds and row["name"] not in ELSEWHERE]
+    return pytest.mark.parametrize("row", found, ids=[row["name"] for row in found])
+
+
+ELSEWHERE: Final[Mapping[str, str]] = {
+    # row: why it isn't run here
+    "connection http with port": "connection strings are tested with tokens",
+    "value target int": "what a parameter's type does is the .NET host's matter: here it always gets text or bytes",
+    "value target string array": "as above",
+    "hub setting missing": "what an app setting holds is known to the host alone",
+}
+
+# The requests that the rows of the kind context_json were made from.
+_MADE_FROM: Final[Mapping[str, EventRequest]] = {
+    "context json connect": ConnectEventRequest(
+        claims={"aa": ["aa1, aa2"], "bb": ["bb, bb2"]},
+        subprotocols=["sub1", "sub2"],
+    ),
+    "context json disconnected without connection": DisconnectedEventRequest(reason="dropped"),
+}
+
+
+def at(json_value: Any, path: str) -> Any:
+    """The member at ``request.reason`` and the like."""
+    for name in path.split("."):
+        json_value = json_value[name]
+    return json_value
+
+
+@rows("context_json")
+def test_a_context_is_written_as_the_host_writes_it(row: Row) -> None:
+    message = row["input"].get("errorMessage")
+    context = WebPubSubContext(
+        request=_MADE_FROM.get(row["name"]),
+        response=WebPubSubContextResponse(status=400 if message else 200, body=message),
+        error_message=message,
+        has_error=message is not None,
+    )
+    written = unstructure(context)
+    for name in row["expect"].pop("absent", []):
+        assert name not in written
+    for path, value in row["expect"].items():
+        assert at(written, path) == value
+
+
+_CONNECTED: Final = testing.connected(hub="hub", connection_id="cid")
+
+
+@rows("context_binding")
+def test_a_context_of_the_host_is_read(row: Row) -> None:
+    expected = dict(row["expect"])
+    request = expected.pop("request", None)
+    if expected.pop("requestType", None) == "connected":
+        request = unstructure(_CONNECTED)
+    expected.pop("requestAbsent", None)
+    response = {"body": None, "headers": {}} | expected.pop("response", {"status": 200})
+    context = structure(
+        {"response": response, "request": request, "errorMessage": None, "isPreflight": False} | expected, WebPubSubContext
+    )
+    match context.outcome:
+        case HttpResponse(status=status):
+            assert status == response["status"]
+            assert context.has_error or context.is_preflight
+        case handled:
+            assert handled == _CONNECTED
+
+
+@rows("connection_json")
+def test_a_connection_is_written_as_the_host_writes_it(row: Row) -> None:
+    expected = row["expect"]["json"]
+    assert unstructure(structure(expected, WebPubSubConnection)) == expected
+    assert expected["url"] == row["input"]["url"]
+
+
+@rows("trigger_attribute")
+def test_settings_of_a_trigger_are_kept_for_the_host_to_resolve(row: Row) -> None:
+    settings = {name: value for name, value in row["input"].items() if name != "settings"}
+    trigger = structure({"type": "webPubSubTrigger", "name": "request", "eventType": "user", **settings}, WebPubSubTriggerBinding)
+    written = unstructure(trigger)
+    assert {name: written[name] for name in settings if settings[name] is not None} == {
+        name: value for name, value in settings.items() if value is not None
+    }
+    assert not any(problem.path == "$.hub" for problem in trigger.problems)
+
+
+@rows("trigger_value")
+def test_a_parameter_that_the_host_fills_is_no_problem_and_any_other_is(row: Row) -> None:
+    trigger = WebPubSubTriggerBinding(name=row["input"]["name"], event_type="user", event_name="message")
+    assert bool(trigger.problems) == (row["expect"]["value"] is None)
+
+
+# --- contexts ------------------------------------------------------------------------
+
+
+def context_of(request: EventRequest | None, **rest: Any) -> WebPubSubContext:
+    return WebPubSubContext(request=request, response=WebPubSubContextResponse(status=200), **rest)
+
+
+def test_an_event_is_to_be_handled() -> None:
+    event = testing.connect()
+    assert context_of(event).outcome is event
+
+
+def test_a_refused_preflight_is_answered_as_it_stands() -> None:
+    context = WebPubSubContext(
+        request=PreflightRequest(is_valid=False), response=WebPubSubContextResponse(status=400), is_preflight=True
+    )
+    assert context.outcome == HttpResponse(status=400)
+
+
+def test_an_allowed_preflight_is_answered_with_its_header() -> None:
+    response = WebPubSubContextResponse(status=200, headers={"WebHook-Allowed-Origin": ["a.example", "b.example"]})
+    context = WebPubSubContext(request=PreflightRequest(is_valid=True), response=response, is_preflight=True)
+    pairs = (("WebHook-Allowed-Origin", "a.example"), ("WebHook-Allowed-Origin", "b.example"))
+    assert context.outcome == HttpResponse(status=200, headers=pairs)
+
+
+def test_an_event_that_the_host_does_not_know_is_answered_as_it_stands() -> None:
+    assert context_of(None).outcome == HttpResponse(status=200)
+
+
+def test_an_error_is_answered_with_its_text() -> None:
+    response = WebPubSubContextResponse(status=401, body="Nö")
+    context = WebPubSubContext(response=response, has_error=True, error_message="Nö")
+    assert context.outcome == HttpResponse(status=401, body="Nö".encode())
+
+
+def test_a_body_that_is_no_text_is_still_a_body() -> None:
+    response = WebPubSubContextResponse(status=400, body="\ud800")
+    assert WebPubSubContext(response=response, has_error=True).outcome == HttpResponse(status=400, body=b"?")
+
+
+def test_an_outcome_is_a_response_of_azure_functions_in_one_line() -> None:
+    reply = context_of(None).outcome
+    assert isinstance(reply, HttpResponse)
+    response = func.HttpResponse(reply.body, status_code=reply.status, headers=dict(reply.headers))
+    assert (response.status_code, response.get_body()) == (200, b"")
+
+
+@pytest.mark.parametrize("value", ["*", ["*"]])
+def test_a_header_of_a_response_may_be_a_string_or_a_list(value: object) -> None:
+    response = structure({"status": 200, "headers": {"WebHook-Allowed-Origin": value}}, WebPubSubContextResponse)
+    assert response.headers["webhook-allowed-origin"] == ("*",)
+
+
+@pytest.mark.parametrize("value", [5, [5], {"a": "b"}])
+def test_a_header_of_a_response_is_nothing_else(value: object) -> None:
+    with pytest.raises(InvalidPayloadError, match=re.escape("$.headers.*: expected an array of strings")):
+        structure({"status": 200, "headers": {"a": value}}, WebPubSubContextResponse)
+
+
+def test_headers_of_a_response_are_an_object() -> None:
+    with pytest.raises(InvalidPayloadError, match=re.escape("$.headers: expected an object, not an array")):
+        structure({"status": 200, "headers": []}, WebPubSubContextResponse)
+
+
+def test_what_is_wrong_in_the_request_of_a_context_is_told_with_its_path() -> None:
+    request = {"connectionContext": {"eventType": "System", "eventName": "connect", "hub": 5, "connectionId": "c"}}
+    with pytest.raises(InvalidPayloadError, match=re.escape("$.request.connectionContext.hub: expected a string, not a number")):
+        structure({"request": request, "response": {"status": 200}}, WebPubSubContext)
+
+
+# --- connections ---------------------------------------------------------------------
+
+
+def test_a_connection_of_the_server_sdk_is_a_connection() -> None:
+    connection = structure({"baseUrl": "wss://h/c", "url": "wss://h/c?access_token=t", "token": "t"}, WebPubSubConnection)
+    assert connection == WebPubSubConnection(base_url="wss://h/c", url="wss://h/c?access_token=t", access_token="t")
+
+
+def test_a_connection_shows_no_token() -> None:
+    assert "s3cr3t" not in repr(WebPubSubConnection(base_url="wss://h", url="wss://h?access_token=s3cr3t", access_token="s3cr3t"))
+
+
+# --- settings: problems --------------------------------------------------------------
+
+CONNECT: Final = WebPubSubTriggerBinding(name="request", hub="chat", event_type="system", event_name="connect")
+
+
+def said(problems: tuple[object, ...]) -> list[str]:
+    return [str(problem) for problem in problems]
+
+
+ALL_FILLED: Final = "claims, clientCertificates, connectionContext, data, dataType, query, reason, request, subprotocols"
+HUB: Final = "$.hub: must be a letter and up to 127 letters, digits or underscores; left out, WebPubSubHub is used"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"direction": "out"}, "$.direction: must be in"),
+        ({"direction": None}, "$.direction: is missing: must be in"),
+        ({"name": None}, "$.name: is missing: must be the name of the function's parameter"),
+        ({"name": ""}, "$.name: is missing: must be the name of the function's parameter"),
+        (
+            {"name": "message"},
+            "$.name: gets null: the host fills claims, clientCertificates, connectionContext, dataType, query, request",
+        ),
+        ({"name": "reason"}, "$.name: gets null: the host fills "),
+        ({"name": "msg", "eventName": "%Event%"}, f"$.name: gets null: the host fills {ALL_FILLED} only"),
+        ({"name": "data", "eventType": "system"}, "$.name: gets null: the host fills "),
+        (
+            {"name": "claims", "eventType": "user"},
+            "$.name: gets null: the host fills connectionContext, data, dataType, request only",
+        ),
+        ({"hub": ""}, HUB),
+        ({"hub": "1chat"}, HUB),
+        ({"hub": "my-chat"}, HUB),
+        ({"hub": "c" * 129}, HUB),
+        ({"eventType": None}, "$.eventType: is missing: must be system or user"),
+        ({"eventType": "usr"}, "$.eventType: must be system or user"),
+        ({"eventName": None}, "$.eventName: is missing"),
+        ({"eventName": "disconnect"}, "$.eventName: must be connect or connected or disconnected for a system event"),
+        ({"clientProtocols": "sse"}, "$.clientProtocols: must be all or webPubSub or mqtt"),
+        ({"dataType": "json"}, "$.dataType: must be binary or stream or string"),
+    ],
+)
+def test_a_wrong_setting_of_a_trigger_is_a_problem(settings: Mapping[str, object], expected: str) -> None:
+    trigger = structure({**unstructure(CONNECT), **settings}, WebPubSubTriggerBinding)
+    assert len(trigger.problems) == 1
+    assert str(trigger.problems[0]).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"hub": None},
+        {"hub": "%ChatHub%"},
+        {"hub": "{query.hub}"},
+        {"eventName": "Connected", "name": "REQUEST"},
+        {"eventName": "%Event%"},
+        {"eventType": "USER", "eventName": "connect", "name": "Data"},
+        {"eventType": "user", "eventName": "%Event%", "name": "data"},
+        {"eventName": "disconnected", "name": "reason"},
+        {"name": "clientCertificates", "clientProtocols": "MQTT"},
+        {"dataType": "Binary"},
+        {"direction": "In"},
+    ],
+)
+def test_a_right_setting_of_a_trigger_is_none(settings: Mapping[str, object]) -> None:
+    assert structure({**unstructure(CONNECT), **settings}, WebPubSubTriggerBinding).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("binding", "expected"),
+    [
+        (WebPubSubConnectionBinding(name="c", hub="{query.hub}", user_id="{query.user}", client_protocol="socketio"), []),
+        (WebPubSubConnectionBinding(name="c", client_protocol="ws"), ["$.clientProtocol: must be default or mqtt or socketIO"]),
+        (WebPubSubContextBinding(name="c", direction="out"), ["$.direction: must be in"]),
+        (WebPubSubOutputBinding(name="a", direction="in", hub="?"), ["$.direction: must be out", HUB]),
+        (WebPubSubOutputBinding(name="$return", hub="chat"), []),
+        (OtherBinding(members={"type": "queue"}), []),
+        (OtherBinding(members={"name": "x"}), ["$.type: is missing"]),
+    ],
+)
+def test_each_binding_has_problems_of_its_own(binding: Binding, expected: list[str]) -> None:
+    assert said(binding.problems) == expected
+
+
+def test_the_request_binding_is_known_to_be_gone() -> None:
+    binding = structure({"type": "webPubSubRequest", "direction": "in", "name": "wpsReq"}, Binding)
+    assert said(binding.problems) == ["$.type: is known up to 1.0.0-beta.3 only: today it is webPubSubContext"]
+
+
+# --- settings: warnings --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"connection": "A"}, ["$.connection: is ignored by extensions before 1.10.2: write connections"]),
+        ({"connection": "A", "connections": ["B"]}, ["$.connection: is ignored, as there are connections"]),
+        ({"connection": ""}, []),
+        ({"connections": ["B"]}, []),
+        ({"connectionStringSetting": "A"}, ["$.connectionStringSetting: is ignored: today it is connection"]),
+        ({"userId": "{query.user}"}, ["$.userId: is ignored"]),
+        ({"cardinality": "one", "properties": {}}, []),
+        (
+            {"eventType": "user", "name": "data"},
+            ["$.dataType: is missing: without binary, binary messages arrive as broken text"],
+        ),
+        (
+            {"eventType": "user", "name": "data", "dataType": "string"},
+            ["$.dataType: breaks binary messages, which arrive as text: must be binary for those"],
+        ),
+        ({"eventType": "user", "name": "data", "dataType": "binary"}, []),
+        ({"eventType": "user", "name": "data", "dataType": "stream"}, []),
+    ],
+)
+def test_what_the_host_ignores_or_may_lose_is_a_warning(settings: Mapping[str, object], expected: list[str]) -> None:
+    trigger = structure({**unstructure(CONNECT), **settings}, WebPubSubTriggerBinding)
+    assert (said(trigger.warnings), trigger.problems) == (expected, ())
+
+
+@pytest.mark.parametrize("cls", [WebPubSubConnectionBinding, WebPubSubOutputBinding])
+def test_a_setting_of_the_betas_is_a_warning(cls: type[WebPubSubConnectionBinding | WebPubSubOutputBinding]) -> None:
+    binding = cls(name="x", connection_string_setting="A")
+    assert said(binding.warnings) == ["$.connectionStringSetting: is ignored: today it is connection"]
+
+
+def test_settings_of_others_are_not_warned_about() -> None:
+    assert OtherBinding(members={"type": "queue", "connection": "A"}).warnings == ()
+
+
+# --- function.json -------------------------------------------------------------------
+
+
+def function(*bindings: Mapping[str, object]) -> FunctionJson:
+    return structure({"bindings": bindings}, FunctionJson)
+
+
+HTTP: Final = {"type": "httpTrigger", "direction": "in", "name": "req"}
+CONTEXT: Final = {"type": "webPubSubContext", "direction": "in", "name": "context"}
+
+
+def test_all_problems_of_a_function_are_told_with_their_paths() -> None:
+    trigger = {**unstructure(CONNECT), "eventName": "disconnect", "connectionStringSetting": "A"}
+    found = function({"type": "blob"}, trigger, {"type": "webPubSub", "name": "actions", "hub": "1"}, {"name": "typeless"})
+    assert said(found.problems) == [
+        "$.bindings[1].eventName: must be connect or connected or disconnected for a system event",
+        "$.bindings[2].direction: is missing: must be out",
+        f"$.bindings[2].{HUB.removeprefix('$.')}",
+        "$.bindings[3].type: is missing",
+    ]
+    assert said(found.warnings) == ["$.bindings[1].connectionStringSetting: is ignored: today it is connection"]
+
+
+def test_a_context_needs_an_http_trigger_beside_it() -> None:
+    assert said(function(CONTEXT).problems) == ["$.bindings: must hold an httpTrigger, from which the host makes the context"]
+    assert function(CONTEXT, HTTP).problems == ()
+
+
+@pytest.mark.parametrize("methods", [["post"], ["OPTIONS"], [5, "get"]])
+def test_an_http_trigger_beside_a_context_takes_preflights_and_events(methods: list[object]) -> None:
+    expected = (
+        "$.bindings[1].methods: must hold options and post: the service asks with one whether it may send events with the other"
+    )
+    assert said(function(CONTEXT, {**HTTP, "methods": methods}).problems) == [expected]
+
+
+@pytest.mark.parametrize("methods", [["post", "OPTIONS"], None, "{methods}"])
+def test_an_http_trigger_that_takes_both_is_fine(methods: object) -> None:
+    assert function(CONTEXT, {**HTTP, "methods": methods}).problems == ()
+
+
+def test_an_http_trigger_without_a_context_takes_what_it_wants() -> None:
+    assert function({**HTTP, "methods": ["get"]}).problems == ()
+
+
+def test_bindings_of_other_types_are_written_back_as_they_were() -> None:
+    other = {"name": None, "type": "kafka", "direction": "in", "deep": [1, {"a": 2.5, "members": None}], "members": 5}
+    text = json.dumps({"scriptFile": "__init__.py", "bindings": [other]}, separators=(",", ":"))
+    assert dumps(loads(text, FunctionJson)) == text
+
+
+def test_a_type_counts_in_any_case_as_in_the_host() -> None:
+    assert type(structure({"Type": "WEBPUBSUB", "Direction": "out", "NAME": "a"}, Binding)) is WebPubSubOutputBinding
+
+
+def test_one_binding_alone_needs_no_type() -> None:
+    assert structure({"name": "a", "direction": "out"}, WebPubSubOutputBinding) == WebPubSubOutputBinding(name="a")
+
+
+def test_another_binding_than_expected_is_refused() -> None:
+    with pytest.raises(InvalidPayloadError, match=re.escape("$.type: is another binding than expected here; known: webPubSub")):
+        structure({"type": "webPubSubTrigger"}, WebPubSubOutputBinding)
+
+
+@pytest.mark.parametrize(
+    ("bindings", "expected"),
+    [
+        (None, "$.bindings: is missing"),
+        ({}, "$.bindings: expected an array, not an object"),
+        ([5], "$.bindings[0]: expected an object, not a number"),
+        ([{"type": 5}], "$.bindings[0].type: expected a string, not a number"),
+        ([{"type": "webPubSub", "hub": 5}], "$.bindings[0].hub: expected a string, not a number"),
+    ],
+)
+def test_what_is_no_function_json_is_refused(bindings: object, expected: str) -> None:
+    with pytest.raises(InvalidPayloadError, match=re.escape(expected)):
+        structure({"bindings": bindings}, FunctionJson)
+
+
+@pytest.mark.parametrize("form", [WebPubSubBinding, WebPubSubEventRequest])
+def test_a_base_class_is_no_form_as_nothing_tells_its_kinds_apart(form: Any) -> None:
+    with pytest.raises(TypeError, match="form must be"):
+        structure({}, form)
+
+
+# --- decorators ----------------------------------------------------------------------
+
+
+def bindings_of(app: Any) -> list[dict[str, Any]]:
+    """The bindings that azure-functions tells the host about."""
+    found: list[dict[str, Any]] = json.loads(json.dumps(app.get_functions()[0].get_bindings_dict()["bindings"], default=str))
+    return found
+
+
+def test_a_trigger_decorates_a_function() -> None:
+    app: Any = func.FunctionApp()  # Any: its decorators have types that no strict checker knows
+    trigger = WebPubSubTriggerBinding(
+        name="data",
+        hub="chat",
+        event_type=WebPubSubEventType.USER,
+        event_name="message",
+        client_protocols=WebPubSubTriggerAcceptedClientProtocols.MQTT,
+        connections=["A", "B"],
+        data_type="binary",
+        members={"cardinality": "one", "properties": {"a": [1]}},
+    )
+
+    def on_message(data: bytes) -> None: ...
+
+    app.generic_trigger(**trigger.to_decorator())(on_message)
+
+    assert trigger.to_decorator() == {
+        "arg_name": "data",
+        "type": "webPubSubTrigger",
+        "hub": "chat",
+        "eventType": "user",
+        "eventName": "message",
+        "clientProtocols": "mqtt",
+        "connections": ["A", "B"],
+        "data_type": "binary",
+        "cardinality": "one",
+        "properties": {"a": [1]},
+    }
+    assert bindings_of(app)[0]["connections"] == ["A", "B"]
+
+
+def test_an_input_and_an_output_decorate_a_function() -> None:
+    app: Any = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)  # Any: as above
+    connection = WebPubSubConnectionBinding(
+        name="c", hub="chat", user_id="{query.u}", client_protocol=WebPubSubClientProtocol.MQTT
+    )
+    output = WebPubSubOutputBinding(name="actions", hub="chat", connection="A")
+
+    def negotiate(req: func.HttpRequest, c: str, actions: func.Out[str]) -> None: ...
+
+    decorated = app.generic_output_binding(**output.to_decorator())(negotiate)
+    app.route(route="negotiate")(app.generic_input_binding(**connection.to_decorator())(decorated))
+
+    found = {binding["name"]: binding for binding in bindings_of(app)}
+    assert (
+        found["c"].items()
+        >= {"type": "webPubSubConnection", "hub": "chat", "userId": "{query.u}", "clientProtocol": "mqtt"}.items()
+    )
+    assert found["actions"].items() >= {"type": "webPubSub", "hub": "chat", "connection": "A"}.items()
+
+
+# --- any of them -----------------------------------------------------------------------
+
+strange_names: Final = strategies.texts.map("x-{}".format)
+settings: Final = st.dictionaries(strange_names, strategies.json_values, max_size=3)
+SETTINGS: Final = (WebPubSubTriggerBinding, WebPubSubConnectionBinding, WebPubSubContextBinding, WebPubSubOutputBinding)
+any_binding: Final = st.one_of(
+    *[strategies.models(cls, members=settings) for cls in SETTINGS], st.builds(OtherBinding, members=settings)
+)
+
+
+@given(any_binding)
+def test_any_settings_survive_and_can_be_judged(binding: Binding) -> None:
+    assert loads(dumps(binding), Binding) == binding
+    assert all(str(problem) for problem in (*binding.problems, *binding.warnings))
+
+
+@given(st.builds(FunctionJson, bindings=st.lists(any_binding, max_size=4), members=settings))
+def test_any_function_survives_and_can_be_judged(found: FunctionJson) -> None:
+    assert loads(dumps(found), FunctionJson) == found
+    assert all(problem.path.startswith("$.bindings") for problem in (*found.problems, *found.warnings))
+
+
+@given(
+    strategies.models(
+        WebPubSubContext,
+        request=st.none() | strategies.models(ConnectEventRequest) | strategies.models(ConnectedEventRequest),
+        response=st.builds(WebPubSubContextResponse, status=st.integers(100, 599), body=st.none() | strategies.texts),
+    )
+)
+def test_any_context_survives_and_has_an_outcome(context: WebPubSubContext) -> None:
+    assert loads(dumps(context), WebPubSubContext) == context
+    assert context.outcome == context.request or isinstance(context.outcome, HttpResponse)
+
+
+@given(strategies.json_values)
+@pytest.mark.parametrize("form", [FunctionJson, Binding, WebPubSubContext, WebPubSubConnection])
+def test_any_json_is_a_model_or_our_error(form: Any, value: object) -> None:
+    for payload in (value, {"bindings": value}, {"bindings": [value]}, {"type": value}, {"response": value, "request": value}):
+        try:
+            model = structure(payload, form)
+        except InvalidPayloadError:
+            continue
+        assert unstructure(model) is not None
