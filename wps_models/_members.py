@@ -11,7 +11,7 @@ from typing import Any, Final, Union, get_args, get_origin
 
 from attrs import Attribute, fields, frozen
 
-from wps_models._fields import FrozenDict, Headers, JsonValue, choices, is_object, unruled, wire_name
+from wps_models._fields import FrozenDict, Headers, JsonValue, choices, unruled, wire_name
 from wps_models._leaves import (
     Array,
     OpenWord,
@@ -19,7 +19,6 @@ from wps_models._leaves import (
     Ruled,
     Word,
     Writer,
-    kind,
     read_bytes,
     read_code,
     read_data,
@@ -129,7 +128,7 @@ _WRITERS: Final[Mapping[type, Writer]] = {bytes: write_data, str: write_text}
 # --- before reading ----------------------------------------------------------------
 
 
-def prepare(cls: type) -> Callable[[object], dict[Any, Any]]:
+def prepare(cls: type) -> Callable[[Mapping[Any, Any]], dict[Any, Any]]:
     """A function that brings a payload of a class into the one shape that its members are read from.
 
     There, every member has its written name, ``null`` is absence, and the tag is gone.
@@ -140,9 +139,7 @@ def prepare(cls: type) -> Callable[[object], dict[Any, Any]]:
     folded = {name.lower(): name for name in names} if tag else {}
     shapes = list(_shapes(cls))
 
-    def shaped(payload: object) -> dict[Any, Any]:
-        if not is_object(payload):
-            raise wrong(f"expected an object, not {kind(payload)}")
+    def shaped(payload: Mapping[Any, Any]) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for name, value in payload.items():
             wire = names.get(name) if isinstance(name, str) else None

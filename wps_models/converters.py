@@ -12,7 +12,7 @@ from cattrs import (  # noqa: TID251  # here it is known
     IterableValidationNote,
     StructureHandlerNotFoundError,
 )
-from cattrs.cols import list_structure_factory
+from cattrs.cols import list_structure_factory  # noqa: TID251  # here it is known
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override  # noqa: TID251  # here it is known
 
 from wps_models._fields import choices, is_array, is_object
