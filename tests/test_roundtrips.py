@@ -1,6 +1,7 @@
 """What was written is read as what it was; what is written is plain; what is frozen stays as it is."""
 
 import copy
+import json
 import pickle
 from collections.abc import Mapping
 from typing import Any, Final, cast, get_args
@@ -175,6 +176,13 @@ def test_no_mapping_of_a_model_can_be_changed(cls: Any, name: str, data: st.Data
     ):
         with pytest.raises(TypeError, match="belongs to a frozen model"):
             change()
+
+
+@given(st.dictionaries(st.text(), json_values, max_size=3))
+def test_a_mapping_of_a_model_copies_pickles_and_dumps_alone(states: dict[str, Any]) -> None:
+    mapping = ConnectEventResponse(states=states).states
+    assert pickle.loads(pickle.dumps(mapping)) == copy.copy(mapping) == copy.deepcopy(mapping) == mapping  # noqa: S301  # our own bytes
+    assert json.loads(json.dumps(mapping)) == states
 
 
 @given(st.dictionaries(st.text(), json_values, max_size=3))
