@@ -140,21 +140,16 @@ def respond(
     if those can't be read, ``ValueError`` for an MQTT code that isn't of the client's
     MQTT version.
     """
+    answer = fitted(request, answer)
     if isinstance(request, PreflightRequest):
-        _refuse_answer(request, answer, ())
         return _answer_preflight(request)
-    answers = next((answers for event, answers in _ANSWERS if isinstance(request, event)), ())
-    _refuse_answer(request, answer, answers)
     match answer:
         case None:
             return HttpResponse(status=204)
-        case EventErrorResponse(code=code, error_message=message) if isinstance(request, MqttConnectEventRequest):
-            return _refuse_mqtt(MqttConnectEventErrorResponseProperties(code=_MQTT_CODE[code][_is_v5(request)], reason=message))
         case EventErrorResponse(code=code, error_message=message):
             return _content(_STATUS[code], _TEXT, message.encode())
         case MqttConnectEventErrorResponse(mqtt=mqtt):
-            _check_version(request, mqtt.code)
-            return _refuse_mqtt(mqtt)
+            return _content(_MQTT_STATUS.get(mqtt.code, 500), _JSON, dumps(answer).encode())
         case UserEventResponse(data=data, data_type=data_type):
             body = data.encode() if isinstance(data, str) else data
             return _with_states(request, answer, states, _CONTENT_TYPES[data_type], body)
@@ -163,12 +158,27 @@ def respond(
             return _with_states(request, answer, states, _JSON, b"" if said == "{}" else said.encode())
 
 
-def _refuse_answer(request: EventRequest, answer: EventResponse | None, answers: tuple[type, ...]) -> None:
-    if answer is None or isinstance(answer, answers):
-        return
-    fitting = ", ".join(["None", *(cls.__name__ for cls in answers)])
-    msg = f"{type(request).__name__} can't be answered with {type(answer).__name__}, only with {fitting}"
-    raise TypeError(msg)
+def fitted(request: EventRequest, answer: EventResponse | None) -> EventResponse | None:
+    """The answer as its event takes it: an MQTT client is refused in its own words.
+
+    Raises ``TypeError`` for an answer that doesn't fit, ``ValueError`` for an MQTT code
+    that isn't of the client's MQTT version.
+    """
+    answers = next((answers for event, answers in _ANSWERS if isinstance(request, event)), ())
+    if answer is not None and not isinstance(answer, answers):
+        fitting = ", ".join(["None", *(cls.__name__ for cls in answers)])
+        msg = f"{type(request).__name__} can't be answered with {type(answer).__name__}, only with {fitting}"
+        raise TypeError(msg)
+    if isinstance(request, MqttConnectEventRequest):
+        match answer:
+            case EventErrorResponse(code=code, error_message=message):
+                mqtt = MqttConnectEventErrorResponseProperties(code=_MQTT_CODE[code][_is_v5(request)], reason=message)
+                return MqttConnectEventErrorResponse(mqtt=mqtt)
+            case MqttConnectEventErrorResponse(mqtt=mqtt):
+                _check_version(request, mqtt.code)
+            case _:
+                pass
+    return answer
 
 
 def _answer_preflight(request: PreflightRequest) -> HttpResponse:
@@ -184,8 +194,8 @@ def _is_v5(request: MqttConnectEventRequest) -> bool:
     return request.mqtt.protocol_version >= MqttProtocolVersion.V500
 
 
-def _check_version(request: EventRequest, code: int) -> None:
-    if isinstance(request, MqttConnectEventRequest) and (code < _FIRST_V5_CODE) is _is_v5(request):
+def _check_version(request: MqttConnectEventRequest, code: int) -> None:
+    if (code < _FIRST_V5_CODE) is _is_v5(request):
         words = "MqttV500ConnectReasonCode" if _is_v5(request) else "MqttV311ConnectReturnCode"
         msg = f"the client's MQTT version takes its refusal from {words}"
         raise ValueError(msg)
@@ -195,11 +205,6 @@ def _check_version(request: EventRequest, code: int) -> None:
 
 
 _FIRST_V5_CODE: Final = 128
-
-
-def _refuse_mqtt(mqtt: MqttConnectEventErrorResponseProperties) -> HttpResponse:
-    body = dumps(MqttConnectEventErrorResponse(mqtt=mqtt)).encode()
-    return _content(_MQTT_STATUS.get(mqtt.code, 500), _JSON, body)
 
 
 def _with_states(
