@@ -1,0 +1,258 @@
+"""What the service's authors publish about MQTT events, held against our requests and answers.
+
+Source: protocols/server/cloud-events/tsp-output/@typespec/openapi3/openapi.yaml in
+https://github.com/Azure/azure-webpubsub. What stands below are its facts: the members of the
+schemas that are exchanged, their types, which are required, the headers and the statuses.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+import pytest
+from attrs import evolve
+
+from wps_models import (
+    ConnectEventResponse,
+    EventErrorResponse,
+    EventRequest,
+    EventResponse,
+    InvalidPayloadError,
+    MqttConnectedEventRequest,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventErrorResponseProperties,
+    MqttConnectEventRequest,
+    MqttConnectEventResponse,
+    MqttConnectEventResponseProperties,
+    MqttDisconnectedEventRequest,
+    MqttUserProperty,
+    MqttV311ConnectReturnCode,
+    MqttV500ConnectReasonCode,
+    WebPubSubClientCertificate,
+    WebPubSubErrorCode,
+    testing,
+    unstructure,
+    webhook,
+)
+from wps_models._fields import is_array, is_object
+from wps_models.signature import ACCEPT_UNSIGNED
+
+Type: TypeAlias = type | str | list["Type"]
+"""A Python type; the name of a schema; or a list, whose items are of the type in it."""
+
+LISTS: Final = "an object of arrays of strings"
+
+# schema: its members and their types; those that are required have a star.
+SCHEMAS: Final[Mapping[str, Mapping[str, Type]]] = {
+    "ClientCertificateInfo": {"thumbprint*": str, "content*": str},
+    "MqttConnectEventRequest": {
+        "claims*": LISTS,
+        "query*": LISTS,
+        "headers*": LISTS,
+        "subprotocols*": [str],
+        "clientCertificates*": ["ClientCertificateInfo"],
+        "mqtt*": "MqttConnectEventProperties",
+    },
+    "MqttConnectEventProperties": {
+        "protocolVersion*": int,
+        "username": str,
+        "password": str,
+        "userProperties": ["MqttUserProperty"],
+    },
+    "MqttUserProperty": {"name*": str, "value*": str},
+    "MqttConnectEventSuccessResponse": {
+        "roles": [str],
+        "subprotocol": str,
+        "userId": str,
+        "groups": [str],
+        "mqtt": "MqttConnectEventSuccessResponseProperties",
+    },
+    "MqttConnectEventSuccessResponseProperties": {"userProperties": ["MqttUserProperty"]},
+    "MqttConnectEventFailureResponse": {"mqtt*": "MqttConnectEventFailureResponseProperties"},
+    "MqttConnectEventFailureResponseProperties": {"code*": int, "reason": str, "userProperties": ["MqttUserProperty"]},
+    "MqttConnectedEventRequest": {},
+    "MqttDisconnectedEventRequest": {"reason*": str, "mqtt*": "MqttDisconnectedEventProperties"},
+    "MqttDisconnectedEventProperties": {"initiatedByClient*": bool, "disconnectPacket": "MqttDisconnectPacketProperties"},
+    "MqttDisconnectPacketProperties": {"code*": int, "userProperties": ["MqttUserProperty"]},
+}
+
+REQUIRED_HEADERS: Final = ("ce-physicalConnectionId", "ce-hub", "ce-connectionId", "ce-eventName")
+OTHER_HEADERS: Final = ("ce-userId", "ce-subprotocol", "ce-connectionState", "ce-signature")
+
+STATUSES_OF_SUCCESS: Final = {200, 202}
+STATUSES_OF_FAILURE: Final = {401, 403, 500}
+
+PAIRS: Final = [MqttUserProperty(name="why", value="spam"), MqttUserProperty(name="why", value="rude")]
+
+REQUESTS: Final[Mapping[type, EventRequest]] = {
+    MqttConnectEventRequest: evolve(
+        testing.mqtt_connect(
+            username="ada", password="c2VjcmV0", user_properties=PAIRS, query={"a": ["1", "2"]}, states={"n": 1}
+        ),
+        client_certificates=[WebPubSubClientCertificate(thumbprint="AB", content="PEM")],
+    ),
+    MqttConnectedEventRequest: testing.mqtt_connected(states={"n": 1}),
+    MqttDisconnectedEventRequest: testing.mqtt_disconnected(reason="gone", states={"n": 1}),
+}
+
+
+def _problems(value: Any, wanted: Type, path: str = "$") -> Iterator[str]:
+    """Where a value isn't what it should be."""
+    match wanted:
+        case str() if wanted == LISTS:
+            for name, items in value.items():
+                yield from _problems(items, [str], f"{path}.{name}")
+        case str():
+            members = {name.rstrip("*"): member for name, member in SCHEMAS[wanted].items()}
+            yield from (
+                f"{path}.{name[:-1]} is missing" for name in SCHEMAS[wanted] if name[-1] == "*" and name[:-1] not in value
+            )
+            yield from (f"{path}.{name} is unheard of" for name in value if name not in members)
+            for name in members.keys() & value.keys():
+                yield from _problems(value[name], members[name], f"{path}.{name}")
+        case [item]:
+            for each in value:
+                yield from _problems(each, item, f"{path}[]")
+        case type():
+            if type(value) is not wanted:
+                yield f"{path} is no {wanted.__name__}"
+        case _:
+            yield f"{path} is of a type that is none"
+
+
+def _example(wanted: Type, *, only_required: bool) -> Any:
+    """A value of a type: everything that it can hold, or only what it must."""
+    match wanted:
+        case str() if wanted == LISTS:
+            return {"a": ["1", "2"]}
+        case str():
+            taken = [name for name in SCHEMAS[wanted] if name[-1] == "*" or not only_required]
+            return {name.rstrip("*"): _example(SCHEMAS[wanted][name], only_required=only_required) for name in taken}
+        case [item]:
+            return [_example(item, only_required=only_required)]
+        case _:
+            return {int: 4, str: "text", bool: True}[wanted]  # type: ignore[index]  # pyright: ignore[reportArgumentType]  # a type, by now
+
+
+def _without_nothing(value: Any) -> Any:
+    """A request's JSON without its nulls: we write all members, and the schemas have no nulls."""
+    if is_object(value):
+        return {name: _without_nothing(member) for name, member in value.items() if member is not None}
+    return [_without_nothing(item) for item in value] if is_array(value) else value
+
+
+@pytest.mark.parametrize("cls", REQUESTS)
+def test_a_request_that_we_make_for_tests_is_what_the_schema_says(cls: type) -> None:
+    body = _without_nothing(json.loads(testing.http_request(REQUESTS[cls]).body))
+    if cls is MqttConnectEventRequest:
+        # The one member that only the documentation has.
+        assert body["mqtt"].pop("cleanStart") is True
+    assert list(_problems(body, cls.__name__)) == []
+
+
+@pytest.mark.parametrize("cls", REQUESTS)
+def test_a_request_that_we_make_for_tests_has_the_headers(cls: type) -> None:
+    headers = {name for name, _ in testing.http_request(REQUESTS[cls]).headers}
+    assert {*REQUIRED_HEADERS, *OTHER_HEADERS} - headers == set()
+
+
+def _received(cls: type, *, only_required: bool) -> tuple[Any, EventRequest]:
+    body = _example(cls.__name__, only_required=only_required)
+    sent = dict(testing.http_request(REQUESTS[cls]).headers)
+    headers = {name: sent[name] for name in ("ce-type", *REQUIRED_HEADERS)}
+    text = json.dumps(body).encode()
+    return body, webhook.parse(method="POST", headers=headers, body=text, access_keys=ACCEPT_UNSIGNED)
+
+
+@pytest.mark.parametrize("only_required", [False, True])
+@pytest.mark.parametrize("cls", REQUESTS)
+def test_a_request_by_the_schema_is_read_with_every_member(cls: type, *, only_required: bool) -> None:
+    body, event = _received(cls, only_required=only_required)
+    assert type(event) is cls
+    written: dict[str, Any] = unstructure(event)
+    for certificate in written.get("clientCertificates", ()):
+        certificate["thumbprint"] = certificate.pop("Thumbprint")
+    assert _covers(written, body)
+
+
+def _covers(written: Any, body: Any) -> bool:
+    if is_object(body):
+        return all(_covers(written[name], member) for name, member in body.items())
+    if is_array(body):
+        return len(written) == len(body) and all(map(_covers, written, body))
+    return bool(written == body)
+
+
+SUCCESSES: Final[Mapping[str, ConnectEventResponse]] = {
+    "everything": MqttConnectEventResponse(
+        user_id="ada",
+        groups=["a/+"],
+        roles=["webpubsub.joinLeaveGroup"],
+        subprotocol="mqtt",
+        states={"n": 1},
+        mqtt=MqttConnectEventResponseProperties(user_properties=PAIRS),
+    ),
+    "empty lists": ConnectEventResponse(groups=[], roles=[]),
+    "empty properties": MqttConnectEventResponse(mqtt=MqttConnectEventResponseProperties()),
+}
+
+
+@pytest.mark.parametrize("answer", SUCCESSES.values(), ids=SUCCESSES)
+def test_an_answer_that_lets_in_is_what_the_schema_says(answer: ConnectEventResponse) -> None:
+    reply = webhook.respond(testing.mqtt_connect(), answer)
+    assert reply.status in STATUSES_OF_SUCCESS
+    assert list(_problems(json.loads(reply.body), "MqttConnectEventSuccessResponse")) == []
+
+
+def test_an_answer_that_lets_in_holds_every_member_of_the_schema() -> None:
+    said = json.loads(webhook.respond(testing.mqtt_connect(), SUCCESSES["everything"]).body)
+    assert set(said) == set(SCHEMAS["MqttConnectEventSuccessResponse"])
+
+
+def test_nothing_to_add_is_204_where_the_schema_has_202() -> None:
+    # The documentation has 204, and the service takes any success.
+    assert webhook.respond(testing.mqtt_connect(), None).status == 204
+
+
+def _refusals() -> Iterator[tuple[EventRequest, EventResponse]]:
+    v5, v311 = (
+        testing.mqtt_connect(),
+        evolve(testing.mqtt_connect(), mqtt=evolve(testing.mqtt_connect().mqtt, protocol_version=4)),
+    )
+    for event, codes in ((v5, MqttV500ConnectReasonCode), (v311, MqttV311ConnectReturnCode)):
+        for code in codes:
+            for reason, pairs in ((None, []), ("no", PAIRS)):
+                properties = MqttConnectEventErrorResponseProperties(code=code, reason=reason, user_properties=pairs)
+                yield event, MqttConnectEventErrorResponse(mqtt=properties)
+        yield from ((event, EventErrorResponse(code=code, error_message="no")) for code in WebPubSubErrorCode)
+
+
+@pytest.mark.parametrize(("event", "answer"), list(_refusals()))
+def test_an_answer_that_refuses_is_what_the_schema_says(event: MqttConnectEventRequest, answer: EventResponse) -> None:
+    reply = webhook.respond(event, answer)
+    assert list(_problems(json.loads(reply.body), "MqttConnectEventFailureResponse")) == []
+    assert dict(reply.headers)["Content-Type"].startswith("application/json")
+
+
+def test_a_refusal_has_a_status_of_the_schema_or_one_that_dotnet_and_javascript_send_too() -> None:
+    statuses = {webhook.respond(event, answer).status for event, answer in _refusals()}
+    assert statuses - STATUSES_OF_FAILURE == {400, 429, 503}
+
+
+BREAKS: Final[Mapping[str, Callable[[dict[str, Any]], object]]] = {
+    "$.mqtt.protocolVersion": lambda body: body["mqtt"].update(protocolVersion="5"),
+    "$.mqtt.username": lambda body: body["mqtt"].update(username=7),
+    "$.mqtt.userProperties[0].value": lambda body: body["mqtt"]["userProperties"][0].pop("value"),
+    "$.clientCertificates[0].content": lambda body: body["clientCertificates"][0].update(content=7),
+    "$.subprotocols": lambda body: body.update(subprotocols="mqtt"),
+}
+
+
+@pytest.mark.parametrize("path", BREAKS)
+def test_what_breaks_the_schema_is_refused_by_its_path(path: str) -> None:
+    body = _example("MqttConnectEventRequest", only_required=False)
+    BREAKS[path](body)
+    request = evolve(testing.http_request(testing.mqtt_connect()), body=json.dumps(body).encode())
+    with pytest.raises(InvalidPayloadError, match=re.escape(path)):
+        webhook.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
