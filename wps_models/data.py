@@ -145,7 +145,8 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
     With a decoder of the caller's, what is strict is the decoder's affair.
     """
     if decode is not None:
-        return _parse_with(decode, text if isinstance(text, str) else bytes(text), path)
+        # Decoders want nothing but str or bytes, so no `Json`.
+        return _parse_with(decode, str.__str__(text) if isinstance(text, str) else bytes(text), path)
     try:
         value: JsonValue = _decode(text if isinstance(text, str) else str(text, "utf-8-sig"))
     except json.JSONDecodeError as error:
