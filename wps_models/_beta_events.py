@@ -27,7 +27,7 @@ from wps_models._fields import (
     wire,
 )
 from wps_models._leaves import Word, read_loose_headers, read_text, wrong
-from wps_models._tags import HOST_WRITES, Payload, add_family, add_tag
+from wps_models._tags import HOST_WRITES, Payload, add_family, add_tag, tag_of
 from wps_models.data import FOLLOWS_DATA, check_data, check_sendable, fits
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
 from wps_models.errors import Problem, UnknownEventError
@@ -298,7 +298,7 @@ def _pick_request(payload: Payload, allowed: frozenset[type]) -> type:
         likely, other = reversed(_NAMESAKES) if _OF_CONNECT.isdisjoint(payload) else _NAMESAKES
         found = likely if likely in allowed else other
     if found is None or found not in allowed:
-        known = sorted({word for word, cls in _NAME.classes.items() if cls in allowed})
+        known = sorted({tag[1] for cls in allowed if (tag := tag_of(cls))})
         message = "is missing" if word is None else "is no request that is expected here"
         raise UnknownEventError([Problem(path="$.name", message=f"{message}; known: {', '.join(known)}")], tag=word, known=known)
     return found
