@@ -204,7 +204,8 @@ class Page:
             if self._is_own(home, name):
                 return name
             if (home, name) in self.shared:
-                self.imports.add(f"from wps_models import {name}")
+                if name not in self.origins:
+                    self.imports.add(f"from wps_models import {name}")
                 return name
             return self._helper(home, name)
         if name in home.imports:
@@ -224,7 +225,7 @@ class Page:
 
 
 class _Names(ast.NodeTransformer):
-    """Gives names the form that they have on a page, in quotes too."""
+    """Gives names the form that they have on a page, and takes annotations out of quotes."""
 
     def __init__(self, page: Page, home: Module) -> None:
         self.page = page
@@ -258,7 +259,7 @@ class _Names(ast.NodeTransformer):
         if not isinstance(node.value, str) or id(node) in self.strings:
             return node
         inner: ast.expr = self.visit(ast.parse(node.value, mode="eval").body)
-        return ast.Constant(ast.unparse(inner))
+        return inner
 
 
 def _front() -> dict[str, tuple[Module, str]]:

@@ -22,7 +22,7 @@ from typing import (
 
 from attrs import Attribute, fields
 
-JsonValue: TypeAlias = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
 """What JSON can hold. Numbers are finite; models hold arrays as tuples."""
 
 _K = TypeVar("_K")
@@ -298,7 +298,7 @@ def choices(annotation: object) -> tuple[Any, ...]:
 # --- wire names -----------------------------------------------------------------
 
 
-def wire(  # noqa: PLR0913  # options that have nothing to do with each other, all named
+def wire(
     name: str | None = None,
     *,
     also: str | None = None,

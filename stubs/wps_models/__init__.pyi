@@ -139,7 +139,7 @@ class MqttDisconnectReasonCode(IntEnum):
 
 # --- _fields
 
-JsonValue: TypeAlias = None | bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None
 
 class Model:
     def __attrs_post_init__(self) -> None: ...
@@ -585,10 +585,10 @@ def configure_converter(converter: Converter) -> None: ...
 
 # --- codec
 
-def structure(obj: object, form: "TypeForm[_T]", *, forbid_extra_keys: bool = False) -> _T: ...
+def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
 def loads(
     text: str | bytes | bytearray | memoryview,
-    form: "TypeForm[_T]",
+    form: TypeForm[_T],
     *,
     forbid_extra_keys: bool = False,
     decode: _Decode | None = None,
@@ -606,7 +606,7 @@ class ConnectionString(Model):
     endpoint: str
     access_key: _NonEmpty | None = None
     @classmethod
-    def parse(cls, text: str) -> "ConnectionString": ...
+    def parse(cls, text: str) -> ConnectionString: ...
     @property
     def host(self) -> str: ...
     def client_connection(

@@ -15,7 +15,6 @@ from wps_models import (
     EventResponse,
     GroupJoinedEventRequest,
     GroupLeftEventRequest,
-    HttpResponse,
     MqttConnectAnswer,
     MqttConnectEventErrorResponse,
     MqttConnectEventRequest,
