@@ -289,7 +289,7 @@ def _is_seen(name: str) -> bool:
     """Whether a method is a caller's business: public, or a magic one that not every object has."""
     if not name.startswith("_"):
         return True
-    return name in {"__init__", "__new__"} or (name.startswith("__") and not hasattr(object, name))
+    return name in {"__init__", "__new__"} or (name.startswith("__") and name not in vars(object))
 
 
 def _plain(default: ast.expr) -> ast.expr:

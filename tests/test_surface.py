@@ -14,7 +14,8 @@ from tests.layout import Module, modules
 ROOMS = MappingProxyType(
     {
         "beta": "its classes are called as today's are",
-        "signature": "signature.sign and signature.verify",
+        "functions": "functions.trigger and functions.context",
+    "signature": "signature.sign and signature.verify",
         "states": "states.decode and states.encode",
         "testing": "testing.connect and its like, for tests only",
         "webhook": "webhook.parse and webhook.respond",
