@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
-from attrs import NOTHING, Attribute
+from attrs import NOTHING, Attribute, fields
 
 from wps_models._fields import FrozenDict, Headers, choices
 from wps_models._leaves import (
@@ -118,6 +118,21 @@ def _read_member(number: int, member: Member, names: dict[str, object], default:
     return [*lines, f"if v is None: v = {default or f'default{number}'}", "else:", *_indent(check)]
 
 
+def _read_lists(value: Any) -> dict[str, tuple[str, ...]]:
+    if value.__class__ is not dict:
+        raise Unsure
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, items in value.items():
+        if name.__class__ is not str or items.__class__ is not list:
+            raise Unsure
+        for item in items:
+            if item.__class__ is not str:
+                raise Unsure
+        # Most have one item, and that is quicker so.
+        lists[name] = (items[0],) if len(items) == 1 else tuple(items)
+    return lists
+
+
 def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
     read = member.read
     names[f"read{number}"] = read
@@ -129,15 +144,8 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
     if read is read_text:
         return ["if v.__class__ is not str: raise Unsure"]
     if read is read_lists or read is read_headers:
-        names[f"map{number}"] = Headers if read is read_headers else FrozenDict
-        return [
-            "if v.__class__ is not dict: raise Unsure",
-            "for k, items in v.items():",
-            "    if k.__class__ is not str or items.__class__ is not list: raise Unsure",
-            "    for i in items:",
-            "        if i.__class__ is not str: raise Unsure",
-            f"v = map{number}({{k: tuple(items) for k, items in v.items()}})",
-        ]
+        names |= {f"map{number}": Headers if read is read_headers else FrozenDict, "read_lists": _read_lists}
+        return [f"v = map{number}(read_lists(v))"]
     if isinstance(read, Ruled):
         names[f"holds{number}"] = read.rule.holds
         return [f"if v.__class__ is not str or not holds{number}(v): raise Unsure"]
@@ -211,6 +219,20 @@ def _read_models(models: frozenset[type]) -> Read:
         return readers[pick(payload, models)](payload)
 
     return read_picked
+
+
+@cache
+def maker(cls: type) -> Callable[..., Any]:
+    """The constructor of a class, for values that are known to be right: nothing is converted, checked or left out."""
+    names: dict[str, object] = {"cls": cls, "new": object.__new__}
+    lines = ["self = new(cls)"]
+    for field in fields(cls):
+        names[f"set_{field.name}"] = getattr(cls, field.name).__set__
+        lines += [f"set_{field.name}(self, {field.name})"]
+    make: Callable[..., Any] = _compile(
+        "make", [f"def make(*, {', '.join(field.name for field in fields(cls))}):", *_indent(lines), "    return self"], names
+    )
+    return make
 
 
 # --- writing -----------------------------------------------------------------------

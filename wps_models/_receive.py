@@ -1,12 +1,13 @@
 """From an HTTP request to a typed event: the reading half of `webhook`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Final, Protocol, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from attrs import evolve
 
-from wps_models._fields import Headers, Strings, is_object, strings
+from wps_models._direct import maker
+from wps_models._fields import Headers, Strings, strings
 from wps_models._leaves import wrong
 from wps_models.codec import structure_event
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
@@ -15,13 +16,12 @@ from wps_models.dispatch import EventRequest, event_class, mqtt_class
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem
 from wps_models.requests import ConnectedEventRequest, PreflightRequest, UnknownEventRequest, UserEventRequest
-from wps_models.signature import AccessKeys, hosts_of, require_keys, split, verify
+from wps_models.signature import AccessKeys, check, hosts_of, keys_for, split
 from wps_models.states import HEADER, StatesCodec, decode_or_keep_error
 
 __all__ = ["HeadersLike", "parse", "percent_decoded", "utf8_repaired"]
 
 
-@runtime_checkable
 class _Items(Protocol):
     def items(self) -> Iterable[tuple[str, str]]: ...
 
@@ -29,10 +29,12 @@ class _Items(Protocol):
 HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
 """A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
 
-Received: TypeAlias = dict[str, tuple[str, list[str]]]
+Received: TypeAlias = dict[str, tuple[str, ...]]
+"""Every header by its name in lower case: the name as received, then all its values."""
 
 ORIGIN: Final = "WebHook-Request-Origin"
 _REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
+"""What an event can't do without."""
 
 PREFIXES: Final[Mapping[str, WebPubSubEventType]] = {
     "azure.webpubsub.sys.": WebPubSubEventType.SYSTEM,
@@ -79,9 +81,9 @@ def parse(
     `InvalidPayloadError` for what breaks the protocol; ``ValueError`` and ``TypeError``
     if it is called wrongly, such as without a key. Binary bodies aren't copied.
     """
-    require_keys(access_keys)
     received = _collect(headers)
     origin = _joined(received, ORIGIN)
+    keys = keys_for(access_keys, origin)
     verb = str.upper(method)
     if verb == "OPTIONS" or (verb == "GET" and origin is not None):
         return _preflight(received, origin, access_keys, allowed_origins)
@@ -90,7 +92,7 @@ def parse(
 
     values = _required(received)
     signatures = _joined(received, "ce-signature")
-    verify(signatures, connection_id=values["ce-connectionId"], access_keys=access_keys, origin=origin)
+    check(signatures, values["ce-connectionId"], keys)
     _check_length(received, body)
     kind, name = _kind_and_name(received, values["ce-type"])
     given_id, state = (_single(received, header) for header in ("ce-userId", HEADER))
@@ -109,36 +111,44 @@ def parse(
 
 
 def _collect(headers: HeadersLike) -> Received:
-    """Every header by its name in lower case: the name as received, and all its values."""
     received: Received = {}
-    pairs: Iterable[tuple[Any, Any]] = headers.items() if isinstance(headers, _Items) else headers
+    repeats: dict[str, list[str]] = {}
+    items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
+    pairs: Any = headers if items is None else items()
     for name, value in pairs:
         if isinstance(name, bytes):
             name, value = name.decode("latin-1"), value.decode("latin-1")  # noqa: PLW2901  # the same pair, as text
         key = name.lower()
         if key in received:
-            received[key][1].append(value)
+            repeats.setdefault(key, [*received[key]]).append(value)
         else:
-            received[key] = (name, [value])
+            received[key] = (name, value)
+    for key, found in repeats.items():
+        received[key] = tuple(found)
     return received
 
 
 def _headers(received: Received) -> Headers:
-    return Headers({name: tuple(values) for name, values in received.values()})
+    return Headers({found[0]: found[1:] for found in received.values()})
 
 
 def _joined(received: Received, header: str) -> str | None:
     found = received.get(header.lower())
-    return ",".join(found[1]) if found else None
+    return ",".join(found[1:]) if found else None
+
+
+# The name, and one value.
+_ONE_VALUE: Final = 2
 
 
 def _single(received: Received, header: str) -> str | None:
     found = received.get(header.lower())
     if found is None:
         return None
-    if len(set(found[1])) > 1:
+    value = found[1]
+    if len(found) > _ONE_VALUE and set(found[1:]) != {value}:
         raise wrong("is there more than once, with different values", header)
-    return found[1][0]
+    return value
 
 
 def _required(received: Received) -> dict[str, str]:
@@ -186,22 +196,27 @@ _MOST_DIGITS: Final = 18
 
 
 def _kind_and_name(received: Received, ce_type: str) -> tuple[str, str]:
-    folded = ce_type.lower()
-    prefix = next((prefix for prefix in PREFIXES if folded.startswith(prefix)), None)
     name = _single(received, "ce-eventName")
-    if prefix is None:
+    *prefix, rest = ce_type.split(".", 3)
+    kind = PREFIXES.get(".".join(prefix).lower() + ".")
+    if kind is None:
         return ce_type, name or ""
-    kind = PREFIXES[prefix]
     # Only a user event may have a name beside its type; other services have sent wrong ones.
-    return kind, (name if kind is WebPubSubEventType.USER and name else ce_type[len(prefix) :])
+    return kind, (name if kind is WebPubSubEventType.USER and name else rest)
+
+
+# What these are given was just read, by the rules.
+_make_context: Final[Callable[..., WebPubSubConnectionContext]] = maker(WebPubSubConnectionContext)
+_make_mqtt_context: Final[Callable[..., MqttConnectionContext]] = maker(MqttConnectionContext)
+_make_user_event: Final[Callable[..., UserEventRequest]] = maker(UserEventRequest)
 
 
 def _context(received: Received, known: dict[str, Any]) -> WebPubSubConnectionContext:
     physical = _single(received, "ce-physicalConnectionId")
     # MQTT's documentation has the one header always, and the other in no example.
     if physical is None or (_single(received, "ce-subprotocol") or "mqtt").lower() != "mqtt":
-        return WebPubSubConnectionContext(**known)
-    return MqttConnectionContext(**known, physical_connection_id=physical, session_id=_single(received, "ce-sessionId"))
+        return _make_context(**known)
+    return _make_mqtt_context(**known, physical_connection_id=physical, session_id=_single(received, "ce-sessionId"))
 
 
 def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
@@ -212,15 +227,16 @@ def _event(context: WebPubSubConnectionContext, received: Received, body: bytes,
         return UnknownEventRequest(context=context, body=body)
     if cls is UserEventRequest:
         data, data_type = _message(received, body, is_mqtt=isinstance(context, MqttConnectionContext))
-        return UserEventRequest(context=context, data=data, data_type=data_type)
-    payload: object = parse_json(body, "body", decode=decode) if body and cls is not ConnectedEventRequest else {}
-    if is_object(payload):
+        return _make_user_event(context=context, data=data, data_type=data_type)
+    payload: Any = parse_json(body, "body", decode=decode) if body and cls is not ConnectedEventRequest else {}
+    if payload.__class__ is dict:
         # Only an MQTT connection has MQTT's members, and the context is known already.
         mqtt = mqtt_class(cls) if isinstance(context, MqttConnectionContext) else None
-        if mqtt and (payload.get("mqtt") is not None or cls is ConnectedEventRequest):
+        payload.pop("connectionContext", None)
+        if mqtt is None:
+            payload.pop("mqtt", None)
+        elif payload.get("mqtt") is not None or cls is ConnectedEventRequest:
             cls = mqtt
-        dropped = {"connectionContext"} if mqtt else {"connectionContext", "mqtt"}
-        payload = {name: value for name, value in payload.items() if name not in dropped}
     event: EventRequest = structure_event(payload, cls, context)
     return event
 

@@ -132,7 +132,17 @@ def _finite(number: str) -> float:
     return value
 
 
-_decode = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite).decode
+_decoder = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
+_SPACE = " \t\n\r"
+
+
+def _decode(text: str) -> JsonValue:
+    # What `JSONDecoder.decode` does, without its regular expressions.
+    value: JsonValue
+    value, end = _decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+    if end != len(text.rstrip(_SPACE)):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return value
 
 
 Decode: TypeAlias = Callable[[str | bytes], Any]
@@ -148,7 +158,7 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
         # Decoders want nothing but str or bytes, so no `Json`.
         return _parse_with(decode, str.__str__(text) if isinstance(text, str) else bytes(text), path)
     try:
-        value: JsonValue = _decode(text if isinstance(text, str) else str(text, "utf-8-sig"))
+        value = _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         message = f"is not JSON: see line {error.lineno}, column {error.colno}"
     except UnicodeDecodeError as error:

@@ -199,5 +199,5 @@ class UnknownEventRequest(WebPubSubEventRequest):
     )
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 
-    body: bytes = field(default=b"", repr=shortened, metadata=wire(optional=True))
+    body: bytes = field(default=b"", repr=shortened, metadata=wire("httpBody", optional=True))
     """The HTTP body as it came. Empty if the Functions host handed the event over."""

@@ -9,7 +9,7 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-event
 
 import hmac
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from typing import Final, Literal, TypeAlias, TypeGuard
 
@@ -51,8 +51,12 @@ def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKey
     Raises ``ValueError`` if there is no key to check with. Not to check has to be
     said: ``access_keys=ACCEPT_UNSIGNED``.
     """
-    keys = _keys(access_keys, origin)
-    if access_keys is ACCEPT_UNSIGNED:
+    check(signatures, connection_id, keys_for(access_keys, origin))
+
+
+def check(signatures: str | None, connection_id: str, keys: Iterable[str] | None) -> None:
+    """As `verify`, for the keys that were found already."""
+    if keys is None:
         return
     given = [part.lower().encode(errors="replace") for part in split(signatures)]
     found = False
@@ -63,11 +67,6 @@ def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKey
     if not found:
         msg = "ce-signature: is missing" if not given else "ce-signature: fits none of the access keys"
         raise InvalidSignatureError(msg)
-
-
-def require_keys(access_keys: AccessKeys) -> None:
-    """Raise ``ValueError`` if there is no key to check with."""
-    _keys(access_keys, None)
 
 
 def hosts_of(access_keys: AccessKeys) -> list[str]:
@@ -88,9 +87,10 @@ def _digest(connection_id: str, key: str) -> str:
     return hmac.digest(key.encode(errors="surrogatepass"), connection_id.encode(errors="surrogatepass"), "sha256").hex()
 
 
-def _keys(access_keys: AccessKeys, origin: str | None) -> list[str]:
+def keys_for(access_keys: AccessKeys, origin: str | None) -> list[str] | None:
+    """The keys that count for an origin; ``None`` if no signature is asked for. Raises ``ValueError`` if there is no key."""
     if access_keys is ACCEPT_UNSIGNED:
-        return []
+        return None
     if not is_object(access_keys):
         return _several(access_keys)
     hosts = [(str(host).lower(), _several(keys)) for host, keys in access_keys.items()]
@@ -102,8 +102,9 @@ def _keys(access_keys: AccessKeys, origin: str | None) -> list[str]:
 
 def _several(keys: object) -> list[str]:
     # A mapping in a mapping would else be read as its names, which anyone may know.
-    several: Collection[object] = keys if _is_several(keys) and not isinstance(keys, str) and not is_object(keys) else [keys]
-    return [_key(key) for key in several or [None]]
+    if isinstance(keys, str) or is_object(keys) or not _is_several(keys):
+        return [_key(keys)]
+    return [_key(key) for key in keys or [None]]
 
 
 def _is_several(keys: object) -> TypeGuard[Collection[object]]:
@@ -111,12 +112,10 @@ def _is_several(keys: object) -> TypeGuard[Collection[object]]:
 
 
 def _key(key: object) -> str:
-    if key is None or key == "":
-        raise ValueError(_NO_KEY)
-    if not isinstance(key, str):
+    if not isinstance(key, str | None):
         msg = f"access keys must be str, not {type(key).__name__}"
         raise TypeError(msg)
-    if not key.strip():
+    if not key or key.isspace():
         raise ValueError(_NO_KEY)
     return key
 
