@@ -1,0 +1,176 @@
+"""The connection-state header: three codecs, and errors where others see nothing."""
+
+import base64
+import copy
+import json
+import pickle
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import json_objects
+from wps_models import InvalidPayloadError, JsonValue, testing, webhook
+from wps_models.states import StatesCodec, decode, encode
+
+
+def _base64(text: str | bytes) -> str:
+    return base64.b64encode(text if isinstance(text, bytes) else text.encode()).decode()
+
+
+# --- reading and writing ---------------------------------------------------------------
+
+
+@given(json_objects)
+@pytest.mark.parametrize("codec", ["json", "dotnet"])
+def test_what_is_encoded_is_decoded_to_the_same(codec: StatesCodec, states: dict[str, Any]) -> None:
+    assert decode(encode(states, codec), codec) == decode(encode(states), "json")
+
+
+@given(st.from_regex(r"[!-~]([ -~]*[!-~])?", fullmatch=True))
+def test_a_raw_text_is_the_one_state_raw(text: str) -> None:
+    assert encode({"raw": text}, "raw") == text
+    assert decode(text, "raw") == {"raw": text}
+
+
+@pytest.mark.parametrize("codec", ["json", "dotnet", "raw"])
+def test_no_states_are_no_text_and_no_text_is_no_states(codec: StatesCodec) -> None:
+    assert encode({}, codec) == ""
+    assert decode("", codec) == {}
+    assert decode(None, codec) == {}
+
+
+def test_json_states_are_base64_of_an_object_without_spaces() -> None:
+    assert encode({"key": "a", "seen": (1, 2)}) == _base64('{"key":"a","seen":[1,2]}')
+
+
+def test_dotnet_states_are_base64_within_base64() -> None:
+    assert encode({"counter": 1, "name": "ada"}, "dotnet") == _base64('{"counter":"MQ==","name":"ImFkYSI="}')
+
+
+def test_text_that_dotnet_stored_bare_is_text() -> None:
+    assert decode(_base64(json.dumps({"name": _base64("no JSON")})), "dotnet") == {"name": "no JSON"}
+
+
+def test_states_cannot_be_changed() -> None:
+    states: Any = decode(_base64('{"a": {"b": [1]}}'))
+    with pytest.raises(TypeError, match="frozen"):
+        states["a"]["b"] = 2
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("json", "v2.opaque"),
+        ("json", "eyJh"),  # ends too early
+        ("json", _base64("[1]")),
+        ("json", _base64("null")),
+        ("json", _base64("{")),
+        ("json", _base64('{"a": NaN}')),
+        ("json", _base64(b"\xff")),
+        ("json", _base64("[" * 100_000)),
+        ("json", _base64('{"a":' * 200 + "1" + "}" * 200)),
+        ("json", "é"),
+        ("json", "\udcff"),
+        ("json", " "),
+        ("json", _base64('{"a": 1}') + "\n"),
+        ("dotnet", _base64('{"a": 1}')),
+        ("dotnet", _base64('{"a": "!"}')),
+        ("dotnet", _base64(json.dumps({"a": _base64(b"\xff")}))),
+        ("dotnet", "v2.opaque"),
+    ],
+)
+def test_what_does_not_follow_the_codec_is_an_error_that_names_header_and_codec(codec: StatesCodec, text: str) -> None:
+    with pytest.raises(InvalidPayloadError) as caught:
+        decode(text, codec)
+    assert str(caught.value) == f"ce-connectionState: is no state of the codec {codec}: was it written with another one?"
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "text", ["line\r\nX-Injected: 1", "line\n", "\r", "\x00", "tab\t", "é", "\x7f", " a", "a ", " ", "\u2028", "\udcff"]
+)
+def test_a_raw_text_that_a_header_cannot_hold_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="printable ASCII"):
+        encode({"raw": text}, "raw")
+
+
+@pytest.mark.parametrize("states", [{"raw": 1}, {"raw": None}, {"text": "a"}, {"raw": "a", "more": 1}])
+def test_raw_states_are_the_one_state_raw_and_a_text(states: Mapping[str, JsonValue]) -> None:
+    with pytest.raises(ValueError, match=r'states must be \{"raw": text\}'):
+        encode(states, "raw")
+
+
+@given(json_objects)
+@pytest.mark.parametrize("codec", ["json", "dotnet"])
+def test_encoded_states_are_always_fit_for_a_header(codec: StatesCodec, states: dict[str, Any]) -> None:
+    text = encode(states, codec)
+    assert text.isascii()
+    assert text.isprintable()
+
+
+@pytest.mark.parametrize("states", [{"a": float("nan")}, {"a": b"bytes"}, {1: "a"}, {"a": object()}, {"a": {1}}])
+def test_what_is_no_json_is_no_state(states: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        encode(states)
+
+
+# --- states that can't be read ---------------------------------------------------------
+
+
+def _unreadable(text: str = "v2.opaque") -> Any:
+    request = testing.http_request(testing.user(event_headers={"ce-connectionState": [text]}))
+    return webhook.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
+
+
+LOOKS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "get": lambda states: states.get("a"),
+    "[]": lambda states: states["a"],
+    "in": lambda states: "a" in states,
+    "len": len,
+    "bool": bool,
+    "iter": list,
+    "items": lambda states: states.items(),
+    "keys": lambda states: states.keys(),
+    "values": lambda states: states.values(),
+    "dict": dict,
+    "**": lambda states: {**states},
+    "|": lambda states: states | {},
+    "| from the right": lambda states: {} | states,
+    "copy": lambda states: states.copy(),
+    "json.dumps": json.dumps,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_states_that_cannot_be_read_are_an_error_for_whoever_looks(look: str) -> None:
+    states = _unreadable().context.states
+    with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
+        LOOKS[look](states)
+
+
+def test_an_event_whose_states_cannot_be_read_is_fine_otherwise() -> None:
+    event = _unreadable()
+    assert event.data == "hello"
+    assert event.context.connection_state == "v2.opaque"
+    assert event.context.user_id == "ada"
+
+
+def test_states_that_cannot_be_read_stay_so_in_copies() -> None:
+    event = _unreadable()
+    for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event))):  # noqa: S301  # our own
+        assert twin == event
+        with pytest.raises(InvalidPayloadError):
+            twin.context.states.get("a")
+
+
+def test_states_that_cannot_be_read_are_not_the_same_as_none() -> None:
+    assert _unreadable().context.states != {}
+    assert _unreadable().context.states != testing.user().context.states
+
+
+def test_states_that_cannot_be_read_are_not_shown() -> None:
+    assert "<unreadable>" in repr(_unreadable("my-secret"))
+    assert "my-secret" not in repr(_unreadable("my-secret"))
