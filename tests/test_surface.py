@@ -15,7 +15,7 @@ ROOMS = MappingProxyType(
     {
         "beta": "its classes are called as today's are",
         "functions": "functions.trigger and functions.context",
-    "signature": "signature.sign and signature.verify",
+        "signature": "signature.sign and signature.verify",
         "states": "states.decode and states.encode",
         "testing": "testing.connect and its like, for tests only",
         "webhook": "webhook.parse and webhook.respond",
