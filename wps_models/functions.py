@@ -1,0 +1,179 @@
+"""Azure Functions: typed handlers as functions that the Python worker takes.
+
+The worker goes by the names and annotations of a function's parameters, hands over JSON
+text and takes back a dict. A typed handler becomes such a function below the decorators
+of the app, or as the ``main`` of a folder with a ``function.json``::
+
+    @app.generic_trigger(**CONNECT.to_decorator())
+    @functions.trigger
+    def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
+        return ConnectEventResponse(groups=["lobby"])
+
+It may be ``async``. Parameters for more bindings, such as ``actions: func.Out[str]``,
+follow after the event and are handed on. An error of the handler fails the function.
+Nothing of azure.functions is needed.
+
+Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from functools import update_wrapper
+from inspect import BoundArguments, iscoroutinefunction, isroutine, signature
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
+
+from wps_models._fields import JsonValue, choices
+from wps_models.codec import loads, unstructure
+from wps_models.dispatch import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+from wps_models.errors import InvalidPayloadError
+from wps_models.inputs import WebPubSubContext
+from wps_models.mqtt import MqttConnectEventRequest
+from wps_models.requests import UserEventRequest, WebPubSubEventRequest
+from wps_models.responses import HttpResponse
+from wps_models.webhook import fitted, refuse, respond
+
+__all__ = ["context", "trigger"]
+
+P = ParamSpec("P")
+Q = TypeVar("Q")
+E = TypeVar("E", bound=WebPubSubEventRequest)
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+# A handler of connects gets MQTT's too, and may refuse them in MQTT's words.
+_Handler: TypeAlias = (
+    Callable[Concatenate[MqttConnectEventRequest, P], MqttConnectAnswer | None]
+    | Callable[Concatenate[UserEventRequest, P], UserAnswer | None]
+    | Callable[Concatenate[EventRequest, P], EventResponse | None]
+    | Callable[Concatenate[E, P], None]
+)
+_AsyncHandler: TypeAlias = (
+    Callable[Concatenate[MqttConnectEventRequest, P], Coroutine[Any, Any, MqttConnectAnswer | None]]
+    | Callable[Concatenate[UserEventRequest, P], Coroutine[Any, Any, UserAnswer | None]]
+    | Callable[Concatenate[EventRequest, P], Coroutine[Any, Any, EventResponse | None]]
+    | Callable[Concatenate[E, P], Coroutine[Any, Any, None]]
+)
+_Written: TypeAlias = dict[str, JsonValue] | None
+
+
+@overload
+def trigger(handler: _Handler[P, E], /) -> Callable[Concatenate[str, P], _Written]: ...
+@overload
+def trigger(handler: _AsyncHandler[P, E], /) -> Callable[Concatenate[str, P], Coroutine[None, None, _Written]]: ...
+def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
+    """Turn a handler that takes an event and returns its answer into a function for ``webPubSubTrigger``.
+
+    The handler's first parameter must be called ``request``: the host goes by the name.
+    Its annotation says what is read: an event's class, or `EventRequest` for any. ``None``
+    has nothing to add, and is all there is for events that the service doesn't wait for.
+    An `EventErrorResponse` refuses an MQTT client in its own words.
+
+    Raises ``TypeError`` for a handler that isn't such. The function raises
+    `InvalidPayloadError` for what is no such event, ``TypeError`` for an answer that
+    doesn't fit its event, ``ValueError`` for one that the host has no word for.
+    """
+    name, form = _event_parameter(handler, 0)
+    if name.lower() != "request":
+        raise _wrong(handler, "(request: ConnectEventRequest) -> ConnectAnswer, or another event and what answers it")
+
+    def write(event: EventRequest, answer: EventResponse | None) -> _Written:
+        fitting = fitted(event, answer)
+        return None if fitting is None else unstructure(fitting)
+
+    function: Callable[..., Any] = _adapted(handler, name, read=lambda text: loads(text, form), write=write, result=dict)
+    return function
+
+
+class _ResponseClass(Protocol[R_co]):
+    def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> R_co: ...
+
+
+class _ContextDecorator(Protocol[R_co]):
+    @overload
+    def __call__(
+        self, handler: Callable[Concatenate[Q, EventRequest, P], EventResponse | None], /
+    ) -> Callable[Concatenate[Q, str, P], R_co]: ...
+    @overload
+    def __call__(
+        self, handler: Callable[Concatenate[Q, EventRequest, P], Coroutine[Any, Any, EventResponse | None]], /
+    ) -> Callable[Concatenate[Q, str, P], Coroutine[None, None, R_co]]: ...
+
+
+def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
+    """Turn a handler of all events into a function for ``httpTrigger`` with ``webPubSubContext``.
+
+    `response` is ``func.HttpResponse``. The handler's first parameter is the HTTP
+    request, the second the event, whose name is the context binding's::
+
+        @app.route("eventhandler", methods=["OPTIONS", "POST"])
+        @app.generic_input_binding(**CONTEXT.to_decorator())
+        @functions.context(func.HttpResponse)
+        def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | None: ...
+
+    The handler isn't asked about what the host has answered already, the handshake and
+    requests that aren't right, nor about an event that can't be read, which is answered
+    with 400. States are written as .NET and the trigger write them.
+
+    Raises ``TypeError`` for a handler that isn't such. The function raises as `respond`.
+    """
+
+    def read(text: str) -> EventRequest | HttpResponse:
+        try:
+            return loads(text, WebPubSubContext).outcome
+        except InvalidPayloadError as error:
+            return refuse(error)
+
+    def write(event: EventRequest | HttpResponse, answer: EventResponse | None) -> R:
+        reply = event if isinstance(event, HttpResponse) else respond(event, answer, states="dotnet")
+        return response(reply.body, status_code=reply.status, headers=dict(reply.headers))
+
+    def adapt(handler: Callable[..., Any], /) -> Any:
+        name, form = _event_parameter(handler, 1)
+        if not name or not all(issubclass(event, form) for event in get_args(EventRequest)):
+            raise _wrong(handler, "(req: func.HttpRequest, event: EventRequest) -> EventResponse | None")
+        return _adapted(handler, name, read=read, write=write, result=response)
+
+    return adapt
+
+
+def _event_parameter(handler: Callable[..., Any], position: int) -> tuple[str, Any]:
+    """The name and the annotation of the parameter for the event. Both are empty if there is none, or it says no event."""
+    if isroutine(handler) and position < len(signature(handler).parameters):
+        name = [*signature(handler).parameters][position]
+        form = get_type_hints(handler).get(name)
+        if all(isinstance(cls, type) and issubclass(cls, WebPubSubEventRequest) for cls in choices(form)):
+            return name, form
+    return "", None
+
+
+def _wrong(handler: Callable[..., Any], like: str) -> TypeError:
+    name = getattr(handler, "__name__", "handler")
+    return TypeError(f"write def {name}{like}; decorators of the app stand above this one")
+
+
+def _adapted(
+    handler: Callable[..., Any], name: str, *, read: Callable[[str], Any], write: Callable[[Any, Any], Any], result: object
+) -> Any:
+    """The handler as the worker takes it: a ``str`` where the handler has the event, and what is written of its answer."""
+    declared = signature(handler)
+
+    def bind(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, BoundArguments]:
+        given = declared.bind(*args, **kwargs)
+        event = given.arguments[name] = read(given.arguments[name])
+        return event, given
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        event, given = bind(args, kwargs)
+        return write(event, None if isinstance(event, HttpResponse) else handler(*given.args, **given.kwargs))
+
+    async def run_async(*args: Any, **kwargs: Any) -> Any:
+        event, given = bind(args, kwargs)
+        return write(event, None if isinstance(event, HttpResponse) else await handler(*given.args, **given.kwargs))
+
+    function: Any = update_wrapper(run_async if iscoroutinefunction(handler) else run, handler)
+    # The worker would look through it.
+    del function.__wrapped__
+    annotations = {**get_type_hints(handler), name: str, "return": result}
+    parameters = [it.replace(annotation=annotations.get(it.name, it.empty)) for it in declared.parameters.values()]
+    function.__annotations__ = annotations
+    function.__signature__ = declared.replace(parameters=parameters, return_annotation=result)
+    return function
