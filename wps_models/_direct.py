@@ -15,14 +15,14 @@ from attrs import NOTHING, Attribute, fields
 
 from wps_models._fields import FrozenDict, Headers, choices
 from wps_models._leaves import (
-    OpenWord,
+    Array,
     Ruled,
     Word,
     read_flag,
     read_headers,
     read_lists,
+    read_object,
     read_text,
-    read_texts,
     write_data,
     write_text,
 )
@@ -151,16 +151,20 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
         return [f"if v.__class__ is not str or not holds{number}(v): raise Unsure"]
     if read is read_flag:
         return ["if v is not True and v is not False: raise Unsure"]
-    if read is read_texts:
+    if isinstance(read, Array):
+        names[f"holds{number}"] = read.item.rule.holds if isinstance(read.item, Ruled) else None
+        rule = f" or not holds{number}(i)" if isinstance(read.item, Ruled) else ""
         return [
             "if v.__class__ is not list: raise Unsure",
             "for i in v:",
-            "    if i.__class__ is not str: raise Unsure",
+            f"    if i.__class__ is not str{rule}: raise Unsure",
             "v = tuple(v)",
         ]
-    if isinstance(read, Word) and not isinstance(read, OpenWord):
+    if isinstance(read, Word):
         names[f"word{number}"] = read.spellings.get
-        return ["if v.__class__ is not str: raise Unsure", f"v = word{number}(v)", "if v is None: raise Unsure"]
+        return [f"w = word{number}(v) if v.__class__ is str else None", f"v = read{number}(v) if w is None else w"]
+    if read is read_object:
+        return [f"v = read{number}(v) if v or v.__class__ is not dict else default{number}"]
     return [f"v = read{number}(v)"]
 
 
