@@ -202,6 +202,14 @@ TOLD: Final[Mapping[str, str]] = {
     '{"data": "hello", "dataType": "text"}': "UserEventResponse",
     '{"mqtt": {"code": 135}}': "MqttConnectEventErrorResponse",
     "{}": "ConnectEventResponse",
+    '{"type": "webPubSub", "name": "actions", "direction": "out"}': "WebPubSubOutputBinding",
+    '{"baseUrl": "wss://h", "url": "wss://h?access_token=t", "token": "t"}': "WebPubSubConnection",
+    '{"response": {"status": 200}, "hasError": false}': "WebPubSubContext",
+    '{"connectionContext": null, "response": {"status": 200}}': "WebPubSubRequest",
+    '{"operationKind": "sendToAll", "message": "hello"}': "SendToAll",
+    '{"name": "ValidationRequest", "isValidationRequest": true, "valid": true}': "ValidationRequest",
+    '{"message": "hello"}': "MessageResponse",
+    '{"thumbprint": "aa"}': "WebPubSubClientCertificate",
 }
 
 
@@ -213,8 +221,8 @@ def test_what_a_payload_is_shows_in_its_members(payload: str, tmp_path: Path, ca
 
 def test_what_shows_nothing_has_to_be_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _file(tmp_path, '{"note": "hello"}')
-    complaint = "  $: can't tell what this is: say --as, with one of action, request, context, response\n"
-    assert _out(capsys, "check", path, code=1) == f"{path}: 1 problem\n{complaint}"
+    found = _out(capsys, "check", path, code=1)
+    assert found.startswith(f"{path}: 1 problem\n  $: can't tell what this is: say --as, with one of action, function, ")
     assert _out(capsys, "check", "--as", "response", path) == f"{path}: ConnectEventResponse\n"
 
 
@@ -288,9 +296,35 @@ def test_members_that_the_protocol_does_not_have_pass_unless_they_are_forbidden(
 def test_findings_are_lines_of_json_when_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     right, wrong = _file(tmp_path, ACTION, "right.json"), _file(tmp_path, '{"actionName": "nap"}', "wrong.json")
     first, second = map(json.loads, _out(capsys, "check", "--json", right, wrong, code=1).splitlines())
-    assert first == {"source": right, "kind": "SendToAllAction", "problems": []}
+    assert first == {"source": right, "kind": "SendToAllAction", "problems": [], "warnings": []}
     assert (second["source"], second["kind"], len(second["problems"])) == (wrong, None, 1)
     assert second["problems"][0]["path"] == "$.actionName"
+
+
+# --- check function.json ---------------------------------------------------------------
+
+TRIGGER: Final = (
+    '{"type": "webPubSubTrigger", "direction": "in", "name": "request", "eventType": "system", "eventName": "connect"'
+)
+
+
+def test_a_right_function_json_is_told_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _file(tmp_path, f'{{"bindings": [{TRIGGER}}}]}}', "function.json")
+    assert _out(capsys, "check", path) == f"{path}: FunctionJson\n"
+
+
+def test_what_keeps_a_function_from_working_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _file(tmp_path, f'{{"bindings": [{TRIGGER}, "hub": "my-hub", "clientProtocols": "sse"}}]}}', "function.json")
+    lines = _out(capsys, "check", path, code=1).splitlines()
+    assert lines[0] == f"{path}: 2 problems"
+    assert [line.partition(":")[0] for line in lines[1:]] == ["  $.bindings[0].hub", "  $.bindings[0].clientProtocols"]
+
+
+def test_what_the_host_ignores_is_a_warning_and_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _file(tmp_path, f'{TRIGGER}, "connectionStringSetting": "A"}}')
+    warning = "  warning: $.connectionStringSetting: is ignored: today it is connection"
+    assert _out(capsys, "check", path) == f"{path}: WebPubSubTriggerBinding\n{warning}\n"
+    assert len(json.loads(_out(capsys, "check", "--json", path))["warnings"]) == 1
 
 
 # --- check --http ----------------------------------------------------------------------

@@ -13,26 +13,37 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from wps_models import testing, webhook
+from wps_models import beta, testing, webhook
 from wps_models._fields import is_array, is_object
 from wps_models._receive import length_of
 from wps_models.actions import Action
+from wps_models.bindings import Binding, FunctionJson, OtherBinding, WebPubSubBinding
 from wps_models.codec import structure, unstructure
-from wps_models.context import WebPubSubConnectionContext
+from wps_models.context import WebPubSubClientCertificate, WebPubSubConnectionContext
 from wps_models.data import parse_json
 from wps_models.dispatch import EventRequest, EventResponse
 from wps_models.errors import InvalidPayloadError, Problem, WpsModelsError
+from wps_models.inputs import WebPubSubConnection, WebPubSubContext
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.signature import ACCEPT_UNSIGNED
 
 _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "action": (Action, frozenset({"actionname"})),
+    "function": (FunctionJson, frozenset({"bindings"})),
+    "binding": (Binding, frozenset({"direction"})),
+    "connection": (WebPubSubConnection, frozenset({"baseurl"})),
+    "http-context": (WebPubSubContext, frozenset({"haserror", "ispreflight"})),
+    "beta-operation": (beta.WebPubSubOperation, frozenset({"operationkind"})),
+    "beta-http-context": (beta.WebPubSubRequest, frozenset({"response"})),
+    "beta-request": (beta.ServiceRequest, frozenset({"isvalidationrequest"})),
+    "beta-response": (beta.ServiceResponse, frozenset({"message"})),
     "request": (EventRequest, frozenset({"connectioncontext", "isvalid"})),
     "context": (WebPubSubConnectionContext, frozenset({"eventtype", "eventname", "connectionid"})),
     "response": (
         EventResponse,
         frozenset({"code", "data", "datatype", "groups", "mqtt", "roles", "states", "subprotocol", "userid"}),
     ),
+    "certificate": (WebPubSubClientCertificate, frozenset({"thumbprint"})),
 }
 """What a payload may be, in order of how sure the members are that tell it."""
 
@@ -44,20 +55,22 @@ class Finding:
     source: str
     kind: str | None = None
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """The finding, for people."""
-        if self.kind is not None:
-            yield f"{self.source}: {self.kind}"
-            return
-        yield f"{self.source}: {len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        yield f"{self.source}: {count if self.problems else self.kind}"
         for problem in self.problems:
             yield f"  {problem}"
+        for warning in self.warnings:
+            yield f"  warning: {warning}"
 
     def json(self) -> str:
         """The finding, for machines."""
-        problems = [{"path": problem.path, "message": problem.message} for problem in self.problems]
-        return json.dumps({"source": self.source, "kind": self.kind, "problems": problems})
+        told = {"problems": self.problems, "warnings": self.warnings}
+        members = {name: [{"path": one.path, "message": one.message} for one in several] for name, several in told.items()}
+        return json.dumps({"source": self.source, "kind": self.kind, **members})
 
 
 # --- check -------------------------------------------------------------------------
@@ -112,7 +125,11 @@ def _check_payload(source: str, payload: object, arguments: argparse.Namespace) 
 
 def _finding(source: str, read: Callable[[], object]) -> Finding:
     try:
-        return Finding(source=source, kind=type(read()).__name__)
+        model = read()
+        kind = type(model).__name__
+        if isinstance(model, (FunctionJson, WebPubSubBinding, OtherBinding)):
+            return Finding(source=source, kind=kind, problems=model.problems, warnings=model.warnings)
+        return Finding(source=source, kind=kind)
     except InvalidPayloadError as error:
         return Finding(source=source, problems=error.problems)
     except WpsModelsError as error:
