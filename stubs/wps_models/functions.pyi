@@ -1,0 +1,65 @@
+# Written by `python -m tests.surface`: wps_models.functions as its users see it. stubs/README.md says more.
+# mypy: disable-error-code="overload-overlap"
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, overload
+
+from wps_models import (
+    EventRequest,
+    EventResponse,
+    JsonValue,
+    MqttConnectAnswer,
+    MqttConnectEventRequest,
+    UserAnswer,
+    UserEventRequest,
+    WebPubSubEventRequest,
+)
+
+# --- functions
+
+@overload
+def trigger(handler: _Handler[_P, _E], /) -> Callable[Concatenate[str, _P], _Written]: ...
+@overload
+def trigger(handler: _AsyncHandler[_P, _E], /) -> Callable[Concatenate[str, _P], Coroutine[None, None, _Written]]: ...
+def context(response: _ResponseClass[_R], /) -> _ContextDecorator[_R]: ...
+
+# --- not public: what the above is written with
+
+_AsyncHandler: TypeAlias = (
+    Callable[Concatenate[MqttConnectEventRequest, _P], Coroutine[Any, Any, MqttConnectAnswer | None]]
+    | Callable[Concatenate[UserEventRequest, _P], Coroutine[Any, Any, UserAnswer | None]]
+    | Callable[Concatenate[EventRequest, _P], Coroutine[Any, Any, EventResponse | None]]
+    | Callable[Concatenate[_E, _P], Coroutine[Any, Any, None]]
+)
+
+class _ContextDecorator(Protocol[_R_co]):
+    @overload
+    def __call__(
+        self, handler: Callable[Concatenate[_Q, EventRequest, _P], EventResponse | None], /
+    ) -> Callable[Concatenate[_Q, str, _P], _R_co]: ...
+    @overload
+    def __call__(
+        self, handler: Callable[Concatenate[_Q, EventRequest, _P], Coroutine[Any, Any, EventResponse | None]], /
+    ) -> Callable[Concatenate[_Q, str, _P], Coroutine[None, None, _R_co]]: ...
+
+_E = TypeVar("_E", bound=WebPubSubEventRequest)
+
+_Handler: TypeAlias = (
+    Callable[Concatenate[MqttConnectEventRequest, _P], MqttConnectAnswer | None]
+    | Callable[Concatenate[UserEventRequest, _P], UserAnswer | None]
+    | Callable[Concatenate[EventRequest, _P], EventResponse | None]
+    | Callable[Concatenate[_E, _P], None]
+)
+
+_P = ParamSpec("_P")
+
+_R = TypeVar("_R")
+
+class _ResponseClass(Protocol[_R_co]):
+    def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> _R_co: ...
+
+_Written: TypeAlias = dict[str, JsonValue] | None
+
+_Q = TypeVar("_Q")
+
+_R_co = TypeVar("_R_co", covariant=True)
