@@ -1,0 +1,17 @@
+"""Lets MQTT clients in, but not everyone."""
+
+from wps_models import (
+    EventErrorResponse,
+    MqttConnectAnswer,
+    MqttConnectEventRequest,
+    MqttConnectEventResponse,
+    WebPubSubErrorCode,
+    functions,
+)
+
+
+@functions.trigger
+async def main(request: MqttConnectEventRequest) -> MqttConnectAnswer:
+    if request.context.user_id == "mallory":
+        return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
+    return MqttConnectEventResponse(groups=["lobby"])
