@@ -1,0 +1,551 @@
+"""From an HTTP request to a typed event."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import pytest
+from attrs import evolve
+
+from wps_models import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    EventRequest,
+    InvalidPayloadError,
+    InvalidSignatureError,
+    Json,
+    MqttConnectedEventRequest,
+    MqttConnectEventRequest,
+    MqttConnectionContext,
+    MqttDisconnectedEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+    WebPubSubConnectionContext,
+    WebPubSubDataType,
+    WebPubSubEventType,
+    testing,
+    webhook,
+)
+from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys, sign
+
+Pair = tuple[str, str]
+
+MINIMUM: Final = {
+    "ce-type": "azure.webpubsub.user.message",
+    "ce-hub": "chat",
+    "ce-connectionId": "c-1",
+    "Content-Type": "text/plain",
+}
+
+
+def _parse(
+    headers: Any, body: bytes = b"hello", method: str = "POST", *, access_keys: Any = ACCEPT_UNSIGNED, **options: Any
+) -> EventRequest:
+    return webhook.parse(method=method, headers=headers, body=body, access_keys=access_keys, **options)
+
+
+def _user(headers: Mapping[str, str] | None = None, body: bytes = b"hello", **options: Any) -> UserEventRequest:
+    event = _parse({**MINIMUM, **(headers or {})}, body, **options)
+    assert isinstance(event, UserEventRequest)
+    return event
+
+
+def _system(name: str, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> EventRequest:
+    return _parse({**MINIMUM, "ce-type": f"azure.webpubsub.sys.{name}", **(headers or {})}, body)
+
+
+def _complaint(call: Callable[[], object]) -> str:
+    with pytest.raises(InvalidPayloadError) as caught:
+        call()
+    return str(caught.value)
+
+
+# --- headers ---------------------------------------------------------------------------
+
+
+class Items:
+    """A framework's headers: all that we ask of them is ``items()``."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self.pairs = tuple(pairs)
+
+    def items(self) -> Iterable[Pair]:
+        return self.pairs
+
+
+FORMS: Final[Mapping[str, Callable[[tuple[Pair, ...]], Any]]] = {
+    "a mapping": dict,
+    "pairs": lambda pairs: pairs,
+    "an iterator of pairs": iter,
+    "pairs of bytes": lambda pairs: [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs],
+    "lists of bytes": lambda pairs: [[name.encode("latin-1"), value.encode("latin-1")] for name, value in pairs],
+    "lower case": lambda pairs: [(name.lower(), value) for name, value in pairs],
+    "upper case": lambda pairs: {name.upper(): value for name, value in pairs},
+    "what has items()": Items,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_headers_come_in_any_form_and_case(form: str) -> None:
+    request = testing.http_request(testing.connect(user_id="zoë"))
+    event = _parse(FORMS[form](request.headers), request.body, access_keys=testing.ACCESS_KEY)
+    assert isinstance(event, ConnectEventRequest)
+    assert (event.context.user_id, event.context.id, event.context.hub) == ("zoë", "1", "chat")
+
+
+def test_every_header_is_kept_and_found_in_any_case() -> None:
+    headers = _parse([*MINIMUM.items(), ("X-Trace", "a"), ("x-trace", "b")]).context.headers
+    assert headers["X-TRACE"] == ("a", "b")
+    assert headers["CONTENT-TYPE"] == ("text/plain",)
+
+
+@pytest.mark.parametrize("header", ["ce-type", "ce-hub", "ce-connectionId"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_what_an_event_cannot_do_without_is_missed_by_name(header: str, value: str | None) -> None:
+    headers = {name: given for name, given in {**MINIMUM, header: value}.items() if given is not None}
+    assert _complaint(lambda: _parse(headers)) == f"{header}: is missing"
+
+
+def test_everything_that_is_missing_is_said_at_once() -> None:
+    with pytest.raises(InvalidPayloadError) as caught:
+        _parse({})
+    assert [problem.path for problem in caught.value.problems] == ["ce-type", "ce-hub", "ce-connectionId"]
+
+
+SINGLE: Final = (
+    "ce-type",
+    "ce-hub",
+    "ce-connectionId",
+    "ce-eventName",
+    "ce-userId",
+    "ce-connectionState",
+    "ce-subprotocol",
+    "ce-physicalConnectionId",
+    "ce-sessionId",
+    "Content-Type",
+    "Content-Length",
+)
+EVERYTHING: Final = {
+    **MINIMUM,
+    "ce-eventName": "message",
+    "ce-userId": "ada",
+    "ce-connectionState": "e30=",
+    "ce-subprotocol": "mqtt",
+    "ce-physicalConnectionId": "p-1",
+    "ce-sessionId": "s-1",
+    "Content-Length": "5",
+}
+
+
+@pytest.mark.parametrize("header", SINGLE)
+def test_a_header_with_two_values_is_refused(header: str) -> None:
+    headers = [*EVERYTHING.items(), (header.upper(), "another")]
+    assert _complaint(lambda: _parse(headers)) == f"{header}: is there more than once, with different values"
+
+
+@pytest.mark.parametrize("header", SINGLE)
+def test_a_header_that_is_there_twice_with_the_same_value_will_do(header: str) -> None:
+    event = _parse([*EVERYTHING.items(), (header.lower(), EVERYTHING[header])])
+    assert event.context.headers[header] == (EVERYTHING[header], EVERYTHING[header])
+
+
+def test_a_second_connection_id_does_not_ride_on_the_signature_of_the_first() -> None:
+    signed = [*MINIMUM.items(), ("ce-signature", sign("c-1", "key")), ("CE-ConnectionId", "c-2")]
+    with pytest.raises(InvalidPayloadError, match="ce-connectionId: is there more than once"):
+        _parse(signed, access_keys="key")
+
+
+def test_the_context_says_what_the_headers_say() -> None:
+    request = testing.http_request(testing.user(states={"n": 1}, subprotocol="json.webpubsub.azure.v1"))
+    event = _parse(request.headers, request.body, access_keys=testing.ACCESS_KEY)
+    context = event.context
+    assert type(context) is WebPubSubConnectionContext
+    assert (context.hub, context.connection_id, context.user_id) == ("chat", "c0nn-1a2b3c", "ada")
+    assert (context.event_type, context.event_name) == (WebPubSubEventType.USER, "message")
+    assert (context.origin, context.signature) == (testing.HOST, sign("c0nn-1a2b3c", testing.ACCESS_KEY))
+    assert (context.states, context.connection_state) == ({"n": 1}, "eyJuIjoxfQ==")
+    assert (context.id, context.source, context.time) == ("1", "/hubs/chat/client/c0nn-1a2b3c", "2026-03-01T10:20:30Z")
+    assert context.subprotocol == "json.webpubsub.azure.v1"
+
+
+def test_what_is_not_told_is_none() -> None:
+    context = _user().context
+    assert (context.user_id, context.origin, context.signature, context.connection_state) == (None, None, None, None)
+    assert (context.id, context.source, context.time, context.subprotocol) == (None, None, None, None)
+    assert context.states == {}
+
+
+# --- which event -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ce_type", ["azure.webpubsub.sys.connected", "AZURE.WebPubSub.SYS.Connected", "Azure.Webpubsub.Sys.CONNECTED"]
+)
+def test_the_type_tells_the_event_in_any_case(ce_type: str) -> None:
+    assert type(_parse({**MINIMUM, "ce-type": ce_type}, b"{}")) is ConnectedEventRequest
+
+
+@pytest.mark.parametrize("name", ["connect", "connected", "disconnected", "joined", "left"])
+def test_a_user_event_may_have_the_name_of_a_system_event(name: str) -> None:
+    event = _user({"ce-type": f"azure.webpubsub.user.{name}", "ce-eventName": name})
+    assert (event.context.event_type, event.context.event_name) == (WebPubSubEventType.USER, name)
+
+
+def test_a_user_event_may_have_a_name_beside_its_type() -> None:
+    assert _user({"ce-eventName": "chat message"}).context.event_name == "chat message"
+
+
+def test_a_system_event_is_never_called_otherwise_than_its_type() -> None:
+    assert _system("connected", headers={"ce-eventName": "connect"}).context.event_name == "connected"
+
+
+@pytest.mark.parametrize(
+    ("ce_type", "kind", "name"),
+    [
+        ("azure.webpubsub.sys.paused", WebPubSubEventType.SYSTEM, "paused"),
+        ("azure.webpubsub.gp.renamed", WebPubSubEventType.GROUP_PRESENCE, "renamed"),
+        ("azure.webpubsub.sys.", WebPubSubEventType.SYSTEM, ""),
+        ("azure.webpubsub.new.thing", "azure.webpubsub.new.thing", "connect"),
+        ("azure.webpubsub", "azure.webpubsub", "connect"),
+        ("system", "system", "connect"),
+        ("user", "user", "connect"),
+        ("azure.signalr.sys.connect", "azure.signalr.sys.connect", "connect"),
+        ("x azure.webpubsub.sys.connect", "x azure.webpubsub.sys.connect", "connect"),
+    ],
+)
+def test_an_event_that_is_not_known_is_handed_over_with_its_body(ce_type: str, kind: str, name: str) -> None:
+    event = _parse({**MINIMUM, "ce-type": ce_type, "ce-eventName": "connect"}, b"\xff any bytes")
+    assert type(event) is UnknownEventRequest
+    assert (event.context.event_type, event.context.event_name, event.body) == (kind, name, b"\xff any bytes")
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"null", b"\xff", b"{"])
+def test_the_body_of_connected_does_not_matter(body: bytes) -> None:
+    assert type(_system("connected", body)) is ConnectedEventRequest
+
+
+def test_missing_members_are_read_as_absent() -> None:
+    assert _system("connect") == ConnectEventRequest(context=_system("connect").context)
+    assert _system("connect", b"") == _system("connect")
+    assert getattr(_system("disconnected", b'{"reason": null}'), "reason", "") is None
+
+
+def test_what_a_group_event_cannot_do_without_is_its_group() -> None:
+    headers = {**MINIMUM, "ce-type": "azure.webpubsub.gp.joined"}
+    assert _complaint(lambda: _parse(headers, b"{}")) == "$.group: is missing"
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        (b"{", "body: is not JSON: see line 1, column 2"),
+        (b"\xff{}", "body: is not UTF-8: see byte 0"),
+        (b"[" * 100_000, "body: is nested too deeply"),
+        (b'{"claims": NaN}', "body: is not JSON: a number is NaN, infinite or too long"),
+        (b"[]", "$: expected an object, not an array"),
+        (b"null", "$: expected an object, not null"),
+        (b'{"claims": {"sub": "ada"}}', "$.claims.*: expected an array of strings"),
+        (b'{"subprotocols": "mqtt"}', "$.subprotocols: expected an array, not a string"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said_with_its_path(body: bytes, complaint: str) -> None:
+    assert _complaint(lambda: _system("connect", body)) == complaint
+
+
+def test_the_context_of_a_body_is_nobody_s_business() -> None:
+    body = json.dumps({"connectionContext": {"userId": "mallory"}, "claims": {"sub": ["ada"]}}).encode()
+    event = _system("connect", body, {"ce-userId": "ada"})
+    assert isinstance(event, ConnectEventRequest)
+    assert (event.context.user_id, event.claims) == ("ada", {"sub": ("ada",)})
+
+
+# --- MQTT ------------------------------------------------------------------------------
+
+MQTT: Final = {"ce-subprotocol": "mqtt", "ce-physicalConnectionId": "p-1", "ce-sessionId": "s-1"}
+MQTT_CONNECT: Final = b'{"mqtt": {"protocolVersion": 4}}'
+MQTT_DISCONNECTED: Final = b'{"mqtt": {"initiatedByClient": false}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "cls"),
+    [
+        ("connect", MQTT_CONNECT, MqttConnectEventRequest),
+        ("connected", b"{}", MqttConnectedEventRequest),
+        ("disconnected", MQTT_DISCONNECTED, MqttDisconnectedEventRequest),
+    ],
+)
+@pytest.mark.parametrize("headers", [MQTT, {**MQTT, "ce-subprotocol": "MQTT"}, {"ce-physicalConnectionId": "p-1"}])
+def test_an_mqtt_connection_shows_in_its_headers(name: str, body: bytes, cls: type, headers: Mapping[str, str]) -> None:
+    event = _system(name, body, headers)
+    assert type(event) is cls
+    assert type(event.context) is MqttConnectionContext
+    assert (event.context.physical_connection_id, event.context.session_id) == ("p-1", headers.get("ce-sessionId"))
+
+
+@pytest.mark.parametrize("headers", [{}, {"ce-subprotocol": "mqtt"}, {**MQTT, "ce-subprotocol": "json.webpubsub.azure.v1"}])
+def test_members_of_mqtt_count_for_an_mqtt_connection_only(headers: Mapping[str, str]) -> None:
+    event = _system("connect", MQTT_CONNECT, headers)
+    assert type(event) is ConnectEventRequest
+    assert type(event.context) is WebPubSubConnectionContext
+
+
+def test_an_mqtt_connection_without_members_of_mqtt_is_a_plain_event() -> None:
+    event = _system("connect", b"{}", MQTT)
+    assert type(event) is ConnectEventRequest
+    assert type(event.context) is MqttConnectionContext
+
+
+@pytest.mark.parametrize("content_type", ["application/cbor", "", None, "image/png; q=1"])
+def test_an_mqtt_message_of_any_type_is_binary_and_keeps_its_type(content_type: str | None) -> None:
+    headers = {name: value for name, value in {**MINIMUM, **MQTT, "Content-Type": content_type}.items() if value is not None}
+    event = _parse(headers, b"\xa1")
+    assert isinstance(event, UserEventRequest)
+    assert (event.data, event.data_type, event.content_type) == (b"\xa1", WebPubSubDataType.BINARY, content_type)
+
+
+def test_an_mqtt_message_that_says_text_is_text() -> None:
+    assert _user(MQTT).data == "hello"
+
+
+# --- messages --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content_type", "data_type"),
+    [
+        ("text/plain", WebPubSubDataType.TEXT),
+        ("TEXT/Plain;charset=UTF-8", WebPubSubDataType.TEXT),
+        ('text/plain; charset="utf-8"', WebPubSubDataType.TEXT),
+        ("text/plain; charset=utf8; format=flowed", WebPubSubDataType.TEXT),
+        ("application/json", WebPubSubDataType.JSON),
+        ("application/json ; charset = utf-8", WebPubSubDataType.JSON),
+        ("application/octet-stream", WebPubSubDataType.BINARY),
+        ("application/octet-stream; charset=latin-1", WebPubSubDataType.BINARY),
+        ("application/x-protobuf", WebPubSubDataType.BINARY),
+    ],
+)
+def test_the_media_type_tells_the_data_type(content_type: str, data_type: WebPubSubDataType) -> None:
+    event = _user({"Content-Type": content_type})
+    assert (event.data_type, event.content_type) == (data_type, content_type)
+    assert event.data == (b"hello" if data_type is WebPubSubDataType.BINARY else "hello")
+
+
+@pytest.mark.parametrize("content_type", ["", "text/html", "application/vnd.x+json", "application/xml; charset=utf-8", ";"])
+def test_another_media_type_is_refused(content_type: str) -> None:
+    complaint = _complaint(lambda: _user({"Content-Type": content_type}))
+    assert complaint == "Content-Type: expected text/plain, application/json or application/octet-stream"
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "us-ascii", '"iso-8859-1"', ""])
+def test_another_charset_is_refused(charset: str) -> None:
+    complaint = _complaint(lambda: _user({"Content-Type": f"text/plain; charset={charset}"}))
+    assert complaint == "Content-Type: names a charset that is not utf-8"
+
+
+def test_text_that_is_no_utf_8_is_refused() -> None:
+    assert _complaint(lambda: _user(body=b"abc\xff")) == "body: is not UTF-8: see byte 3"
+
+
+def test_json_is_handed_over_as_text_and_parsed_on_request() -> None:
+    event = _user({"Content-Type": "application/json"}, b'{"stars": 5}')
+    assert event.data == '{"stars": 5}'
+    assert event.json() == {"stars": 5}
+
+
+def test_a_binary_body_is_not_copied() -> None:
+    body = bytes(1000)
+    assert _user({"Content-Type": "application/octet-stream"}, body).data is body
+
+
+@pytest.mark.parametrize("make", [bytearray, memoryview])
+def test_a_body_in_a_buffer_is_a_snapshot(make: Callable[[bytes], Any]) -> None:
+    assert _user({"Content-Type": "application/octet-stream"}, make(b"\x00\x01")).data == b"\x00\x01"
+
+
+def test_an_empty_message_is_a_message() -> None:
+    assert _user(body=b"").data == ""
+
+
+# --- the length ------------------------------------------------------------------------
+
+
+def test_a_body_that_is_shorter_than_announced_is_refused() -> None:
+    assert _complaint(lambda: _user({"Content-Length": "6"})) == "body: is shorter than Content-Length says"
+
+
+@pytest.mark.parametrize("length", ["5", "4", "0", "", "many", "-1", "1e9", "+6", "9" * 5000, "²", "6, 6"])
+def test_any_other_length_is_the_server_s_affair(length: str) -> None:
+    assert _user({"Content-Length": length}).data == "hello"
+
+
+# --- the signature ---------------------------------------------------------------------
+
+
+def test_the_signature_is_checked_before_the_body_is_looked_at() -> None:
+    request = evolve(testing.http_request(testing.connect()), body=b"{")
+    with pytest.raises(InvalidSignatureError):
+        _parse(request.headers, request.body, access_keys="another key")
+
+
+def test_repeated_signature_headers_are_one_list() -> None:
+    headers = [*MINIMUM.items(), ("ce-signature", sign("c-1", "old")), ("CE-Signature", sign("c-1", "key"))]
+    assert _parse(headers, access_keys="key").context.signature == f"{sign('c-1', 'old')},{sign('c-1', 'key')}"
+
+
+def test_an_event_needs_no_origin() -> None:
+    headers = {**MINIMUM, "ce-signature": sign("c-1", "key")}
+    assert _parse(headers, access_keys={"example.com": "key"}).context.origin is None
+
+
+def test_the_origin_chooses_the_key() -> None:
+    headers = {**MINIMUM, "ce-signature": sign("c-1", "key"), "WebHook-Request-Origin": "other.example.com"}
+    keys = {"example.com": "key", "other.example.com": "other key"}
+    with pytest.raises(InvalidSignatureError):
+        _parse(headers, access_keys=keys)
+
+
+@pytest.mark.parametrize("keys", [None, "", [], {}, {"host": ""}, {"host": []}, " ", [" "]])
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "GET", "DELETE"])
+def test_without_keys_nothing_is_read_at_all(keys: Any, method: str) -> None:
+    with pytest.raises(ValueError, match="no access key"):
+        _parse({**MINIMUM, "WebHook-Request-Origin": "example.com"}, method=method, access_keys=keys)
+
+
+def test_keys_have_to_be_given() -> None:
+    with pytest.raises(TypeError, match="access_keys"):
+        webhook.parse(method="POST", headers=MINIMUM, body=b"")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+# --- the handshake ---------------------------------------------------------------------
+
+
+def _handshake(origin: str | None, method: str = "OPTIONS", *, access_keys: Any = "key", **options: Any) -> EventRequest:
+    headers = {} if origin is None else {"WebHook-Request-Origin": origin}
+    return _parse(headers, b"", method, access_keys=access_keys, **options)
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "options", "GET"])
+def test_a_handshake_is_options_or_a_get_with_an_origin(method: str) -> None:
+    event = _handshake("example.com", method, allowed_origins=["example.com"])
+    assert type(event) is PreflightRequest
+    assert event.context.origin == "example.com"
+    assert event.context.headers["webhook-request-origin"] == ("example.com",)
+
+
+@pytest.mark.parametrize(
+    ("asking", "allowed", "answer"),
+    [
+        ("example.com", ["example.com"], "example.com"),
+        ("Example.COM", ["eXample.com"], "Example.COM"),
+        ("example.com", ["*"], "*"),
+        ("a.com,b.com", ["b.com"], "b.com"),
+        ("a.com, b.com", ["b.com", "a.com"], "a.com"),
+        ("a.com b.com", ("b.com",), "b.com"),
+        ("example.com", ["other.com"], None),
+        ("example.com", [], None),
+        ("example.com", None, None),
+        ("example.com", [""], None),
+        ("example.com.attacker.com", ["example.com"], None),
+        ("attackerexample.com", ["example.com"], None),
+        ("*", ["example.com"], None),
+        ("https://example.com", ["example.com"], None),
+        ("example.com;attacker.com", ["example.com"], None),
+    ],
+)
+def test_an_origin_is_allowed_that_was_named_and_no_other(asking: str, allowed: list[str] | None, answer: str | None) -> None:
+    event = _handshake(asking, allowed_origins=allowed)
+    assert isinstance(event, PreflightRequest)
+    assert (event.is_valid, event.allowed_origin) == (answer is not None, answer)
+
+
+def test_the_hosts_that_have_keys_are_allowed_unless_others_are_named() -> None:
+    keys: AccessKeys = {"Example.com": "key"}
+    event = _handshake("example.com", access_keys=keys)
+    assert getattr(event, "allowed_origin", None) == "example.com"
+    event = _handshake("example.com", access_keys=keys, allowed_origins=["other.com"])
+    assert getattr(event, "allowed_origin", "") is None
+
+
+def test_without_a_signature_any_origin_still_has_to_be_asked_for() -> None:
+    event = _handshake("example.com", access_keys=ACCEPT_UNSIGNED)
+    assert getattr(event, "is_valid", True) is False
+
+
+@pytest.mark.parametrize("origin", [None, "", " , "])
+def test_options_without_an_origin_is_no_handshake(origin: str | None) -> None:
+    complaint = _complaint(lambda: _handshake(origin, allowed_origins=["*"]))
+    assert complaint == "WebHook-Request-Origin: is missing, so this is no handshake"
+
+
+@pytest.mark.parametrize(
+    "origin", ["example.com\r\nX-Injected: 1", "example.com\nSet-Cookie:a=b", "exa\x00mple.com", "webpubsub\u212a.com"]
+)
+@pytest.mark.parametrize("allowed", [["example.com", "webpubsubk.com"], ["*"]])
+def test_the_allowed_origin_can_hold_nothing_but_a_host_that_was_named(origin: str, allowed: list[str]) -> None:
+    answer = getattr(_handshake(origin, allowed_origins=allowed), "allowed_origin", None)
+    assert answer in {None, "*", "example.com"}
+
+
+def test_one_host_is_no_list_of_hosts() -> None:
+    with pytest.raises(TypeError, match="write \\[value\\]"):
+        _handshake("example.com", allowed_origins="example.com")
+
+
+# --- methods ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "", "POST ", "PATCH"])
+def test_an_event_is_posted(method: str) -> None:
+    assert _complaint(lambda: _parse(MINIMUM, method=method)) == "method: is not the method of an event: use POST"
+
+
+def test_a_method_may_be_in_any_case() -> None:
+    assert type(_parse(MINIMUM, method="post")) is UserEventRequest
+
+
+# --- user ids --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("user_id", ["ada", "zo%C3%AB", "zoÃ«", "a b", "100%", ""])
+def test_a_user_id_stays_as_it_was_received(user_id: str) -> None:
+    assert _user({"ce-userId": user_id}).context.user_id == user_id
+
+
+@pytest.mark.parametrize(
+    ("repair", "received", "user_id"),
+    [
+        (webhook.percent_decoded, "zo%C3%AB", "zoë"),
+        (webhook.percent_decoded, "ada", "ada"),
+        (webhook.percent_decoded, "100%", "100%"),
+        (webhook.utf8_repaired, "zoÃ«", "zoë"),
+        (webhook.utf8_repaired, "zoë", "zoë"),
+        (webhook.utf8_repaired, "☃", "☃"),
+        (str.upper, "ada", "ADA"),
+    ],
+)
+def test_a_user_id_is_repaired_on_request(repair: Callable[[str], str], received: str, user_id: str) -> None:
+    assert _user({"ce-userId": received}, user_id=repair).context.user_id == user_id
+
+
+@pytest.mark.parametrize("received", ["%FF", "\udcff"])
+def test_a_user_id_that_was_not_percent_encoded_is_an_error(received: str) -> None:
+    complaint = _complaint(lambda: _user({"ce-userId": received}, user_id=webhook.percent_decoded))
+    assert complaint == "ce-userId: is not percent-encoded UTF-8"
+
+
+def test_nobody_needs_no_repair() -> None:
+    assert _user(user_id=webhook.percent_decoded).context.user_id is None
+
+
+def test_what_a_sender_attached_is_found_by_its_own_name() -> None:
+    event = _user({"X-WebPubSub-Metadata-Lang": "en", "mqtt-Unit": "C", "x-webpubsub-metadata-": ""})
+    assert event.metadata == {"lang": "en", "": ""}
+    assert event.user_properties == {"unit": "C"}
+
+
+def test_json_data_is_read_from_what_testing_sends() -> None:
+    request = testing.http_request(testing.user(Json({"a": 1})))
+    event = _parse(request.headers, request.body)
+    assert isinstance(event, UserEventRequest)
+    assert event.json() == {"a": 1}
