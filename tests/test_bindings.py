@@ -309,9 +309,10 @@ def test_each_binding_has_problems_of_its_own(binding: Binding, expected: list[s
     assert said(binding.problems) == expected
 
 
-def test_the_request_binding_is_known_to_be_gone() -> None:
+def test_the_request_binding_is_right_for_the_betas_only() -> None:
     binding = structure({"type": "webPubSubRequest", "direction": "in", "name": "wpsReq"}, Binding)
-    assert said(binding.problems) == ["$.type: is known up to 1.0.0-beta.3 only: today it is webPubSubContext"]
+    assert said(binding.warnings) == ["$.type: is known up to 1.0.0-beta.3 only: today it is webPubSubContext"]
+    assert binding.problems == ()
 
 
 # --- settings: warnings --------------------------------------------------------------
@@ -326,7 +327,7 @@ def test_the_request_binding_is_known_to_be_gone() -> None:
         ({"connections": ["B"]}, []),
         ({"connectionStringSetting": "A"}, ["$.connectionStringSetting: is ignored: today it is connection"]),
         ({"userId": "{query.user}"}, ["$.userId: is ignored"]),
-        ({"cardinality": "one", "properties": {}}, []),
+        ({"cardinality": "one", "properties": {}, "$schema": "https://json.schemastore.org/function"}, []),
         (
             {"eventType": "user", "name": "data"},
             ["$.dataType: is missing: without binary, binary messages arrive as broken text"],

@@ -22,7 +22,7 @@ _FILLED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The parameter names that get a value, by system event; the last row is for all user events."""
 
-# Settings of the host itself, on any binding.
+# Settings of the host itself, on any binding. Names such as $schema are for editors.
 _HOSTS_OWN: Final = frozenset({"cardinality", "properties"})
 # What people still write, from the time before 1.0.
 _RENAMED: Final[Mapping[str, str]] = {"connectionStringSetting": "connection"}
@@ -101,16 +101,12 @@ def _data_type(binding: Any) -> Iterator[Problem]:
     yield from _one_of(binding, "data_type", ("binary", "stream", "string"))
 
 
-def _replaced(_: Any) -> Iterator[Problem]:
-    yield Problem(path="$.type", message="is known up to 1.0.0-beta.3 only: today it is webPubSubContext")
-
-
 PROBLEMS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "webPubSubTrigger": (_direction, _name, _filled, _hub, _event_type, _event_name, _client_protocols, _data_type),
     "webPubSubConnection": (_direction, _name, _hub, _client_protocol),
     "webPubSubContext": (_direction, _name),
     "webPubSub": (_direction, _name, _hub),
-    "webPubSubRequest": (_replaced, _direction, _name),
+    "webPubSubRequest": (_direction, _name),
 }
 """What keeps a binding from working, by its type."""
 
@@ -120,7 +116,7 @@ PROBLEMS: Final[Mapping[str, tuple[Rule, ...]]] = {
 
 def _strangers(binding: Any) -> Iterator[Problem]:
     for name in binding.members:
-        if name not in _HOSTS_OWN:
+        if name not in _HOSTS_OWN and not name.startswith("$"):
             today = f": today it is {_RENAMED[name]}" if name in _RENAMED else ""
             yield Problem(path=f"$.{name}", message=f"is ignored{today}")
 
@@ -144,14 +140,18 @@ def _lossy(binding: Any) -> Iterator[Problem]:
         yield Problem(path="$.dataType", message="is missing: without binary, binary messages arrive as broken text")
 
 
+def _replaced(_: Any) -> Iterator[Problem]:
+    yield Problem(path="$.type", message="is known up to 1.0.0-beta.3 only: today it is webPubSubContext")
+
+
 WARNINGS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "webPubSubTrigger": (_strangers, _connection, _lossy),
     "webPubSubConnection": (_strangers, _renamed_setting),
     "webPubSubContext": (_strangers, _connection),
     "webPubSub": (_strangers, _renamed_setting),
-    "webPubSubRequest": (_strangers,),
+    "webPubSubRequest": (_replaced, _strangers),
 }
-"""What the host silently ignores, or may lose, by the binding's type."""
+"""What the host silently ignores or may lose, or only an old one understands, by the binding's type."""
 
 
 # --- of the function as a whole ------------------------------------------------------

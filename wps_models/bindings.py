@@ -78,7 +78,7 @@ class WebPubSubBinding(Model):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host ignores without a word, or what may get lost. Empty: nothing."""
+        """What the host ignores without a word, what may get lost, and what is old. Empty: nothing."""
         return tuple(problem for rule in WARNINGS[self.type] for problem in rule(self))
 
     def to_decorator(self) -> dict[str, Any]:
