@@ -35,30 +35,35 @@ __all__ = ["context", "trigger"]
 
 P = ParamSpec("P")
 Q = TypeVar("Q")
+A = TypeVar("A")
 E = TypeVar("E", bound=WebPubSubEventRequest)
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
-# A handler of connects gets MQTT's too, and may refuse them in MQTT's words.
-_Handler: TypeAlias = (
-    Callable[Concatenate[MqttConnectEventRequest, P], MqttConnectAnswer | None]
-    | Callable[Concatenate[UserEventRequest, P], UserAnswer | None]
-    | Callable[Concatenate[EventRequest, P], EventResponse | None]
-    | Callable[Concatenate[E, P], None]
-)
-_AsyncHandler: TypeAlias = (
-    Callable[Concatenate[MqttConnectEventRequest, P], Coroutine[Any, Any, MqttConnectAnswer | None]]
-    | Callable[Concatenate[UserEventRequest, P], Coroutine[Any, Any, UserAnswer | None]]
-    | Callable[Concatenate[EventRequest, P], Coroutine[Any, Any, EventResponse | None]]
-    | Callable[Concatenate[E, P], Coroutine[Any, Any, None]]
-)
 _Written: TypeAlias = dict[str, JsonValue] | None
+_Handler: TypeAlias = Callable[Concatenate[E, P], A]
+_AsyncHandler: TypeAlias = Callable[Concatenate[E, P], Coroutine[Any, Any, A]]
+_Function: TypeAlias = Callable[Concatenate[str, P], _Written]
+_AsyncFunction: TypeAlias = Callable[Concatenate[str, P], Coroutine[None, None, _Written]]
 
 
+# A handler of connects gets MQTT's too, and may refuse them in MQTT's words.
 @overload
-def trigger(handler: _Handler[P, E], /) -> Callable[Concatenate[str, P], _Written]: ...
+def trigger(handler: _Handler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _Function[P]: ...
 @overload
-def trigger(handler: _AsyncHandler[P, E], /) -> Callable[Concatenate[str, P], Coroutine[None, None, _Written]]: ...
+def trigger(handler: _Handler[UserEventRequest, P, UserAnswer | None], /) -> _Function[P]: ...
+@overload
+def trigger(handler: _Handler[E, P, None], /) -> _Function[P]: ...
+@overload
+def trigger(handler: _Handler[EventRequest, P, EventResponse | None], /) -> _Function[P]: ...
+@overload
+def trigger(handler: _AsyncHandler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _AsyncFunction[P]: ...
+@overload
+def trigger(handler: _AsyncHandler[UserEventRequest, P, UserAnswer | None], /) -> _AsyncFunction[P]: ...
+@overload
+def trigger(handler: _AsyncHandler[E, P, None], /) -> _AsyncFunction[P]: ...
+@overload
+def trigger(handler: _AsyncHandler[EventRequest, P, EventResponse | None], /) -> _AsyncFunction[P]: ...
 def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     """Turn a handler that takes an event and returns its answer into a function for ``webPubSubTrigger``.
 
