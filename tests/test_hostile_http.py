@@ -1,0 +1,377 @@
+"""Whatever arrives over HTTP, what comes out is an event or an error of ours, and no error tells a secret."""
+
+import itertools
+import random
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, Final, get_args
+
+import pytest
+from attrs import evolve
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import json_values
+from tests.test_hostile import calls
+from wps_models import (
+    EventRequest,
+    InvalidPayloadError,
+    InvalidSignatureError,
+    Json,
+    MqttConnectProperties,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+    WpsModelsError,
+    testing,
+    webhook,
+)
+from wps_models.requests import WebPubSubEventRequest
+from wps_models.signature import ACCEPT_UNSIGNED, sign
+from wps_models.states import HEADER, StatesCodec
+
+KEY: Final = "the-access-key-that-nobody-may-see"
+SIGNED: Final = [
+    testing.http_request(event, access_key=KEY)
+    for event in map(testing.sample, testing.sample_kinds())
+    if isinstance(event, WebPubSubEventRequest)
+]
+NAMES: Final = sorted({name for request in SIGNED for name, _ in request.headers} | {HEADER, "ce-signature", "Content-Length"})
+EVENTS: Final = get_args(EventRequest)
+
+PLACE: Final = re.compile(r"(\$[\w.*\[\]]*|[A-Za-z][\w-]*): ")
+"""What each line of an error begins with: a JSON path, the name of a header, or ``body`` or ``method``."""
+
+
+def _outcome(
+    request: testing.HttpRequest, *, keys: Any = KEY, states: StatesCodec = "json", headers: Any = None
+) -> EventRequest | WpsModelsError:
+    """The event or the error of ours; anything else that is raised fails the test."""
+    try:
+        return webhook.parse(
+            method=request.method,
+            headers=request.headers if headers is None else headers,
+            body=request.body,
+            access_keys=keys,
+            allowed_origins=[testing.HOST],
+            states=states,
+            user_id=webhook.percent_decoded,
+        )
+    except WpsModelsError as error:
+        return error
+
+
+def _settled(request: testing.HttpRequest, **options: Any) -> bool:
+    """Whether it ends in an event, or in an error that says where, and can be told to the sender."""
+    outcome = _outcome(request, **options)
+    if not isinstance(outcome, WpsModelsError):
+        return type(outcome) in EVENTS
+    reply = webhook.refuse(outcome)
+    lines = [line.strip() for line in str(outcome).splitlines()]
+    lines = lines[1:] if re.fullmatch(r"\d+ problems:", lines[0]) else lines
+    return reply.status in {400, 401} and reply.body != b"" and all(PLACE.match(line) for line in lines)
+
+
+# --- anything at all -------------------------------------------------------------------
+
+any_text: Final = st.text(st.characters(), max_size=30)  # lone surrogates too
+any_name: Final = st.sampled_from(NAMES) | any_text
+known_values: Final = st.sampled_from(sorted({value for request in SIGNED for _, value in request.headers}))
+any_headers: Final = st.lists(st.tuples(any_name, known_values | any_text), max_size=12)
+any_body: Final = st.binary(max_size=50) | json_values.map(lambda value: Json(value).encode(errors="surrogatepass"))
+any_method: Final = st.sampled_from(["POST", "OPTIONS", "GET", "post", "HEAD"]) | any_text
+any_codec: Final = st.sampled_from(["json", "dotnet", "raw"])
+any_request: Final = st.builds(testing.HttpRequest, method=any_method, headers=any_headers.map(tuple), body=any_body)
+
+
+@settings(max_examples=200)
+@given(any_request, any_codec)
+@example(testing.HttpRequest(method="\u017f", headers=(("\u212a", "\ud800"),)), "raw")
+def test_any_request_ends_in_an_event_or_in_an_error_of_ours(request: testing.HttpRequest, codec: StatesCodec) -> None:
+    assert _settled(request, states=codec)
+
+
+@settings(max_examples=300)
+@given(any_request, any_codec)
+def test_any_request_that_needs_no_signature_does_too(request: testing.HttpRequest, codec: StatesCodec) -> None:
+    assert _settled(request, states=codec, keys=ACCEPT_UNSIGNED)
+
+
+@given(any_method, st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), max_size=12), any_body)
+def test_any_bytes_as_headers_do_too(method: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    assert _settled(testing.HttpRequest(method=method, headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
+
+
+@given(st.dictionaries(any_name, known_values | any_text, max_size=12), any_body)
+def test_any_mapping_as_headers_does_too(headers: Mapping[str, str], body: bytes) -> None:
+    assert _settled(testing.HttpRequest(method="POST", headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
+
+
+# --- good requests, slightly wrong -----------------------------------------------------
+
+Change = Callable[[testing.HttpRequest, random.Random], testing.HttpRequest]
+
+
+def _flip(request: testing.HttpRequest, chance: random.Random) -> testing.HttpRequest:
+    body = bytearray(request.body or b"\x00")
+    body[chance.randrange(len(body))] ^= 1 << chance.randrange(8)
+    return evolve(request, body=bytes(body))
+
+
+def _flip_header(request: testing.HttpRequest, chance: random.Random) -> testing.HttpRequest:
+    headers = list(request.headers)
+    place = chance.randrange(len(headers))
+    name, value = headers[place]
+    at = chance.randrange(len(value) or 1)
+    headers[place] = (name, value[:at] + chr(ord(value[at : at + 1] or "a") ^ 1 << chance.randrange(8)) + value[at + 1 :])
+    return evolve(request, headers=tuple(headers))
+
+
+def _drop(request: testing.HttpRequest, chance: random.Random) -> testing.HttpRequest:
+    gone = chance.randrange(len(request.headers))
+    return evolve(request, headers=request.headers[:gone] + request.headers[gone + 1 :])
+
+
+def _double(request: testing.HttpRequest, chance: random.Random) -> testing.HttpRequest:
+    name, value = chance.choice(request.headers)
+    again = (name.swapcase(), chance.choice([value, value + "x", ""]))
+    return evolve(request, headers=(*request.headers, again))
+
+
+def _truncate(request: testing.HttpRequest, chance: random.Random) -> testing.HttpRequest:
+    return evolve(request, body=request.body[: chance.randrange(len(request.body) + 1)])
+
+
+def _swap(request: testing.HttpRequest, chance: random.Random) -> testing.HttpRequest:
+    other = chance.choice(SIGNED)
+    return evolve(request, body=other.body, method=other.method)
+
+
+CHANGES: Final[list[Change]] = [_flip, _flip_header, _drop, _double, _truncate, _swap]
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(SIGNED), st.lists(st.sampled_from(CHANGES), min_size=1, max_size=2), st.randoms(use_true_random=False))
+def test_a_good_request_that_was_tampered_with_ends_in_an_event_or_in_an_error_of_ours(
+    request: testing.HttpRequest, changes: list[Change], chance: random.Random
+) -> None:
+    for change in changes:
+        request = change(request, chance)
+    assert _settled(request)
+    assert _settled(request, keys=ACCEPT_UNSIGNED)
+
+
+@given(st.sampled_from([request for request in SIGNED if request.method == "POST"]), st.data())
+def test_a_connection_id_that_was_changed_is_never_accepted(request: testing.HttpRequest, data: st.DataObject) -> None:
+    real = dict(request.headers)["ce-connectionId"]
+    other = data.draw(any_text.filter(lambda text: text not in {real, ""}))
+    headers = tuple((name, other if name == "ce-connectionId" else value) for name, value in request.headers)
+    assert isinstance(_outcome(evolve(request, headers=headers)), InvalidSignatureError)
+
+
+@given(st.sampled_from([request for request in SIGNED if request.method == "POST"]), any_text)
+def test_no_other_text_passes_for_a_signature(request: testing.HttpRequest, text: str) -> None:
+    headers = tuple((name, text if name == "ce-signature" else value) for name, value in request.headers)
+    assert isinstance(_outcome(evolve(request, headers=headers)), InvalidSignatureError)
+
+
+# --- nothing is told -------------------------------------------------------------------
+
+MARK: Final = "PLANTED"
+
+
+def _told(error: BaseException) -> str:
+    """All that an error says, in any way it may be shown; lines of code aside, which are ours."""
+    shown = "".join(traceback.format_exception(error))
+    return f"{error!s} {error!r} {error.args!r} {re.sub(r'^    .*$', '', shown, flags=re.MULTILINE)}"
+
+
+def _planted(request: testing.HttpRequest, header: str, value: str) -> testing.HttpRequest:
+    return evolve(request, headers=(*(pair for pair in request.headers if pair[0] != header), (header, value)))
+
+
+@pytest.mark.parametrize("header", [*NAMES, MARK])
+@pytest.mark.parametrize("value", [MARK, f"text/{MARK}", f"text/plain; charset={MARK}", f"%ff{MARK}", f"sha256={MARK}"])
+def test_no_error_tells_what_a_header_held(header: str, value: str) -> None:
+    for request, keys in itertools.product(SIGNED, (KEY, ACCEPT_UNSIGNED)):
+        outcome = _outcome(_planted(request, header, value), keys=keys)
+        if isinstance(outcome, WpsModelsError):
+            assert MARK not in _told(outcome)
+            assert MARK not in repr(webhook.refuse(outcome))
+
+
+BODIES: Final = [
+    MARK,
+    f'"{MARK}"',
+    f'{{"{MARK}": ',
+    f'{{"claims": {{"{MARK}": "x"}}}}',
+    f'{{"claims": "{MARK}"}}',
+    f'{{"query": {{"a": [{{"{MARK}": 1}}]}}}}',
+    f'{{"subprotocols": "{MARK}"}}',
+    f'{{"clientCertificates": [{{"thumbprint": {{"{MARK}": 1}}}}]}}',
+    f'{{"mqtt": {{"protocolVersion": "{MARK}"}}}}',
+    f'{{"mqtt": {{"protocolVersion": 5, "password": ["{MARK}"]}}}}',
+    f'{{"mqtt": "{MARK}"}}',
+    f'{{"reason": ["{MARK}"]}}',
+    f'{{"group": {{"{MARK}": 1}}}}',
+    f'{{"group": "", "{MARK}": 1}}',
+]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_no_error_tells_what_a_body_held(body: str) -> None:
+    for request, content in itertools.product(SIGNED, (body.encode(), body.encode() + b"\xff")):
+        outcome = _outcome(evolve(request, body=content))
+        if isinstance(outcome, WpsModelsError):
+            assert MARK not in _told(outcome)
+            assert MARK not in repr(webhook.refuse(outcome))
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    return [error, *_causes(error.__cause__ or error.__context__)] if error else []
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_no_error_that_holds_a_body_hangs_on_ours(body: str) -> None:
+    outcomes = [_outcome(evolve(request, body=body.encode())) for request in SIGNED]
+    for error in itertools.chain.from_iterable(_causes(error) for error in outcomes if isinstance(error, WpsModelsError)):
+        assert MARK not in repr(vars(error))
+        assert MARK not in repr(error.args)
+
+
+@given(any_request)
+def test_no_error_tells_a_key_or_a_signature(request: testing.HttpRequest) -> None:
+    outcome = _outcome(_planted(request, "ce-connectionId", "c-1"))
+    if isinstance(outcome, WpsModelsError):
+        told = _told(outcome) + repr(webhook.refuse(outcome))
+        assert KEY not in told
+        assert sign("c-1", KEY) not in told
+
+
+def test_no_event_shows_its_signature() -> None:
+    events = [_outcome(request) for request in SIGNED]
+    assert "sha256=" not in repr(events)
+    assert {type(event) for event in events} == set(EVENTS)
+
+
+def test_no_event_shows_a_password_nor_what_the_client_s_headers_hold() -> None:
+    mqtt = MqttConnectProperties(protocol_version=5, password=MARK)
+    event = evolve(testing.mqtt_connect(headers={"Cookie": [MARK]}, claims={"sub": [MARK]}), mqtt=mqtt)
+    received = _outcome(testing.http_request(event, access_key=KEY))
+    assert MARK not in repr(received)
+    assert not isinstance(received, WpsModelsError)
+
+
+# --- how much work ---------------------------------------------------------------------
+
+BASE: Final = (
+    ("ce-type", "azure.webpubsub.user.message"),
+    ("ce-hub", "chat"),
+    ("ce-connectionId", "c-1"),
+    ("Content-Type", "text/plain"),
+)
+SIGNATURE: Final = ("ce-signature", sign("c-1", KEY))
+
+MANY_HEADERS: Final[Mapping[str, Callable[[int], tuple[tuple[str, str], ...]]]] = {
+    "of any name": lambda n: tuple((f"x-{number}", "a") for number in range(n)),
+    "of one name": lambda n: (("x-trace", "a"),) * n,
+    "of one name in any case": lambda n: (("x-trace", "a"), ("X-Trace", "b")) * (n // 2),
+    "of signatures": lambda n: (("ce-signature", "sha256=0"),) * n,
+    "of signatures in one": lambda n: (("ce-signature", "sha256=0," * n),),
+    "of origins": lambda n: (("WebHook-Request-Origin", "example.com"),) * n,
+    "of metadata": lambda n: tuple((f"x-webpubsub-metadata-{number}", "a") for number in range(n)),
+    "of connection ids": lambda n: tuple(("ce-connectionId", str(number)) for number in range(n)),
+}
+
+
+def _work(headers: tuple[tuple[str, str], ...], body: bytes = b"hello", method: str = "POST") -> int:
+    request = testing.HttpRequest(method=method, headers=headers, body=body)
+
+    def read() -> None:
+        outcome = _outcome(request)
+        if isinstance(outcome, UserEventRequest):
+            assert len(outcome.metadata) + len(outcome.user_properties) + len(outcome.context.headers) > 0
+
+    # The first time, things are made that are kept.
+    read()
+    return calls(read)
+
+
+@pytest.mark.parametrize("method", ["POST", "OPTIONS"])
+@pytest.mark.parametrize("kind", MANY_HEADERS)
+def test_ten_times_the_headers_are_at_most_ten_times_the_work(kind: str, method: str) -> None:
+    few, many = ((*BASE, SIGNATURE, *MANY_HEADERS[kind](n)) for n in (1_000, 10_000))
+    assert _work(many, method=method) <= 10 * _work(few, method=method) + 1_000
+
+
+@pytest.mark.parametrize("kind", MANY_HEADERS)
+def test_ten_thousand_headers_are_read_or_refused(kind: str) -> None:
+    assert _settled(testing.HttpRequest(method="POST", headers=(*BASE, SIGNATURE, *MANY_HEADERS[kind](10_000)), body=b"hello"))
+
+
+def test_the_work_for_a_message_does_not_depend_on_its_size() -> None:
+    for content_type in ("text/plain", "application/json", "application/octet-stream"):
+        headers = (*BASE[:3], SIGNATURE, ("Content-Type", content_type))
+        assert _work(headers, b"x" * 10_000_000) == _work(headers, b"x")
+
+
+LARGE: Final[Mapping[str, tuple[str, Callable[[int], bytes]]]] = {
+    "many claims": ("sys.connect", lambda n: b'{"claims":{%s}}' % b",".join(b'"c%d":["a"]' % i for i in range(n))),
+    "one long claim": ("sys.connect", lambda n: b'{"claims":{"c":[%s"a"]}}' % (b'"a",' * n)),
+    "wrong claims": ("sys.connect", lambda n: b'{"subprotocols":[%s1]}' % (b"1," * n)),
+    "certificates": ("sys.connect", lambda n: b'{"clientCertificates":[%s{}]}' % (b'{"thumbprint":"AB"},' * n)),
+    "unknown members": ("sys.disconnected", lambda n: b"{%s}" % b",".join(b'"m%d":1' % i for i in range(n))),
+    "the same member": ("gp.joined", lambda n: b'{%s"group":"g"}' % (b'"group":"g",' * n)),
+    "spaces": ("sys.connect", lambda n: b" " * n + b"{}"),
+    "depth": ("sys.connect", lambda n: b"[" * n),
+    "digits": ("sys.connect", lambda n: b'{"claims":%s}' % (b"1" * n)),
+    "no utf-8": ("sys.connect", lambda n: b"\xff" * n),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_ten_times_the_body_is_at_most_ten_times_the_work(kind: str) -> None:
+    ce_type, make = LARGE[kind]
+    headers = (("ce-type", f"azure.webpubsub.{ce_type}"), *BASE[1:], SIGNATURE)
+    assert _work(headers, make(10_000)) <= 10 * _work(headers, make(1_000)) + 1_000
+
+
+@pytest.mark.parametrize("kind", ["spaces", "depth", "digits", "no utf-8", "one long claim"])
+def test_a_body_of_ten_megabytes_is_read_or_refused(kind: str) -> None:
+    ce_type, make = LARGE[kind]
+    size = 10_000_000 // (4 if kind == "one long claim" else 1)
+    headers = (("ce-type", f"azure.webpubsub.{ce_type}"), *BASE[1:], SIGNATURE)
+    assert _settled(testing.HttpRequest(method="POST", headers=headers, body=make(size)))
+
+
+def test_an_event_that_is_not_known_may_have_a_body_of_ten_megabytes() -> None:
+    body = bytes(10_000_000)
+    event = _outcome(testing.HttpRequest(method="POST", headers=(("ce-type", "new"), *BASE[1:], SIGNATURE), body=body))
+    assert isinstance(event, UnknownEventRequest)
+    assert event.body is body
+
+
+@pytest.mark.parametrize("codec", ["json", "dotnet", "raw"])
+def test_a_very_long_state_is_read_or_kept_for_whoever_looks(codec: StatesCodec) -> None:
+    headers = (*BASE, SIGNATURE, (HEADER, "A" * 10_000_000))
+    event = _outcome(testing.HttpRequest(method="POST", headers=headers, body=b"hello"), states=codec)
+    assert isinstance(event, UserEventRequest)
+    if codec == "raw":
+        assert len(str(event.context.states["raw"])) == 10_000_000
+        return
+    with pytest.raises(InvalidPayloadError):
+        event.context.states.get("a")
+
+
+def test_an_error_about_very_much_is_short() -> None:
+    for header in NAMES:
+        outcome = _outcome(_planted(SIGNED[3], header, "x" * 1_000_000))
+        assert len(str(outcome)) < 1_000 or not isinstance(outcome, WpsModelsError)
+
+
+def test_a_handshake_with_many_origins_is_answered_with_one() -> None:
+    headers = (("WebHook-Request-Origin", "attacker.example.com," * 10_000 + testing.HOST),)
+    event = _outcome(testing.HttpRequest(method="OPTIONS", headers=headers))
+    assert isinstance(event, PreflightRequest)
+    assert event.allowed_origin == testing.HOST
