@@ -1,0 +1,601 @@
+"""Typed handlers become functions that the Python worker takes, and what they return is what the host takes."""
+
+import ast
+import asyncio
+import importlib
+import inspect
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+import azure.functions as func
+import pytest
+from mypy import api
+
+from tests.apps.functions import function_app
+from tests.layout import ROOT
+from tests.payloads import DATA
+from wps_models import (
+    ConnectAnswer,
+    ConnectEventRequest,
+    ConnectEventResponse,
+    EventErrorResponse,
+    EventRequest,
+    EventResponse,
+    InvalidPayloadError,
+    Json,
+    JsonValue,
+    MqttConnectAnswer,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventErrorResponseProperties,
+    MqttConnectEventResponse,
+    MqttConnectEventResponseProperties,
+    MqttProtocolVersion,
+    MqttUserProperty,
+    MqttV311ConnectReturnCode,
+    UnknownEventError,
+    UserAnswer,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubErrorCode,
+    dumps,
+    functions,
+    loads,
+    states,
+    structure,
+    testing,
+)
+from wps_models.bindings import FunctionJson, WebPubSubBinding
+from wps_models.inputs import WebPubSubContext, WebPubSubContextResponse
+
+V1: Final = ROOT / "tests" / "apps" / "functions_v1"
+
+# --- what the worker sees of a handler ---------------------------------------------------
+
+
+@functions.trigger
+def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
+    """Lets everyone in."""
+    return ConnectEventResponse(user_id=request.claims["sub"][0])
+
+
+@functions.trigger
+async def on_message(request: UserEventRequest, actions: func.Out[str], /, *, note: str = "none") -> UserAnswer:
+    actions.set(note)
+    return UserEventResponse(data=request.data)
+
+
+class Out(func.Out[str]):
+    """As the worker's own: an output binding to be set."""
+
+    text: str | None = None
+
+    def set(self, val: str) -> None:
+        self.text = val
+
+    def get(self) -> str:
+        return self.text or ""
+
+
+def test_a_function_keeps_the_name_the_module_and_the_docstring_of_its_handler() -> None:
+    assert (on_connect.__name__, on_connect.__module__, on_connect.__doc__) == ("on_connect", __name__, "Lets everyone in.")
+    assert on_connect.__qualname__ == "on_connect"
+
+
+def test_the_worker_sees_a_str_in_place_of_the_event_and_a_dict_in_place_of_the_answer() -> None:
+    assert str(inspect.signature(on_connect)) == "(request: str) -> dict"
+    assert get_type_hints(on_connect) == {"request": str, "return": dict}
+
+
+def test_the_worker_can_not_look_through_to_the_handler() -> None:
+    assert inspect.unwrap(on_connect) is on_connect
+
+
+def test_parameters_after_the_event_stay_as_they_are() -> None:
+    hints = {"request": str, "actions": func.Out[str], "note": str, "return": dict}
+    assert get_type_hints(on_message) == hints
+    parameters = inspect.signature(on_message).parameters
+    assert {name: parameter.annotation for name, parameter in parameters.items()} | {"return": dict} == hints
+    assert parameters["note"].default == "none"
+    assert parameters["note"].kind is inspect.Parameter.KEYWORD_ONLY
+
+
+def test_a_parameter_without_annotation_stays_without() -> None:
+    def handler(request: ConnectEventRequest, extra: str) -> None:
+        del request, extra
+
+    del handler.__annotations__["extra"]
+    assert str(inspect.signature(functions.trigger(handler))) == "(request: str, extra) -> dict"
+
+
+def test_annotations_that_are_text_are_read_as_the_handler_would() -> None:
+    def handler(request: "ConnectEventRequest") -> "ConnectAnswer":
+        return ConnectEventResponse(user_id=request.context.user_id)
+
+    assert get_type_hints(functions.trigger(handler)) == {"request": str, "return": dict}
+
+
+def test_an_async_handler_becomes_a_coroutine_function() -> None:
+    assert inspect.iscoroutinefunction(on_message)
+    assert not inspect.iscoroutinefunction(on_connect)
+
+
+# --- running one -------------------------------------------------------------------------
+
+
+def test_a_handler_is_given_the_event_and_its_answer_comes_back_as_a_dict() -> None:
+    assert on_connect(dumps(testing.connect())) == {"userId": "ada"}
+
+
+def test_the_worker_passes_by_name() -> None:
+    function: Any = on_connect
+    assert function(request=dumps(testing.connect())) == {"userId": "ada"}
+
+
+def test_an_async_handler_is_awaited_and_what_follows_the_event_is_handed_on() -> None:
+    actions = Out()
+    assert asyncio.run(on_message(dumps(testing.user("hi")), actions, note="seen")) == {"data": "hi", "dataType": "text"}
+    assert actions.get() == "seen"
+
+
+def test_no_answer_is_nothing_returned() -> None:
+    @functions.trigger
+    def handle(request: EventRequest) -> EventResponse | None:
+        assert type(request) is type(testing.disconnected())
+        return None
+
+    assert handle(dumps(testing.disconnected())) is None
+
+
+def test_a_handler_of_connects_is_given_those_of_mqtt_clients_too() -> None:
+    @functions.trigger
+    def handle(request: ConnectEventRequest) -> MqttConnectAnswer:
+        return MqttConnectEventResponse(user_id=type(request).__name__)
+
+    assert handle(dumps(testing.mqtt_connect())) == {"userId": "MqttConnectEventRequest"}
+
+
+def test_an_event_of_another_kind_is_unknown_to_a_handler() -> None:
+    with pytest.raises(UnknownEventError, match=r"known: connect$"):
+        on_connect(dumps(testing.user()))
+
+
+def test_text_that_is_no_event_is_refused() -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$: is not JSON"):
+        on_connect("connect")
+
+
+def test_an_answer_that_does_not_fit_its_event_is_refused() -> None:
+    @functions.trigger
+    def handle(request: EventRequest) -> EventResponse | None:
+        del request
+        return UserEventResponse(data="hello")
+
+    with pytest.raises(TypeError, match="ConnectEventRequest can't be answered with UserEventResponse"):
+        handle(dumps(testing.connect()))
+
+
+def test_an_error_of_the_handler_fails_the_function() -> None:
+    @functions.trigger
+    def handle(request: UserEventRequest) -> UserAnswer:
+        return UserEventResponse(data=Json(request.json()))
+
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON"):
+        handle(dumps(testing.user("hello")))
+
+
+def test_what_the_host_has_no_word_for_is_refused() -> None:
+    @functions.trigger
+    def handle(request: ConnectEventRequest) -> ConnectAnswer:
+        del request
+        return ConnectEventResponse(clear_states=True)
+
+    with pytest.raises(ValueError, match="clear_states can be said over HTTP only"):
+        handle(dumps(testing.connect()))
+
+
+# --- what is no such handler ---------------------------------------------------------------
+
+
+def no_parameter() -> None: ...
+def not_called_request(event: ConnectEventRequest) -> None: ...
+def without_annotation(request: ConnectEventRequest) -> None: ...
+def annotated_as_the_worker_would(request: str) -> None: ...
+def annotated_with_an_answer(request: ConnectEventResponse) -> None: ...
+def perhaps_no_event(request: ConnectEventRequest | None) -> None: ...
+def several_events(request: list[EventRequest]) -> None: ...
+
+
+without_annotation.__annotations__.clear()
+app = func.FunctionApp()
+decorated_too_early: Any = app.timer_trigger(arg_name="request", schedule="0 0 * * * *")(no_parameter)
+
+NO_HANDLERS: Final[tuple[Any, ...]] = (
+    no_parameter,
+    not_called_request,
+    without_annotation,
+    annotated_as_the_worker_would,
+    annotated_with_an_answer,
+    perhaps_no_event,
+    several_events,
+    decorated_too_early,
+)
+
+
+@pytest.mark.parametrize("handler", NO_HANDLERS)
+def test_what_is_no_handler_of_an_event_is_refused_with_what_to_write(handler: Any) -> None:
+    name = re.escape(getattr(handler, "__name__", "handler"))
+    with pytest.raises(TypeError, match=rf"^write def {name}\(request: ConnectEventRequest\) -> ConnectAnswer, or another"):
+        functions.trigger(handler)
+
+
+def only_the_event(event: EventRequest) -> None: ...
+def some_events(req: func.HttpRequest, event: ConnectEventRequest) -> None: ...
+def text(req: func.HttpRequest, event: str) -> None: ...
+
+
+@pytest.mark.parametrize("handler", [only_the_event, some_events, text, decorated_too_early])
+def test_what_is_no_handler_of_all_events_is_refused_with_what_to_write(handler: Any) -> None:
+    name = getattr(handler, "__name__", "handler")
+    with pytest.raises(TypeError, match=rf"^write def {name}\(req: func.HttpRequest, event: EventRequest\) -> EventResponse"):
+        functions.context(func.HttpResponse)(handler)
+
+
+# --- handlers that answer over HTTP --------------------------------------------------------
+
+POST: Final = func.HttpRequest(method="POST", url="https://example.com/api/eventhandler", body=b"")
+
+
+def handle(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
+    assert req is POST
+    match event:
+        case ConnectEventRequest():
+            return ConnectEventResponse(user_id="ada", states={"turn": 2})
+        case UserEventRequest():
+            return UserEventResponse(data=Json(event.json()))
+        case _:
+            return None
+
+
+async def handle_later(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
+    return handle(req, event)
+
+
+eventhandler = functions.context(func.HttpResponse)(handle)
+
+
+def context_of(event: EventRequest) -> str:
+    return dumps(WebPubSubContext(request=event, response=WebPubSubContextResponse(status=200)))
+
+
+def test_the_worker_sees_a_request_and_a_str_and_a_response() -> None:
+    expected = {"req": func.HttpRequest, "event": str, "return": func.HttpResponse}
+    assert get_type_hints(eventhandler) == expected
+    assert list(inspect.signature(eventhandler).parameters) == ["req", "event"]
+
+
+def test_an_event_in_a_context_is_answered_over_http() -> None:
+    response = eventhandler(POST, context_of(testing.connect(states={"turn": 1, "room": "lobby"})))
+    assert type(response) is func.HttpResponse
+    assert (response.status_code, response.get_body()) == (200, b'{"userId":"ada"}')
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_states_are_written_as_dotnet_writes_them() -> None:
+    response = eventhandler(POST, context_of(testing.connect(states={"turn": 1, "room": "lobby"})))
+    header = response.headers["ce-connectionState"]
+    assert states.decode(header, "dotnet") == {"turn": 2, "room": "lobby"}
+
+
+def test_an_async_handler_of_all_events_is_awaited() -> None:
+    function = functions.context(func.HttpResponse)(handle_later)
+    assert inspect.iscoroutinefunction(function)
+    assert asyncio.run(function(POST, context_of(testing.disconnected()))).status_code == 204
+
+
+def forget(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
+    raise AssertionError(f"{req} and {event} need no handler")
+
+
+async def forget_later(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
+    return forget(req, event)
+
+
+@pytest.mark.parametrize(("status", "origin"), [(200, "*"), (400, None)])
+def test_the_handshake_is_answered_as_the_host_says(status: int, origin: str | None) -> None:
+    answered = WebPubSubContextResponse(status=status, headers={"WebHook-Allowed-Origin": [origin]} if origin else {})
+    context = WebPubSubContext(request=testing.preflight(is_valid=origin is not None), response=answered, is_preflight=True)
+    response = functions.context(func.HttpResponse)(forget)(POST, dumps(context))
+    assert (response.status_code, response.headers.get("WebHook-Allowed-Origin")) == (status, origin)
+
+
+REFUSED: Final = dumps(
+    WebPubSubContext(
+        response=WebPubSubContextResponse(status=401, body="Signature validation failed."),
+        error_message="Signature validation failed.",
+        has_error=True,
+    )
+)
+
+
+def test_a_request_that_is_not_right_is_answered_as_the_host_says() -> None:
+    response = functions.context(func.HttpResponse)(forget)(POST, REFUSED)
+    assert (response.status_code, response.get_body()) == (401, b"Signature validation failed.")
+
+
+def test_an_async_handler_is_not_asked_either() -> None:
+    response = asyncio.run(functions.context(func.HttpResponse)(forget_later)(POST, REFUSED))
+    assert response.status_code == 401
+
+
+def test_an_event_that_can_not_be_read_is_answered_with_400_and_what_is_wrong() -> None:
+    lossy = context_of(testing.user("\ufffd")).replace('"Text"', '"Binary"')
+    response = functions.context(func.HttpResponse)(forget)(POST, lossy)
+    assert response.status_code == 400
+    assert response.get_body().startswith(b"$.request.data: ")
+
+
+# --- what a function returns ---------------------------------------------------------------
+
+ROWS: Final[list[Mapping[str, Any]]] = [
+    row
+    for row in map(json.loads, (DATA / "dotnet-vectors.jsonl").read_text(encoding="utf-8").splitlines())
+    if row["kind"] == "return_value"
+]
+
+ANSWERS: Final[Mapping[str, EventResponse]] = {
+    # row: what says the same with us, where its returned value can't be read
+    "connect invalid states ignored": ConnectEventResponse(user_id="aaa"),
+    "user dataType 0": UserEventResponse(data=b"test"),
+    "user without dataType is binary": UserEventResponse(data=b"x"),
+}
+
+JSON_TEXT: Final = "data that goes out as json must be JSON text"
+UNWRITTEN: Final[Mapping[str, tuple[EventResponse | None, str]]] = {
+    # row: the answer that is refused, None if there is no such answer; our rule
+    "user bad dataType": (None, "there is no such data type"),
+    "user dataType 'Json'": (None, JSON_TEXT),
+    "user dataType 1": (None, JSON_TEXT),
+    "mqtt code 0 unmappable": (
+        MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=0)),
+        "a code must be of the client's MQTT version",
+    ),
+    "mqtt code 127 unmappable": (
+        MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=127)),
+        "a code must be of the client's MQTT version",
+    ),
+    "mqtt error on a plain connection": (
+        MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=135)),
+        "an MQTT refusal answers MQTT clients only",
+    ),
+}
+
+
+def _event(row: Mapping[str, Any]) -> EventRequest:
+    given = row["input"]
+    known = {name: state["text"] for name, state in given.get("existingStates", {}).items()}
+    if "mqttProtocolVersion" in given:
+        return testing.mqtt_connect(protocol_version=MqttProtocolVersion(given["mqttProtocolVersion"]))
+    return testing.user(states=known) if given["event"] == "user" else testing.connect(states=known)
+
+
+def _returned(event: EventRequest, answer: EventResponse | None) -> dict[str, JsonValue] | None:
+    @functions.trigger
+    def answers(request: EventRequest) -> EventResponse | None:
+        assert request == event
+        return answer
+
+    return answers(dumps(event))
+
+
+# Of all other codes, the host makes 500.
+UNAUTHORIZED: Final = {5, 135}
+USER_ERROR: Final = {1, 2, 4, 129, 131, 132, 133, 134, 138, 140, 144, 149, 151, 153, 154, 155, 159}
+STATUS: Final = {"unauthorized": 401, "userError": 400, "serverError": 500}
+MEDIA_TYPES: Final = {"text": "text/plain", "json": "application/json", "binary": "application/octet-stream"}
+
+
+def _host(event: EventRequest, returned: dict[str, Any] | None) -> dict[str, Any]:
+    """How the Functions host answers over HTTP, given what a function returned for an event."""
+    returned = returned or {}
+    mqtt = returned.get("mqtt", {})
+    if "code" in returned:
+        return {"status": STATUS[returned["code"]], "body": returned["errorMessage"]}
+    if "code" in mqtt:
+        said = {"mqtt": {name: mqtt.get(name) for name in ("code", "reason", "userProperties")}}
+        status = 401 if mqtt["code"] in UNAUTHORIZED else 400 if mqtt["code"] in USER_ERROR else 500
+        return {"status": status, "body": json.dumps(said, separators=(",", ":"))}
+    kept = {**event.context.states, **returned.get("states", {})}
+    answered = {"status": 200, "states": kept, "stateHeader": states.encode(kept, "dotnet")}
+    if isinstance(event, UserEventRequest):
+        data = returned["data"]
+        body = data if isinstance(data, str) else bytes(data["data"]).decode()
+        return answered | {"body": body, "contentType": MEDIA_TYPES[returned["dataType"]]}
+    written = {name: returned.get(name) for name in ("userId", "groups", "subprotocol", "roles")}
+    return answered | {"bodyJson": written, "body": "" if not returned else None, "bodyJson.userId": written["userId"]}
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in ROWS if row["name"] not in UNWRITTEN])
+def test_what_we_return_the_host_answers_as_it_answers_a_row_of_dotnet(row: Mapping[str, Any]) -> None:
+    event = _event(row)
+    form: Any = UserAnswer | None if isinstance(event, UserEventRequest) else MqttConnectAnswer | None
+    answer: EventResponse | None = ANSWERS.get(row["name"]) or structure(row["input"]["returned"], form)
+    answered = _host(event, _returned(event, answer))
+    named = {"decodedStateHeader": answered.get("states"), "decodedStateKeys": list(answered.get("states", {}))}
+    expected = {name: value for name, value in row["expect"].items() if name not in {"derived", "note"}}
+    assert {name: (answered | named)[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in ROWS if row["name"] in UNWRITTEN])
+def test_what_the_host_fails_with_we_do_not_return(row: Mapping[str, Any]) -> None:
+    answer, _ = UNWRITTEN[row["name"]]
+    if answer is None:
+        with pytest.raises(InvalidPayloadError):
+            structure(row["input"]["returned"], UserAnswer)
+    else:
+        with pytest.raises((TypeError, ValueError)):
+            _returned(_event(row), answer)
+
+
+def test_every_row_that_is_told_apart_is_there() -> None:
+    assert ANSWERS.keys() | UNWRITTEN.keys() <= {row["name"] for row in ROWS}
+
+
+REFUSAL: Final = EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first.")
+
+
+@pytest.mark.parametrize(
+    ("event", "answer", "returned"),
+    [
+        pytest.param(
+            testing.connect(),
+            ConnectEventResponse(groups=["lobby"], roles=[], states={"turn": {"of": ["ada", None]}, "fee": 1.5}),
+            {"groups": ["lobby"], "roles": [], "states": {"turn": {"of": ["ada", None]}, "fee": 1.5}},
+            id="states are plain JSON values",
+        ),
+        pytest.param(
+            testing.connect(), REFUSAL, {"code": "unauthorized", "errorMessage": "Sign in first."}, id="a code is its name"
+        ),
+        pytest.param(
+            testing.user(), UserEventResponse(data="hi"), {"data": "hi", "dataType": "text"}, id="the data type is written"
+        ),
+        pytest.param(
+            testing.user(), UserEventResponse(data=Json([1])), {"data": "[1]", "dataType": "json"}, id="json is JSON text"
+        ),
+        pytest.param(
+            testing.user(),
+            UserEventResponse(data=b"\x00\xff"),
+            {"data": {"type": "Buffer", "data": [0, 255]}, "dataType": "binary"},
+            id="bytes are a Buffer",
+        ),
+        pytest.param(testing.user(), UserEventResponse(), {"data": "", "dataType": "text"}, id="no message is empty text"),
+        pytest.param(
+            testing.mqtt_connect(),
+            MqttConnectEventResponse(
+                mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="a", value="b")])
+            ),
+            {"mqtt": {"userProperties": [{"name": "a", "value": "b"}]}},
+            id="an MQTT client is let in",
+        ),
+        pytest.param(
+            testing.mqtt_connect(protocol_version=MqttProtocolVersion.V311),
+            MqttConnectEventErrorResponse(
+                mqtt=MqttConnectEventErrorResponseProperties(code=MqttV311ConnectReturnCode.NOT_AUTHORIZED)
+            ),
+            {"mqtt": {"code": 5}},
+            id="an MQTT client is refused",
+        ),
+        pytest.param(
+            testing.mqtt_connect(), REFUSAL, {"mqtt": {"code": 135, "reason": "Sign in first."}}, id="in MQTT's own words"
+        ),
+        pytest.param(
+            testing.mqtt_connect(protocol_version=MqttProtocolVersion.V311),
+            REFUSAL,
+            {"mqtt": {"code": 5, "reason": "Sign in first."}},
+            id="in the words of its version",
+        ),
+    ],
+)
+def test_a_function_returns_what_the_host_takes(
+    event: EventRequest, answer: EventResponse, returned: dict[str, JsonValue]
+) -> None:
+    assert _returned(event, answer) == returned
+
+
+# --- the example apps ----------------------------------------------------------------------
+
+FOLDERS: Final = sorted(path.parent for path in V1.glob("*/function.json"))
+
+
+def _v1(name: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = importlib.import_module(f"tests.apps.functions_v1.{name}").main
+    return function
+
+
+# They can be had only once.
+V2: Final = {str(function.get_function_name()): function for function in function_app.app.get_functions()}
+
+
+def _v2(name: str) -> Callable[..., Any]:
+    return V2[name].get_user_function()
+
+
+APPS: Final = {"v1": _v1, "v2": _v2}
+
+
+def test_both_apps_have_the_same_functions() -> None:
+    assert [folder.name for folder in FOLDERS] == sorted(V2)
+
+
+@pytest.mark.parametrize("name", sorted(V2))
+def test_both_apps_show_the_worker_the_same_function(name: str) -> None:
+    assert get_type_hints(_v1(name)) == get_type_hints(_v2(name))
+    assert inspect.iscoroutinefunction(_v1(name)) == inspect.iscoroutinefunction(_v2(name))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_both_apps_have_the_same_web_pub_sub_bindings(folder: Path) -> None:
+    settings = loads((folder / "function.json").read_text(encoding="utf-8"), FunctionJson)
+    declared = loads(f'{{"bindings": [{", ".join(V2[folder.name].get_raw_bindings())}]}}', FunctionJson)
+    assert _settings(settings) == _settings(declared)
+    for function in (settings, declared):
+        assert (function.problems, function.warnings) == ((), ())
+
+
+def _settings(function: FunctionJson) -> list[dict[str, Any]]:
+    ours = [binding.to_decorator() for binding in function.bindings if isinstance(binding, WebPubSubBinding)]
+    # azure.functions writes some words in capitals.
+    said = [{name: value.lower() for name, value in settings.items()} for settings in ours]
+    return sorted(said, key=lambda settings: settings["arg_name"])
+
+
+@pytest.mark.parametrize("load", APPS.values(), ids=APPS)
+@pytest.mark.parametrize("user_id", ["ada", "mallory"])
+def test_the_apps_let_everyone_in_but_mallory(load: Callable[[str], Callable[..., Any]], user_id: str) -> None:
+    plain = load("on_connect")(request=dumps(testing.connect(user_id=user_id)))
+    mqtt = asyncio.run(load("on_mqtt_connect")(request=dumps(testing.mqtt_connect(user_id=user_id))))
+    if user_id == "mallory":
+        assert plain == {"code": "unauthorized", "errorMessage": "You are banned."}
+        assert mqtt == {"mqtt": {"code": 135, "reason": "You are banned."}}
+    else:
+        assert plain == {"groups": ["lobby"], "states": {"messages": 0}}
+        assert mqtt == {"groups": ["lobby"]}
+
+
+@pytest.mark.parametrize("load", APPS.values(), ids=APPS)
+def test_the_apps_hand_messages_on_and_count_them(load: Callable[[str], Callable[..., Any]]) -> None:
+    actions = Out()
+    event = testing.user("hi", states={"messages": 2}, connection_id="c-1")
+    answer = load("on_message")(request=dumps(event), actions=actions)
+    assert answer == {"data": '{"sent":"text"}', "dataType": "json", "states": {"messages": 3}}
+    sent = {"actionName": "sendToGroup", "group": "lobby", "data": "hi", "dataType": "text", "excluded": ["c-1"]}
+    assert json.loads(actions.get()) == sent
+
+
+# --- types ---------------------------------------------------------------------------------
+
+
+def _complaints(*arguments: str) -> list[str]:
+    said, _, _ = api.run(["--config-file", str(ROOT / "pyproject.toml"), "--follow-imports=silent", *arguments])
+    return [line for line in said.splitlines() if ": error: " in line]
+
+
+def test_the_decorators_of_this_package_leave_no_any_behind() -> None:
+    assert _complaints("--disallow-any-decorated", str(V1)) == []
+
+
+def test_the_decorators_of_azure_functions_leave_any_behind_and_nothing_else_does() -> None:
+    # They are typed as `Callable[..., Any]`, so each function below one of them is untyped to its callers.
+    path = ROOT / "tests" / "apps" / "functions" / "function_app.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    decorated = [
+        node.lineno
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and any(ast.unparse(decorator).startswith("app.") for decorator in node.decorator_list)
+    ]
+    complaints = _complaints("--disallow-any-decorated", str(path))
+    assert [int(line.split(":")[1]) for line in complaints] == decorated
+    assert all("Function is untyped after decorator transformation" in line for line in complaints)
