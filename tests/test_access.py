@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.payloads import DATA
-from wps_models import WebPubSubClientProtocol
+from wps_models import WebPubSubClientProtocol, dumps
 from wps_models.access import ConnectionString
 
 KEY: Final = "made-up-primary-key-AAAABBBBCCCCDDDDEEEE=="
@@ -128,7 +128,7 @@ def test_an_endpoint_has_one_spelling(endpoint: str, normal: str, host: str) -> 
         ("", "Endpoint is missing in the connection string"),
         ("Endpoint=;AccessKey=s3cr3t", "Endpoint is missing in the connection string"),
         ('"Endpoint=https://h;AccessKey=s3cr3t"', "Endpoint is missing in the connection string"),
-        ("Endpoint=https://h;AccessKey=", "AccessKey is empty in the connection string"),
+        ("Endpoint=https://h;AccessKey=", "AccessKey must not be empty"),
         ("Endpoint=https://h;s3cr3t", "part 2 of the connection string is no Name=Value"),
         ("Endpoint=https://h;s3cr3t==;S3CR3T=", "part 3 of the connection string has the same name as an earlier one"),
         ("AccessKey=s3cr3t;accesskey=s3cr3t", "part 2 of the connection string has the same name as an earlier one"),
@@ -166,6 +166,12 @@ def test_a_wrong_connection_string_is_told_by_its_part_and_never_shown(text: str
 
 def test_a_key_is_never_shown() -> None:
     assert KEY not in f"{SERVICE} {SERVICE!r}"
+
+
+def test_a_key_is_not_written_as_json() -> None:
+    any_model: Any = SERVICE
+    with pytest.raises(TypeError, match="must be a model of wps_models"):
+        dumps(any_model)
 
 
 def test_a_connection_string_is_built_from_parts_too() -> None:

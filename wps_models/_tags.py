@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard, get_args
 
-from wps_models._fields import camel
+from wps_models._fields import Model, camel
 from wps_models._leaves import kind, wrong
 from wps_models.errors import Problem, UnknownActionError
 
@@ -36,6 +36,7 @@ def is_model(form: Any) -> TypeGuard[type]:
     # its base's fields only, stays among the base's subclasses until it is collected.
     return (
         isinstance(form, type)
+        and issubclass(form, Model)
         and form.__module__.startswith(__name__.partition(".")[0] + ".")
         and "__attrs_attrs__" in vars(form)
     )

@@ -55,14 +55,22 @@ def _normal(endpoint: str, port: int | None = None) -> str:
     return f"{url.scheme}://{shown_host}{shown_port}{url.path.rstrip('/')}"
 
 
+def _check_key(_: object, __: object, key: str | None) -> None:
+    if key is not None and not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+        raise TypeError(f"access_key must be a str, not {type(key).__name__}")
+    if key == "":
+        raise ValueError("AccessKey must not be empty")
+
+
+# No Model: what has a JSON can be written by accident, and the key with it.
 @frozen(kw_only=True)
-class ConnectionString(Model):
+class ConnectionString:
     """Where the service is, and the key to it."""
 
     endpoint: str = field(converter=_normal)
     """The service's URL: the host in lower case, the port if it isn't the usual one, no slash at the end."""
 
-    access_key: NonEmpty | None = field(default=None, repr=False)
+    access_key: str | None = field(default=None, repr=False, validator=_check_key)
     """The key, as text. ``None``: there is none, as with identities."""
 
     @classmethod
@@ -77,8 +85,6 @@ class ConnectionString(Model):
         parts = _parts(text)
         if not parts.get("endpoint"):
             raise ValueError("Endpoint is missing in the connection string")
-        if parts.get("accesskey") == "":
-            raise ValueError("AccessKey is empty in the connection string")
         return cls(endpoint=_normal(parts["endpoint"], _port(parts.get("port"))), access_key=parts.get("accesskey"))
 
     @property
