@@ -602,9 +602,9 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = 
 # --- access
 
 @frozen(kw_only=True)
-class ConnectionString(Model):
+class ConnectionString:
     endpoint: str
-    access_key: _NonEmpty | None = None
+    access_key: str | None = None
     @classmethod
     def parse(cls, text: str) -> ConnectionString: ...
     @property

@@ -18,19 +18,28 @@ from wps_models import (
 # --- functions
 
 @overload
-def trigger(handler: _Handler[_P, _E], /) -> Callable[Concatenate[str, _P], _Written]: ...
+def trigger(handler: _Handler[MqttConnectEventRequest, _P, MqttConnectAnswer | None], /) -> _Function[_P]: ...
 @overload
-def trigger(handler: _AsyncHandler[_P, _E], /) -> Callable[Concatenate[str, _P], Coroutine[None, None, _Written]]: ...
+def trigger(handler: _Handler[UserEventRequest, _P, UserAnswer | None], /) -> _Function[_P]: ...
+@overload
+def trigger(handler: _Handler[_E, _P, None], /) -> _Function[_P]: ...
+@overload
+def trigger(handler: _Handler[EventRequest, _P, EventResponse | None], /) -> _Function[_P]: ...
+@overload
+def trigger(handler: _AsyncHandler[MqttConnectEventRequest, _P, MqttConnectAnswer | None], /) -> _AsyncFunction[_P]: ...
+@overload
+def trigger(handler: _AsyncHandler[UserEventRequest, _P, UserAnswer | None], /) -> _AsyncFunction[_P]: ...
+@overload
+def trigger(handler: _AsyncHandler[_E, _P, None], /) -> _AsyncFunction[_P]: ...
+@overload
+def trigger(handler: _AsyncHandler[EventRequest, _P, EventResponse | None], /) -> _AsyncFunction[_P]: ...
 def context(response: _ResponseClass[_R], /) -> _ContextDecorator[_R]: ...
 
 # --- not public: what the above is written with
 
-_AsyncHandler: TypeAlias = (
-    Callable[Concatenate[MqttConnectEventRequest, _P], Coroutine[Any, Any, MqttConnectAnswer | None]]
-    | Callable[Concatenate[UserEventRequest, _P], Coroutine[Any, Any, UserAnswer | None]]
-    | Callable[Concatenate[EventRequest, _P], Coroutine[Any, Any, EventResponse | None]]
-    | Callable[Concatenate[_E, _P], Coroutine[Any, Any, None]]
-)
+_AsyncFunction: TypeAlias = Callable[Concatenate[str, _P], Coroutine[None, None, _Written]]
+
+_AsyncHandler: TypeAlias = Callable[Concatenate[_E, _P], Coroutine[Any, Any, _A]]
 
 class _ContextDecorator(Protocol[_R_co]):
     @overload
@@ -44,12 +53,9 @@ class _ContextDecorator(Protocol[_R_co]):
 
 _E = TypeVar("_E", bound=WebPubSubEventRequest)
 
-_Handler: TypeAlias = (
-    Callable[Concatenate[MqttConnectEventRequest, _P], MqttConnectAnswer | None]
-    | Callable[Concatenate[UserEventRequest, _P], UserAnswer | None]
-    | Callable[Concatenate[EventRequest, _P], EventResponse | None]
-    | Callable[Concatenate[_E, _P], None]
-)
+_Function: TypeAlias = Callable[Concatenate[str, _P], _Written]
+
+_Handler: TypeAlias = Callable[Concatenate[_E, _P], _A]
 
 _P = ParamSpec("_P")
 
@@ -58,8 +64,10 @@ _R = TypeVar("_R")
 class _ResponseClass(Protocol[_R_co]):
     def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> _R_co: ...
 
-_Written: TypeAlias = dict[str, JsonValue] | None
+_A = TypeVar("_A")
 
 _Q = TypeVar("_Q")
 
 _R_co = TypeVar("_R_co", covariant=True)
+
+_Written: TypeAlias = dict[str, JsonValue] | None
