@@ -549,3 +549,19 @@ def test_json_data_is_read_from_what_testing_sends() -> None:
     event = _parse(request.headers, request.body)
     assert isinstance(event, UserEventRequest)
     assert event.json() == {"a": 1}
+
+
+# --- a decoder of the caller's ---------------------------------------------------------
+
+
+def test_bodies_are_read_with_the_decoder_that_is_given() -> None:
+    def decode(text: str | bytes) -> object:
+        return {"reason": f"{len(text)} bytes"}
+
+    event = _parse({**MINIMUM, "ce-type": "azure.webpubsub.sys.disconnected"}, b"anything", decode=decode)
+    assert getattr(event, "reason", None) == "8 bytes"
+
+
+def test_what_the_decoder_refuses_is_an_error_of_ours() -> None:
+    headers = {**MINIMUM, "ce-type": "azure.webpubsub.sys.disconnected"}
+    assert _complaint(lambda: _parse(headers, b"{", decode=json.loads)).startswith("body: is not JSON")

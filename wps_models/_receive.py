@@ -78,8 +78,9 @@ def parse(
     * `decode`: a JSON decoder to use instead of the standard library's.
 
     Raises `InvalidSignatureError` for events that aren't signed with one of the keys,
-    `InvalidPayloadError` for what breaks the protocol; ``ValueError`` and ``TypeError``
-    if it is called wrongly, such as without a key. Binary bodies aren't copied.
+    `InvalidPayloadError` for what breaks the protocol or was cut short; ``ValueError``
+    and ``TypeError`` if it is called wrongly, such as without a key. Binary bodies aren't
+    copied.
     """
     received = _collect(headers)
     origin = _joined(received, ORIGIN)

@@ -153,7 +153,7 @@ def respond(
         case UserEventResponse(data=data, data_type=data_type):
             body = data.encode() if isinstance(data, str) else data
             return _with_states(request, answer, states, _CONTENT_TYPES[data_type], body)
-        case ConnectEventResponse():
+        case _:  # a ConnectEventResponse, plain or MQTT's
             said = dumps(evolve(answer, states={}, clear_states=False))
             return _with_states(request, answer, states, _JSON, b"" if said == "{}" else said.encode())
 
