@@ -20,7 +20,7 @@ ROWS: Final = (
     ("errors", "enums", "_fields"),
     ("data",),
     ("_leaves",),
-    ("_tags",),
+    ("_families",),
     ("context", "actions"),
     ("requests", "responses"),
     ("mqtt", "_binding_rules"),

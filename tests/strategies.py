@@ -34,8 +34,8 @@ from wps_models import (
     requests,
     responses,
 )
+from wps_models._families import is_model
 from wps_models._fields import GroupName, NonEmpty, choices
-from wps_models._tags import is_model
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.responses import HttpResponse
 

@@ -46,9 +46,9 @@ from wps_models import (
     webhook,
 )
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
+from wps_models._families import is_model
 from wps_models._fields import is_array, is_object
 from wps_models._members import is_rest, members
-from wps_models._tags import is_model
 from wps_models.bindings import Binding, WebPubSubBinding
 from wps_models.converters import structure_in_detail
 from wps_models.inputs import WebPubSubContext

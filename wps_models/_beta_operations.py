@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeAlias, TypeVar
 from attrs import field, frozen
 
 from wps_models import actions
+from wps_models._families import add_family, add_tag
 from wps_models._fields import (
     GroupName,
     Model,
@@ -22,7 +23,6 @@ from wps_models._fields import (
     wire,
 )
 from wps_models._leaves import read_data, wrong
-from wps_models._tags import add_family, add_tag
 from wps_models.data import FOLLOWS_DATA, Json, MessageReader, check_sendable, fits
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 from attrs import NOTHING, Attribute, fields
 
+from wps_models._families import allowed, family, is_model, tag_of
 from wps_models._fields import FrozenDict, Headers, choices
 from wps_models._leaves import (
     Array,
@@ -27,7 +28,6 @@ from wps_models._leaves import (
     write_text,
 )
 from wps_models._members import Member, http_only, is_rest, members, spread_members
-from wps_models._tags import allowed, family, is_model, tag_of
 
 Read: TypeAlias = Callable[..., Any]
 Write: TypeAlias = Callable[[Any], dict[str, Any]]

@@ -11,6 +11,7 @@ from typing import Any, Final, Union, get_args, get_origin
 
 from attrs import Attribute, fields, frozen
 
+from wps_models._families import HOST_WRITES, is_model, tag_of
 from wps_models._fields import FrozenDict, Headers, JsonValue, choices, unruled, wire_name
 from wps_models._leaves import (
     Array,
@@ -36,7 +37,6 @@ from wps_models._leaves import (
     write_text,
     wrong,
 )
-from wps_models._tags import HOST_WRITES, is_model, tag_of
 from wps_models.dispatch import EventResponse
 from wps_models.enums import WebPubSubDataType
 from wps_models.responses import EventErrorResponse

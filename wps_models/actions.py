@@ -4,8 +4,8 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
+from wps_models._families import add_family, add_tag
 from wps_models._fields import GroupName, Model, NonEmpty, shortened, strings
-from wps_models._tags import add_family, add_tag
 from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 

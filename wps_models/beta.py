@@ -54,8 +54,8 @@ from wps_models._beta_operations import (
     SendToUser,
     WebPubSubOperation,
 )
+from wps_models._families import is_model
 from wps_models._fields import is_array
-from wps_models._tags import is_model
 from wps_models.actions import Action
 from wps_models.context import NO_CONTEXT
 from wps_models.dispatch import EventRequest, EventResponse

@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 from attrs import field, fields, frozen
 
 from wps_models._binding_rules import PROBLEMS, WARNINGS, beside_http
+from wps_models._families import Payload, add_family, add_tag
 from wps_models._fields import (
     NOTHING_MAPPED,
     JsonValue,
@@ -33,7 +34,6 @@ from wps_models._fields import (
     wire_name,
 )
 from wps_models._leaves import below, write_json, write_text, wrong
-from wps_models._tags import Payload, add_family, add_tag
 from wps_models.enums import (
     WebPubSubClientProtocol,
     WebPubSubEventType,

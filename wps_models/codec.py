@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast, overload
 from attrs import evolve
 
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
+from wps_models._families import NAMED
 from wps_models._fields import JsonValue, Model
-from wps_models._tags import NAMED
 from wps_models.context import WebPubSubConnectionContext
 from wps_models.data import Decode, parse_json
 from wps_models.requests import WebPubSubEventRequest

@@ -15,10 +15,10 @@ from cattrs import (  # noqa: TID251  # here it is known
 from cattrs.cols import list_structure_factory  # noqa: TID251  # here it is known
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override  # noqa: TID251  # here it is known
 
+from wps_models._families import allowed, family, is_model, tag_of
 from wps_models._fields import choices, is_array, is_object
 from wps_models._leaves import below, kind, wrong
 from wps_models._members import Member, http_only, is_rest, members, prepare, spread_members
-from wps_models._tags import allowed, family, is_model, tag_of
 from wps_models.data import DataError
 from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
 

@@ -8,9 +8,9 @@ classes' own words, so a new class is named in its union and nowhere else.
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
 
+from wps_models._families import HOST_WRITES, NAMED, Payload, add_family
 from wps_models._fields import is_object
 from wps_models._leaves import OpenWord, kind, read_text, wrong
-from wps_models._tags import HOST_WRITES, NAMED, Payload, add_family
 from wps_models.context import (
     MqttConnectionContext,
     WebPubSubClientCertificate,

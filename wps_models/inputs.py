@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from wps_models._families import HOST_WRITES
 from wps_models._fields import NO_HEADERS, Model, headers, wire
 from wps_models._leaves import read_loose_headers
-from wps_models._tags import HOST_WRITES
 from wps_models.dispatch import EventRequest
 from wps_models.responses import HttpResponse
 

@@ -90,7 +90,7 @@ class EventErrorResponse(Model):
 
 
 @frozen(kw_only=True)
-class HttpResponse(Model):
+class HttpResponse:
     """An answer as HTTP, in parts that every framework takes."""
 
     status: int

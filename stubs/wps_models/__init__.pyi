@@ -388,7 +388,7 @@ class EventErrorResponse(Model):
     error_message: str
 
 @frozen(kw_only=True)
-class HttpResponse(Model):
+class HttpResponse:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
