@@ -174,3 +174,11 @@ def test_states_that_cannot_be_read_are_not_the_same_as_none() -> None:
 def test_states_that_cannot_be_read_are_not_shown() -> None:
     assert "<unreadable>" in repr(_unreadable("my-secret"))
     assert "my-secret" not in repr(_unreadable("my-secret"))
+
+
+def test_a_codec_that_there_is_not_is_a_mistake_even_without_states() -> None:
+    unknown: Any = "yaml"
+    with pytest.raises(ValueError, match="one of json, dotnet, raw"):
+        decode(None, unknown)
+    with pytest.raises(ValueError, match="one of json, dotnet, raw"):
+        encode({}, unknown)

@@ -38,13 +38,14 @@ HEADER: Final = "ce-connectionState"
 def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonValue]:
     """The states in a header's text. No text, or an empty one, is no states.
 
-    Raises `InvalidPayloadError` if the text doesn't follow the habit: it was then
+    Raises ``ValueError`` for a codec that there isn't, and `InvalidPayloadError` if the text doesn't follow the habit: it was then
     written by another program, or with another codec.
     """
+    read, _ = _functions(codec)
     if not text:
         return NOTHING_MAPPED
     try:
-        return json_object(_CODECS[codec][0](text))
+        return json_object(read(text))
     except ValueError:
         problem = Problem(path=HEADER, message=f"is no state of the codec {codec}: was it written with another one?")
     raise InvalidPayloadError([problem])
@@ -56,7 +57,8 @@ def encode(states: Mapping[str, JsonValue], codec: StatesCodec = "json") -> str:
     Raises ``ValueError`` for what isn't JSON and, with ``raw``, for what isn't the one
     state ``raw`` with a text that a header can hold.
     """
-    return _CODECS[codec][1](json_object(states)) if states else ""
+    _, write = _functions(codec)
+    return write(json_object(states)) if states else ""
 
 
 class Unreadable(FrozenDict[str, JsonValue]):
@@ -155,3 +157,9 @@ _CODECS: Final[Mapping[StatesCodec, tuple[Callable[[str], Any], Callable[[Any], 
     "dotnet": (_decode_dotnet, _encode_dotnet),
     "raw": (lambda text: {"raw": text}, _encode_raw),
 }
+
+
+def _functions(codec: StatesCodec) -> tuple[Callable[[str], Any], Callable[[Any], str]]:
+    if codec not in _CODECS:
+        raise ValueError(f"states must be one of {', '.join(_CODECS)}")
+    return _CODECS[codec]
