@@ -77,8 +77,8 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     doesn't fit its event, ``ValueError`` for one that the host has no word for.
     """
     name, form = _event_parameter(handler, 0)
-    if name.lower() != "request":
-        raise _wrong(handler, "(request: ConnectEventRequest) -> ConnectAnswer, or another event and what answers it")
+    if name != "request":
+        raise _wrong(handler, "first parameter must be called request and say which event: (request: ConnectEventRequest)")
 
     def write(event: EventRequest, answer: EventResponse | None) -> _Written:
         fitting = fitted(event, answer)
@@ -134,7 +134,7 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
     def adapt(handler: Callable[..., Any], /) -> Any:
         name, form = _event_parameter(handler, 1)
         if not name or not all(issubclass(event, form) for event in get_args(EventRequest)):
-            raise _wrong(handler, "(req: func.HttpRequest, event: EventRequest) -> EventResponse | None")
+            raise _wrong(handler, "second parameter must be for all events: (req: func.HttpRequest, event: EventRequest)")
         return _adapted(handler, name, read=read, write=write, result=response)
 
     return adapt
@@ -142,17 +142,18 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
 
 def _event_parameter(handler: Callable[..., Any], position: int) -> tuple[str, Any]:
     """The name and the annotation of the parameter for the event. Both are empty if there is none, or it says no event."""
-    if isroutine(handler) and position < len(signature(handler).parameters):
-        name = [*signature(handler).parameters][position]
-        form = get_type_hints(handler).get(name)
-        if all(isinstance(cls, type) and issubclass(cls, WebPubSubEventRequest) for cls in choices(form)):
-            return name, form
+    if not isroutine(handler):
+        raise TypeError("the handler must be a function: decorators of the app stand above this one")
+    names = [*signature(handler).parameters]
+    name = names[position] if position < len(names) else ""
+    form = get_type_hints(handler).get(name)
+    if all(isinstance(cls, type) and issubclass(cls, WebPubSubEventRequest) for cls in choices(form)):
+        return name, form
     return "", None
 
 
-def _wrong(handler: Callable[..., Any], like: str) -> TypeError:
-    name = getattr(handler, "__name__", "handler")
-    return TypeError(f"write def {name}{like}; decorators of the app stand above this one")
+def _wrong(handler: Callable[..., Any], rule: str) -> TypeError:
+    return TypeError(f"{handler.__qualname__}: the {rule}")
 
 
 def _adapted(
