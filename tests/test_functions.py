@@ -39,6 +39,7 @@ from wps_models import (
     UserEventRequest,
     UserEventResponse,
     WebPubSubErrorCode,
+    WebPubSubEventRequest,
     dumps,
     functions,
     loads,
@@ -204,6 +205,7 @@ def without_annotation(request: ConnectEventRequest) -> None: ...
 def annotated_as_the_worker_would(request: str) -> None: ...
 def annotated_with_an_answer(request: ConnectEventResponse) -> None: ...
 def perhaps_no_event(request: ConnectEventRequest | None) -> None: ...
+def any_request(request: WebPubSubEventRequest) -> None: ...
 def several_events(request: list[EventRequest]) -> None: ...
 
 
@@ -216,6 +218,7 @@ NO_HANDLERS: Final[tuple[Any, ...]] = (
     annotated_as_the_worker_would,
     annotated_with_an_answer,
     perhaps_no_event,
+    any_request,
     several_events,
 )
 

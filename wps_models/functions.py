@@ -19,7 +19,7 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web
 from collections.abc import Callable, Coroutine, Mapping
 from functools import update_wrapper
 from inspect import BoundArguments, iscoroutinefunction, isroutine, signature
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
 
 from wps_models._fields import JsonValue, choices
 from wps_models.codec import loads, unstructure
@@ -39,6 +39,8 @@ A = TypeVar("A")
 E = TypeVar("E", bound=WebPubSubEventRequest)
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+
+_EVENTS: Final[frozenset[object]] = frozenset(get_args(EventRequest))
 
 _Written: TypeAlias = dict[str, JsonValue] | None
 _Handler: TypeAlias = Callable[Concatenate[E, P], A]
@@ -133,7 +135,7 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
 
     def adapt(handler: Callable[..., Any], /) -> Any:
         name, form = _event_parameter(handler, 1)
-        if not name or not all(issubclass(event, form) for event in get_args(EventRequest)):
+        if _EVENTS.difference(choices(form)):
             raise _wrong(handler, "second parameter must be for all events: (req: func.HttpRequest, event: EventRequest)")
         return _adapted(handler, name, read=read, write=write, result=response)
 
@@ -141,15 +143,13 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
 
 
 def _event_parameter(handler: Callable[..., Any], position: int) -> tuple[str, Any]:
-    """The name and the annotation of the parameter for the event. Both are empty if there is none, or it says no event."""
+    """The name and the annotation of the parameter for the event; empty and ``None`` if there is none, or it says no event."""
     if not isroutine(handler):
         raise TypeError("the handler must be a function: decorators of the app stand above this one")
     names = [*signature(handler).parameters]
     name = names[position] if position < len(names) else ""
     form = get_type_hints(handler).get(name)
-    if all(isinstance(cls, type) and issubclass(cls, WebPubSubEventRequest) for cls in choices(form)):
-        return name, form
-    return "", None
+    return (name, form) if _EVENTS.issuperset(choices(form)) else ("", None)
 
 
 def _wrong(handler: Callable[..., Any], rule: str) -> TypeError:
