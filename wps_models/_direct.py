@@ -109,10 +109,12 @@ def _unsure(_payload: object, _context: object = None) -> object:
 
 def _read_member(number: int, member: Member, names: dict[str, object], default: str = "") -> list[str]:
     """Lines that leave the member's value in ``v``."""
+    check = _check(number, member, names)
+    if member.field.default is NOTHING and not member.also:
+        return [f"v = o[{member.wire!r}]", "if v is None: raise Unsure", *check]
     lines = [f"v = get({member.wire!r})"]
     if member.also:
         lines += [f"if v is None: v = get({member.also!r})", f"elif {member.also!r} in o: raise Unsure"]
-    check = _check(number, member, names)
     if member.field.default is NOTHING:
         return [*lines, "if v is None: raise Unsure", *check]
     return [*lines, f"if v is None: v = {default or f'default{number}'}", "else:", *_indent(check)]
@@ -125,11 +127,17 @@ def _read_lists(value: Any) -> dict[str, tuple[str, ...]]:
     for name, items in value.items():
         if name.__class__ is not str or items.__class__ is not list:
             raise Unsure
+        # Most have one item, and that is quicker so.
+        if len(items) == 1:
+            [item] = items
+            if item.__class__ is not str:
+                raise Unsure
+            lists[name] = (item,)
+            continue
         for item in items:
             if item.__class__ is not str:
                 raise Unsure
-        # Most have one item, and that is quicker so.
-        lists[name] = (items[0],) if len(items) == 1 else tuple(items)
+        lists[name] = tuple(items)
     return lists
 
 

@@ -6,6 +6,7 @@ classes' own words, so a new class is named in its union and nowhere else.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, get_args
 
 from wps_models._families import HOST_WRITES, NAMED, Payload, add_family
@@ -120,8 +121,7 @@ def pick_request(payload: Payload, allowed: frozenset[type]) -> type:
     if "isValid" in payload and PreflightRequest in allowed:
         found: type | None = PreflightRequest
     elif is_object(context):
-        event_type, name = _event_of(context)
-        found = event_class(event_type, name)
+        found, name = _event_of(context)
     elif context is not None:
         raise wrong(f"expected an object, not {kind(context)}", "$.connectionContext")
     else:
@@ -145,7 +145,16 @@ def pick_request(payload: Payload, allowed: frozenset[type]) -> type:
     raise UnknownEventError([problem], tag=name, known=known)
 
 
-def _event_of(context: Mapping[object, object]) -> tuple[str, str]:
+@lru_cache(64)  # the same few words come again and again
+def _class_of_words(event_type: str, event_name: str) -> type | None:
+    return event_class(_read_event_type(event_type), event_name)
+
+
+def _event_of(context: Mapping[object, object]) -> tuple[type | None, str]:
+    """The plain class of a context's event, and the event's name."""
+    event_type, event_name = context.get("eventType"), context.get("eventName")
+    if isinstance(event_type, str) and isinstance(event_name, str):
+        return _class_of_words(event_type, event_name), event_name
     problems: list[Problem] = []
     parts: list[str] = []
     for member, read in (("eventType", _read_event_type), ("eventName", read_text)):
@@ -158,7 +167,7 @@ def _event_of(context: Mapping[object, object]) -> tuple[str, str]:
             problems.append(Problem(path=f"$.connectionContext.{member}", message=error.problems[0].message))
     if problems:
         raise InvalidPayloadError(problems)
-    return parts[0], parts[1]
+    return event_class(parts[0], parts[1]), parts[1]
 
 
 def _carries_mqtt(payload: Payload, context: Mapping[object, object] | None, mqtt: type | None) -> bool:
