@@ -68,13 +68,13 @@ WRONG: Final[list[dict[str, Any]]] = [
 @pytest.mark.parametrize("members", WRONG, ids=str)
 def test_whoever_is_compared_refuses_the_actions_that_we_refuse(name: str, members: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # each library has its own kind, and its own words
-        STRICT[name].read["actions"]({**samples.SEND_TO_GROUP, **members})
+        STRICT[name].read["action"]({**samples.SEND_TO_GROUP, **members})
 
 
 @pytest.mark.parametrize("name", [name for name, library in LIBRARIES.items() if library.write])
 def test_whoever_is_compared_writes_what_we_write(name: str) -> None:
     library = LIBRARIES[name]
     assert library.write is not None
-    for kind, payload in (("event", samples.EVENTS["connect"]), ("actions", samples.SEND_TO_GROUP)):
+    for kind, payload in (("event", samples.EVENTS["connect"]), ("action", samples.SEND_TO_GROUP)):
         written = library.write(library.read[kind](payload))
         assert json.loads(json.dumps(written)) == payload

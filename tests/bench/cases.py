@@ -37,14 +37,9 @@ Cases = Iterable[tuple[str, Mapping[str, Step]]]
 
 # --- times ---------------------------------------------------------------------------
 
-_PAYLOADS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "event": {**samples.EVENTS, **samples.BIG_EVENTS},
-    "actions": samples.ACTIONS,
-}
-
 
 def _all() -> Iterator[tuple[str, str, Any]]:
-    return ((kind, case, payload) for kind, payloads in _PAYLOADS.items() for case, payload in payloads.items())
+    return ((kind, case, payload) for kind, payloads in samples.PAYLOADS.items() for case, payload in payloads.items())
 
 
 def _reading() -> Cases:
@@ -93,7 +88,7 @@ def _lower(request: testing.HttpRequest) -> object:
 
 
 def _receiving() -> Cases:
-    for case, payload in _PAYLOADS["event"].items():
+    for case, payload in samples.PAYLOADS["event"].items():
         event = structure(payload, EventRequest)
         request = testing.http_request(event)
         steps: dict[str, Step] = {
@@ -179,11 +174,16 @@ def growth(pace: Pace, largest: int) -> Iterator[Row]:
 _MANY: Final = 1000
 
 
+_KEPT: Final[Mapping[str, Mapping[str, Any]]] = {
+    "action": {"addUserToGroup": samples.batch(4)[3], "sendToGroup": samples.SEND_TO_GROUP},
+    "event": samples.EVENTS,
+}
+
+
 def memory() -> Iterator[Row]:
     """What each model takes, beyond the strings that it shares with the payload."""
-    for case, payload in {"addUserToGroup": samples.batch(4)[3], **samples.ACTIONS, **samples.EVENTS}.items():
-        if isinstance(payload, dict):
-            kind = "actions" if "actionName" in payload else "event"
+    for kind, payloads in _KEPT.items():
+        for case, payload in payloads.items():
             values = {name: _size(partial(library.read[kind], payload)) for name, library in LIBRARIES.items() if library.read}
             yield Row(group="memory", case=case, unit="bytes", values=values, ratios=_to_ours(values))
 

@@ -26,7 +26,7 @@ class Library:
     """Whether it takes what the others refuse."""
 
     read: Mapping[str, Step] = {}
-    """From parsed JSON to models: a request is an ``event``, actions are ``actions``."""
+    """From parsed JSON to models: an ``event``, an ``action``, or a list of ``actions``."""
 
     load: Mapping[str, Step] = {}
     """From JSON text to models."""
@@ -43,28 +43,49 @@ def _after(first: Step, second: Step) -> Step:
     return lambda value: second(first(value))
 
 
-def _each(one: Callable[[Any], Any]) -> Step:
-    """A step for one that also takes several."""
+def _each(one: Step) -> Step:
+    """A step for several."""
+    return lambda values: [one(value) for value in values]
+
+
+def _either(one: Step) -> Step:
+    """A step for one or several."""
     return lambda value: [one(item) for item in value] if value.__class__ is list else one(value)
 
 
-_ACTIONS: Final[Any] = Action | list[Action]
-_MSGSPEC_ACTIONS: Final[Any] = with_msgspec.Action | list[with_msgspec.Action]
+def _plain(note: str, read_event: Step, read_action: Step, write: Step | None = None) -> Library:
+    """One that knows neither strings from numbers nor JSON from its text."""
+    read = {"event": read_event, "action": read_action, "actions": _each(read_action)}
+    return Library(
+        note=note,
+        is_lax=True,
+        read=read,
+        load={kind: _after(json.loads, step) for kind, step in read.items()},
+        write=write,
+        dump=_after(write, as_json) if write else None,
+    )
+
+
+FORMS: Final[Mapping[str, Any]] = {"event": EventRequest, "action": Action, "actions": list[Action]}
 as_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def _pydantic_actions(payload: Any) -> object:
-    adapter = with_pydantic_actions.ACTIONS if isinstance(payload, list) else with_pydantic_actions.ACTION
-    return adapter.validate_python(payload)
+def _with(decode: Step, encode: Callable[[Any], bytes]) -> Library:
+    """Ours, with another's JSON."""
+    return Library(
+        load={kind: partial(loads, form=form, decode=decode) for kind, form in FORMS.items()}, dump=partial(dumps, encode=encode)
+    )
 
 
-def _pydantic_actions_in(text: bytes) -> object:
-    adapter = with_pydantic_actions.ACTIONS if text.startswith(b"[") else with_pydantic_actions.ACTION
-    return adapter.validate_json(text)
+_PYDANTIC: Final = {
+    "event": with_pydantic.EVENTS,
+    "action": with_pydantic_actions.ACTION,
+    "actions": with_pydantic_actions.ACTIONS,
+}
 
 
 def _options(model: Any) -> dict[str, Any]:
-    """How it is told to write a request with every member, and actions without what isn't set."""
+    """How pydantic is told to write a request with every member, and actions without what isn't set."""
     return {"by_alias": True, "exclude_none": not isinstance(model, with_pydantic.Request)}
 
 
@@ -80,24 +101,15 @@ def _pydantic_dump(model: Any) -> object:
     return model.model_dump_json(**_options(model))
 
 
-def _with(decode: Step, encode: Callable[[Any], bytes]) -> Library:
-    """Ours, with another's JSON."""
-    return Library(
-        load={
-            "event": partial(loads, form=EventRequest, decode=decode),
-            "actions": partial(loads, form=_ACTIONS, decode=decode),
-        },
-        dump=partial(dumps, encode=encode),
-    )
-
+_MSGSPEC_ACTION: Final[Any] = with_msgspec.Action
 
 OURS: Final = "wps_models"
 PYDANTIC: Final = "pydantic"
 
 LIBRARIES: Final[Mapping[str, Library]] = {
     OURS: Library(
-        read={"event": partial(structure, form=EventRequest), "actions": partial(structure, form=_ACTIONS)},
-        load={"event": partial(loads, form=EventRequest), "actions": partial(loads, form=_ACTIONS)},
+        read={kind: partial(structure, form=form) for kind, form in FORMS.items()},
+        load={kind: partial(loads, form=form) for kind, form in FORMS.items()},
         write=unstructure,
         dump=dumps,
     ),
@@ -105,36 +117,31 @@ LIBRARIES: Final[Mapping[str, Library]] = {
     "… with msgspec": _with(msgspec.json.decode, msgspec.json.encode),
     PYDANTIC: Library(
         note="takes words in one spelling only, and its mappings can be changed",
-        read={"event": with_pydantic.EVENTS.validate_python, "actions": _pydantic_actions},
-        load={"event": with_pydantic.EVENTS.validate_json, "actions": _pydantic_actions_in},
+        read={kind: adapter.validate_python for kind, adapter in _PYDANTIC.items()},
+        load={kind: adapter.validate_json for kind, adapter in _PYDANTIC.items()},
         write=_pydantic_write,
         dump=_pydantic_dump,
     ),
     "msgspec": Library(
         note="as pydantic; stops at the first fault, and keeps a Buffer as it is",
-        read={"event": with_msgspec.read_event, "actions": partial(msgspec.convert, type=_MSGSPEC_ACTIONS)},
+        read={
+            "event": with_msgspec.read_event,
+            "action": partial(msgspec.convert, type=_MSGSPEC_ACTION),
+            "actions": partial(msgspec.convert, type=list[_MSGSPEC_ACTION]),
+        },
         load={
             "event": _after(msgspec.json.decode, with_msgspec.read_event),
-            "actions": partial(msgspec.json.decode, type=_MSGSPEC_ACTIONS),
+            "action": msgspec.json.Decoder(_MSGSPEC_ACTION).decode,
+            "actions": msgspec.json.Decoder(list[_MSGSPEC_ACTION]).decode,
         },
         write=msgspec.to_builtins,
         dump=msgspec.json.encode,
     ),
-    "mashumaro": Library(
-        note="takes anything for a string, and checks no rule",
-        is_lax=True,
-        read={"event": with_mashumaro.read_event, "actions": _each(with_mashumaro.read_action)},
-        load={
-            "event": _after(json.loads, with_mashumaro.read_event),
-            "actions": _after(json.loads, _each(with_mashumaro.read_action)),
-        },
-        write=_each(lambda model: model.to_dict()),
-        dump=_after(_each(lambda model: model.to_dict()), as_json),
+    "mashumaro": _plain(
+        "takes anything for a string, and checks no rule",
+        with_mashumaro.read_event,
+        with_mashumaro.read_action,
+        write=_either(lambda model: model.to_dict()),
     ),
-    "by hand": Library(
-        note="attrs classes without any check, filled by hand",
-        is_lax=True,
-        read={"event": with_attrs.read_event, "actions": _each(with_attrs.read_action)},
-        load={"event": _after(json.loads, with_attrs.read_event), "actions": _after(json.loads, _each(with_attrs.read_action))},
-    ),
+    "by hand": _plain("attrs classes without any check, filled by hand", with_attrs.read_event, with_attrs.read_action),
 }

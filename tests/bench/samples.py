@@ -77,7 +77,13 @@ EVENTS: Final[Mapping[str, Any]] = {
     "disconnected": {"reason": "the tab was closed", "connectionContext": _context("System", "disconnected")},
 }
 BIG_EVENTS: Final[Mapping[str, Any]] = {"1 MiB, binary": _message({"type": "Buffer", "data": list(BINARY)}, "Binary")}
-ACTIONS: Final[Mapping[str, Any]] = {"sendToGroup": SEND_TO_GROUP, "1,000 actions": batch(1000)}
+
+PAYLOADS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "event": {**EVENTS, **BIG_EVENTS},
+    "action": {"sendToGroup": SEND_TO_GROUP},
+    "actions": {"1,000 actions": batch(1000)},
+}
+"""All of them, by kind."""
 
 # The same payload each, with two things wrong.
 WRONG_EVENTS: Final[Mapping[str, Any]] = {

@@ -3,6 +3,7 @@
 They check less in that they keep a Buffer as it is and don't freeze their mappings.
 """
 
+import json
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -90,6 +91,8 @@ class Message(Struct, frozen=True, kw_only=True, rename="camel", tag_field="acti
     def __post_init__(self) -> None:
         if isinstance(self.data, str) is (self.data_type is DataType.BINARY):
             raise ValueError("data must be bytes where the data type is binary, and nowhere else")
+        if isinstance(self.data, str) and self.data_type is DataType.JSON:
+            json.loads(self.data)
 
 
 class SendToAll(Message, frozen=True, kw_only=True, tag="sendToAll"):

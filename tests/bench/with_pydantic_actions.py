@@ -1,5 +1,6 @@
 """The actions that are measured as pydantic models. Apart from the requests, as an app may need one without the other."""
 
+import json
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
@@ -33,6 +34,8 @@ class Message(Model):
     def _data_fits(self) -> Self:
         if isinstance(self.data, bytes) is not (self.data_type is DataType.BINARY):
             raise ValueError("data must be bytes where the data type is binary, and nowhere else")
+        if self.data_type is DataType.JSON:
+            json.loads(self.data)
         return self
 
 
