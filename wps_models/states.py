@@ -38,8 +38,9 @@ HEADER: Final = "ce-connectionState"
 def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonValue]:
     """The states in a header's text. No text, or an empty one, is no states.
 
-    Raises ``ValueError`` for a codec that there isn't, and `InvalidPayloadError` if the text doesn't follow the habit: it was then
-    written by another program, or with another codec.
+    Raises ``ValueError`` for a codec that there isn't, and `InvalidPayloadError` if
+    the text doesn't follow the habit: it was then written by another program, or
+    with another codec.
     """
     read, _ = _functions(codec)
     if not text:
