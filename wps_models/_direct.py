@@ -25,6 +25,7 @@ from wps_models._leaves import (
     read_object,
     read_text,
     write_data,
+    write_json,
     write_text,
 )
 from wps_models._members import Member, http_only, is_rest, members, spread_members
@@ -283,6 +284,9 @@ def _write_member(number: int, member: Member, names: dict[str, object]) -> list
         value = f"v if v.__class__ is str else write{number}(v)"
     elif member.write is None:
         value = "v"
+    elif member.write is write_json:
+        names["FrozenDict"] = FrozenDict
+        value = f"write{number}(v) if v or v.__class__ is not FrozenDict else {{}}"
     else:
         value = f"write{number}(v)"
     if member.optional:

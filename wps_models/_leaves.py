@@ -4,11 +4,11 @@ import base64
 from collections.abc import Callable, Mapping
 from enum import Enum, IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Any, Generic, Never, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Never, TypeAlias, TypeVar
 
 from wps_models._fields import FrozenDict, Headers, JsonValue, Rule, freeze, is_array, is_object
 from wps_models.data import SEND_AS_JSON
-from wps_models.enums import WebPubSubErrorCode, WebPubSubPermission
+from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType, WebPubSubPermission
 from wps_models.errors import InvalidPayloadError, Problem
 
 Reader: TypeAlias = Callable[[Any], Any]
@@ -228,13 +228,17 @@ def pascal(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+_PASCAL: Final = {word.value: pascal(word.value) for words in (WebPubSubDataType, WebPubSubEventType) for word in words}
+
+
 def write_pascal(word: str) -> str:
+    """Write a word of a list as .NET does; one that no list knows stays as it is."""
     text = write_text(word)
-    return pascal(text) if isinstance(word, Enum) else text
+    return _PASCAL.get(text, text)
 
 
 def write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    return {name: list(values) for name, values in lists.items()}
+    return {name: [*values] for name, values in lists.items()}
 
 
 def write_json(value: object) -> object:
