@@ -89,6 +89,8 @@ class Array:
     def __call__(self, value: object) -> tuple[Any, ...]:
         if not is_array(value):
             _expected("an array", value)
+        if self.item is read_text and {*map(type, value)} <= {str}:
+            return tuple(value)
         items: list[Any] = []
         problems: list[Problem] = []
         for index, item in enumerate(value):
