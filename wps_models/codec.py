@@ -107,9 +107,10 @@ def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue
     Raises ``ValueError`` for what JSON has no member for, such as ``clear_states``,
     and ``TypeError`` for what is no model.
     """
-    if isinstance(model_or_models, Iterable):
-        return [write_model(model) for model in model_or_models]
-    return write_model(model_or_models)
+    # Not every caller has a checker.
+    if isinstance(model_or_models, Model) or not isinstance(model_or_models, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # see above
+        return write_model(model_or_models)
+    return [write_model(model) for model in model_or_models]
 
 
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
