@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from pydantic import ValidationError
 
 from tests.bench import samples, startup
-from tests.bench.libraries import LIBRARIES, OURS, PYDANTIC, as_json
+from tests.bench.libraries import LIBRARIES, OURS, PYDANTIC
 from tests.bench.timing import Pace, Step, Times, in_turns, ratios
 from wps_models import Action, EventRequest, UserEventRequest, structure, testing, unstructure, webhook
 from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys
@@ -72,7 +72,7 @@ def _dumping() -> Cases:
         steps = {
             name: partial(library.dump, models.get(name, models[OURS])) for name, library in LIBRARIES.items() if library.dump
         }
-        yield case, {**steps, JSON_ALONE: partial(as_json, unstructure(models[OURS]))}
+        yield case, {**steps, JSON_ALONE: partial(json.dumps, unstructure(models[OURS]))}
 
 
 def _parse(request: testing.HttpRequest, access_keys: AccessKeys) -> object:

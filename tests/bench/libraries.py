@@ -62,12 +62,11 @@ def _plain(note: str, read_event: Step, read_action: Step, write: Step | None = 
         read=read,
         load={kind: _after(json.loads, step) for kind, step in read.items()},
         write=write,
-        dump=_after(write, as_json) if write else None,
+        dump=_after(write, json.dumps) if write else None,
     )
 
 
 FORMS: Final[Mapping[str, Any]] = {"event": EventRequest, "action": Action, "actions": list[Action]}
-as_json: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def _with(decode: Step, encode: Callable[[Any], bytes]) -> Library:
