@@ -1,6 +1,6 @@
 """How the leaves of a payload are read and written: one strict function for each kind of field."""
 
-import base64
+from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from enum import Enum, IntEnum, StrEnum
 from types import MappingProxyType
@@ -156,7 +156,7 @@ def read_data(value: object) -> str | bytes:
 def _read_octets(value: object) -> bytes:
     try:
         if isinstance(value, str):
-            return base64.b64decode(value, validate=True)
+            return a2b_base64(value, strict_mode=True)
         # One look at the types of all, as there may be millions; `bytes` looks at the range, but takes true for 1.
         if is_array(value) and {*map(type, value)} <= {int}:
             octets: Any = value

@@ -7,8 +7,7 @@ client id, and a group is a topic.
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-events
 """
 
-import base64
-import binascii
+from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -81,8 +80,8 @@ class MqttConnectProperties(Model):
         if self.password is None:
             return None
         try:
-            return base64.b64decode(self.password, validate=True)
-        except (binascii.Error, ValueError):
+            return a2b_base64(self.password, strict_mode=True)
+        except ValueError:
             raise InvalidPayloadError([Problem(path="$.mqtt.password", message="is not base64")]) from None
 
 
