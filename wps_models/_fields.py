@@ -44,9 +44,13 @@ class FrozenDict(dict[_K, _V]):
         msg = "this mapping belongs to a frozen model: build a new dict from it instead"
         raise TypeError(msg)
 
-    __setitem__ = __delitem__ = _refuse
-    __ior__ = clear = pop = popitem = _refuse
-    # These two have overloads, none of which matters once they are all refused.
+    # Any: what dict says about their arguments doesn't matter once they are all refused.
+    __setitem__: Any = _refuse
+    __delitem__: Any = _refuse
+    __ior__: Any = _refuse
+    clear: Any = _refuse
+    pop: Any = _refuse
+    popitem: Any = _refuse
     setdefault: Any = _refuse
     update: Any = _refuse
 

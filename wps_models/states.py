@@ -70,12 +70,17 @@ class Unreadable(FrozenDict[str, JsonValue]):
     def __init__(self, problems: tuple[Problem, ...] = ()) -> None:
         # Not empty: what reads dicts from below, such as json.dumps, would take it for no states.
         super().__init__({"unreadable": None})
-        self.problems = problems
+        self.problems: tuple[Problem, ...] = problems
 
     def _raise(self, *_: object) -> Never:
         raise InvalidPayloadError(self.problems)
 
-    __getitem__ = __iter__ = __len__ = __contains__ = __or__ = __ror__ = _raise
+    __getitem__: Any = _raise
+    __iter__: Any = _raise
+    __len__: Any = _raise
+    __contains__: Any = _raise
+    __or__: Any = _raise
+    __ror__: Any = _raise
     keys: Any = _raise
     values: Any = _raise
     items: Any = _raise
