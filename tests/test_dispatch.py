@@ -416,3 +416,10 @@ def test_the_kinds_of_events_are_on_the_classes() -> None:
     assert ConnectEventRequest.event_type is WebPubSubEventType.SYSTEM
     assert UserEventRequest.event_type is WebPubSubEventType.USER
     assert GroupJoinedEventRequest.event_type is WebPubSubEventType.GROUP_PRESENCE
+
+
+def test_a_misspelt_action_is_told_what_was_probably_meant() -> None:
+    assert problems({"actionName": "sendToAllAction"}, Action)[0].startswith(
+        "$.actionName: is no action that is known here: sendToAll perhaps?"
+    )
+    assert "perhaps" not in problems({"actionName": "x" * 10_000_000}, Action)[0]

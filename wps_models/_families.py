@@ -86,10 +86,22 @@ class Tag:
         found = None if word is None else self.find(word)
         if found is None or found not in allowed:
             known = sorted(word for word, cls in self.classes.items() if cls in allowed)
-            message = "is missing" if word is None else "is no action that is known here"
+            message = "is missing" if word is None else f"is no action that is known here{_suggestion(word, known)}"
             problem = Problem(path=f"$.{self.member}", message=f"{message}; known: {', '.join(known)}")
             raise UnknownActionError([problem], tag=word, known=known)
         return found
+
+
+_LONGEST: Final = 64
+
+
+def _suggestion(word: str, known: Collection[str]) -> str:
+    """The known word that was probably meant. It says nothing of the one that was there."""
+    # Comparing takes time that grows with the square of the length, and an import that few need.
+    from difflib import get_close_matches  # noqa: PLC0415  # see above
+
+    close = get_close_matches(word, known, n=1) if len(word) <= _LONGEST else []
+    return f": {close[0]} perhaps?" if close else ""
 
 
 _tags: Final[dict[type, tuple[str, str]]] = {}
