@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias, get_args
 
 import pytest
-from attrs import evolve, fields
+from attrs import evolve, fields, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -300,9 +300,17 @@ def test_reading_takes_few_calls(name: str, calls: int) -> None:
     assert _calls(lambda: structure(payload, form)) <= calls
 
 
+@frozen
+class Plain:
+    """Two fields, as attrs makes them."""
+
+    one: str
+    two: str
+
+
 def test_a_model_is_no_bigger_than_its_fields() -> None:
     action = AddUserToGroupAction(user_id="ada", group="lobby")
-    assert sys.getsizeof(action) <= 56
+    assert sys.getsizeof(action) <= sys.getsizeof(Plain("ada", "lobby"))
 
 
 def test_a_model_with_several_strings_is_no_bigger_than_its_fields_and_a_tuple() -> None:
