@@ -56,16 +56,27 @@ def _converter(forbid_extra_keys: bool) -> Converter:  # noqa: FBT001  # private
     return make_converter(forbid_extra_keys=forbid_extra_keys)
 
 
+@cache
+def _structure_hook(form: Any, forbid_extra_keys: bool) -> Callable[[Any, Any], Any] | None:  # noqa: FBT001  # as above
+    """The hook for a form; ``None`` for what is no form of ours."""
+    if not _is_form(form) and not _is_list(form):
+        return None
+    try:
+        return _converter(forbid_extra_keys).get_structure_hook(form)
+    except StructureHandlerNotFoundError:
+        return None
+
+
 def structure_in_detail(obj: object, form: type[T], *, forbid_extra_keys: bool) -> T:
     """What `wps_models.structure` promises, errors included."""
-    error: Exception = TypeError("form must be a class or union of wps_models, a list of one, or such a thing or None")
-    if _is_form(form) or _is_list(form):
-        try:
-            return _converter(forbid_extra_keys).structure(obj, form)
-        except StructureHandlerNotFoundError:
-            pass
-        except Exception as collected:  # noqa: BLE001  # cattrs collects whatever a hook raises
-            error = invalid(collected)
+    known: Any = form
+    hook: Callable[[Any, Any], T] | None = _structure_hook(known, forbid_extra_keys)
+    if hook is None:
+        raise TypeError("form must be a class or union of wps_models, a list of one, or such a thing or None")
+    try:
+        return hook(obj, form)
+    except Exception as collected:  # noqa: BLE001  # cattrs collects whatever a hook raises
+        error = invalid(collected)
     # Outside of the handler: cattrs' error holds the payload, and must not hang on ours.
     raise error
 
