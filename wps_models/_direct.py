@@ -19,6 +19,7 @@ from wps_models._leaves import (
     Array,
     Ruled,
     Word,
+    read_data,
     read_flag,
     read_headers,
     read_lists,
@@ -112,7 +113,9 @@ def _read_member(number: int, member: Member, names: dict[str, object], default:
     """Lines that leave the member's value in ``v``."""
     check = _check(number, member, names)
     if member.field.default is NOTHING and not member.also:
-        return [f"v = o[{member.wire!r}]", "if v is None: raise Unsure", *check]
+        # What asks for a string takes no `None` either.
+        is_text = member.read is read_text or isinstance(member.read, Ruled)
+        return [f"v = o[{member.wire!r}]", *([] if is_text else ["if v is None: raise Unsure"]), *check]
     lines = [f"v = get({member.wire!r})"]
     if member.also:
         lines += [f"if v is None: v = get({member.also!r})", f"elif {member.also!r} in o: raise Unsure"]
@@ -172,6 +175,8 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
     if isinstance(read, Word):
         names[f"word{number}"] = read.spellings.get
         return [f"w = word{number}(v) if v.__class__ is str else None", f"v = read{number}(v) if w is None else w"]
+    if read is read_data:
+        return [f"if v.__class__ is not str: v = read{number}(v)"]
     if read is read_object:
         return [f"v = read{number}(v) if v or v.__class__ is not dict else default{number}"]
     return [f"v = read{number}(v)"]
