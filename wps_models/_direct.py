@@ -60,7 +60,7 @@ def reader(cls: type) -> Read:
     """
     if any(is_rest(member) or member.field.metadata.get("absent") is not None for member in members(cls)):
         return _unsure
-    names: dict[str, object] = {"cls": cls, "new": object.__new__, "Unsure": Unsure, "dict": dict, "list": list}
+    names: dict[str, object] = {"cls": cls, "new": object.__new__, "Unsure": Unsure, **_IN_LINE}
     body: list[str] = []
     last: list[str] = []
     tag = tag_of(cls)
@@ -145,24 +145,28 @@ def _read_lists(value: Any) -> dict[str, tuple[str, ...]]:
     return lists
 
 
+_CHECKS: Final[Mapping[object, str]] = {
+    read_text: "if v.__class__ is not str: raise Unsure",
+    read_flag: "if v is not True and v is not False: raise Unsure",
+    read_data: "if v.__class__ is not str: v = read{n}(v)",
+    read_object: "v = read{n}(v) if v or v.__class__ is not dict else default{n}",
+    read_lists: "v = FrozenDict(read_lists(v))",
+    read_headers: "v = Headers(read_lists(v))",
+}
+"""What a line does where a call of the leaf's own reader would take longer."""
+
+_IN_LINE: Final[Mapping[str, object]] = {"FrozenDict": FrozenDict, "Headers": Headers, "read_lists": _read_lists}
+
+
 def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
+    """Lines that make of the JSON in ``v`` what the field holds."""
     read = member.read
-    names[f"read{number}"] = read
-    if member.model is not None:
-        names[f"read{number}"] = read_any(member.model)
-        if not member.many:
-            return [f"v = read{number}(v)"]
+    names[f"read{number}"] = read if member.model is None else read_any(member.model)
+    if member.many:
         return ["if v.__class__ is not list: raise Unsure", f"v = tuple([read{number}(i) for i in v])"]
-    if read is read_text:
-        return ["if v.__class__ is not str: raise Unsure"]
-    if read is read_lists or read is read_headers:
-        names |= {f"map{number}": Headers if read is read_headers else FrozenDict, "read_lists": _read_lists}
-        return [f"v = map{number}(read_lists(v))"]
     if isinstance(read, Ruled):
         names[f"holds{number}"] = read.rule.holds
         return [f"if v.__class__ is not str or not holds{number}(v): raise Unsure"]
-    if read is read_flag:
-        return ["if v is not True and v is not False: raise Unsure"]
     if isinstance(read, Array):
         names[f"holds{number}"] = read.item.rule.holds if isinstance(read.item, Ruled) else None
         rule = f" or not holds{number}(i)" if isinstance(read.item, Ruled) else ""
@@ -175,11 +179,7 @@ def _check(number: int, member: Member, names: dict[str, object]) -> list[str]:
     if isinstance(read, Word):
         names[f"word{number}"] = read.spellings.get
         return [f"w = word{number}(v) if v.__class__ is str else None", f"v = read{number}(v) if w is None else w"]
-    if read is read_data:
-        return [f"if v.__class__ is not str: v = read{number}(v)"]
-    if read is read_object:
-        return [f"v = read{number}(v) if v or v.__class__ is not dict else default{number}"]
-    return [f"v = read{number}(v)"]
+    return [_CHECKS.get(read, "v = read{n}(v)").format(n=number)]
 
 
 class _Readers(dict[Any, Read]):
