@@ -6,19 +6,14 @@ from tests.apps.chat import handle
 from wps_models import WpsModelsError, webhook
 
 app = Flask(__name__)
-KEYS = ["the primary key, from the portal", "the secondary key"]
+HOSTS, KEYS = ["example.webpubsub.azure.com"], ["the primary key, from the portal", "the secondary key"]
 
 
 @app.route("/eventhandler", methods=["OPTIONS", "POST"])
 def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
     try:
-        event = webhook.parse(
-            method=request.method,
-            headers=request.headers,
-            body=request.get_data(),
-            access_keys=KEYS,
-            allowed_origins=["example.webpubsub.azure.com"],
-        )
+        body, headers = request.get_data(), request.headers
+        event = webhook.parse(method=request.method, headers=headers, body=body, access_keys=KEYS, allowed_origins=HOSTS)
         reply = webhook.respond(event, handle(event))
     except WpsModelsError as error:
         reply = webhook.refuse(error)
