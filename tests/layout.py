@@ -38,6 +38,7 @@ ROWS: Final = (
     ("webhook",),
     ("access", "functions"),
     ("testing",),
+    ("_samples",),
     ("__init__",),
     ("__main__",),
 )

@@ -19,11 +19,12 @@ from typing_extensions import override
 
 from tests.layout import ROOT
 from wps_models import ConnectEventRequest, EventRequest, PreflightRequest, testing, webhook
+from wps_models import _samples as samples
 from wps_models.__main__ import main
 from wps_models.requests import WebPubSubEventRequest
 
-EVENTS: Final = [kind for kind in testing.sample_kinds() if isinstance(testing.sample(kind), WebPubSubEventRequest)]
-NOT_EVENTS: Final = [kind for kind in testing.sample_kinds() if kind not in EVENTS]
+EVENTS: Final = [kind for kind in samples.sample_kinds() if isinstance(samples.sample(kind), WebPubSubEventRequest)]
+NOT_EVENTS: Final = [kind for kind in samples.sample_kinds() if kind not in EVENTS]
 
 
 def _out(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
@@ -83,10 +84,10 @@ def test_without_a_command_it_says_how_it_is_used() -> None:
 # --- sample ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", testing.sample_kinds())
+@pytest.mark.parametrize("kind", samples.sample_kinds())
 def test_every_sample_passes_check(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _file(tmp_path, _out(capsys, "sample", kind))
-    assert _out(capsys, "check", "--forbid-extra-keys", path) == f"{path}: {type(testing.sample(kind)).__name__}\n"
+    assert _out(capsys, "check", "--forbid-extra-keys", path) == f"{path}: {type(samples.sample(kind)).__name__}\n"
 
 
 def test_a_kind_that_is_none_is_named_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,7 +98,7 @@ def test_a_kind_that_is_none_is_named_with_those_that_are(capsys: pytest.Capture
 def test_every_event_is_printed_as_a_signed_request(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _file(tmp_path, _out(capsys, "sample", kind, "--http"), "request.http")
     found = _out(capsys, "check", "--http", "--access-key", testing.ACCESS_KEY, path)
-    assert found == f"{path}: {type(testing.sample(kind)).__name__}\n"
+    assert found == f"{path}: {type(samples.sample(kind)).__name__}\n"
 
 
 def test_a_printed_request_is_one_that_http_1_1_servers_take(capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,7 +180,7 @@ def _replay(words: list[str], port: int) -> int:
 def test_a_printed_curl_command_brings_the_event(kind: str, server: int, capsys: pytest.CaptureFixture[str]) -> None:
     command = _out(capsys, "sample", kind, "--curl", f"http://localhost:{server}/eventhandler")
     assert _replay(shlex.split(command), server) == 204
-    assert type(Recorder.received.pop()) is type(testing.sample(kind))
+    assert type(Recorder.received.pop()) is type(samples.sample(kind))
 
 
 def test_http_and_curl_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:

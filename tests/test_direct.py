@@ -45,6 +45,7 @@ from wps_models import (
     unstructure,
     webhook,
 )
+from wps_models import _samples as samples
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
 from wps_models._families import is_model
 from wps_models._fields import is_array, is_object
@@ -160,7 +161,7 @@ def _changed(value: Any, path: Path, new: Any) -> Any:
 
 
 GOLDEN: Final = [payloads.payload(name) for name in payloads.files()]
-SAMPLES: Final = [unstructure(testing.sample(kind)) for kind in testing.sample_kinds()]
+SAMPLES: Final = [unstructure(samples.sample(kind)) for kind in samples.sample_kinds()]
 OBJECTS: Final = [part for payload in (*GOLDEN, *SAMPLES) for _, part in _within(payload) if is_object(part)]
 
 

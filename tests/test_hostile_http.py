@@ -27,6 +27,7 @@ from wps_models import (
     testing,
     webhook,
 )
+from wps_models import _samples as samples
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.signature import ACCEPT_UNSIGNED, sign
 from wps_models.states import HEADER, StatesCodec
@@ -34,7 +35,7 @@ from wps_models.states import HEADER, StatesCodec
 KEY: Final = "the-access-key-that-nobody-may-see"
 SIGNED: Final = [
     testing.http_request(event, access_key=KEY)
-    for event in map(testing.sample, testing.sample_kinds())
+    for event in map(samples.sample, samples.sample_kinds())
     if isinstance(event, WebPubSubEventRequest)
 ]
 NAMES: Final = sorted({name for request in SIGNED for name, _ in request.headers} | {HEADER, "ce-signature", "Content-Length"})

@@ -35,6 +35,7 @@ from wps_models import (
     unstructure,
     webhook,
 )
+from wps_models import _samples as samples
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.signature import sign
 from wps_models.states import StatesCodec
@@ -277,22 +278,22 @@ def test_a_request_does_not_show_its_headers_nor_a_long_body() -> None:
 
 
 def test_there_is_a_sample_of_every_action_request_and_answer() -> None:
-    kinds = {type(testing.sample(kind)) for kind in testing.sample_kinds()}
+    kinds = {type(samples.sample(kind)) for kind in samples.sample_kinds()}
     assert kinds == {*get_args(Action), *get_args(EventRequest), *get_args(EventResponse)}
 
 
 @pytest.mark.parametrize("action", get_args(Action))
 def test_a_sample_of_an_action_goes_by_its_name(action: type[Action]) -> None:
-    assert type(testing.sample(action.action_name)) is action
+    assert type(samples.sample(action.action_name)) is action
 
 
 def test_a_kind_that_is_none_is_told_those_that_are() -> None:
     with pytest.raises(ValueError, match="no such kind; known: sendToAll, "):
-        testing.sample("sendToNobody")
+        samples.sample("sendToNobody")
 
 
 def test_a_sample_is_an_event_like_those_that_are_made() -> None:
-    sample = testing.sample("connect")
+    sample = samples.sample("connect")
     assert isinstance(sample, ConnectEventRequest)
     assert isinstance(sample, WebPubSubEventRequest)
     assert sample == testing.connect()

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from wps_models import _samples as samples
 from wps_models import beta, testing, webhook
 from wps_models._fields import is_array, is_object
 from wps_models._receive import length_of
@@ -176,7 +177,7 @@ def _read_http(content: bytes, access_key: str | None) -> object:
 
 def sample(arguments: argparse.Namespace) -> int:
     """Print a sample: its JSON, the HTTP request that brings it, or a command that sends that."""
-    model = testing.sample(arguments.kind)
+    model = samples.sample(arguments.kind)
     if not arguments.http and arguments.curl is None:
         print(json.dumps(unstructure(model), indent=2))
         return 0
@@ -223,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.set_defaults(run=check)
 
     command = commands.add_parser("sample", help="print a realistic payload")
-    command.add_argument("kind", metavar="KIND", choices=testing.sample_kinds(), help=", ".join(testing.sample_kinds()))
+    command.add_argument("kind", metavar="KIND", choices=samples.sample_kinds(), help=", ".join(samples.sample_kinds()))
     how = command.add_mutually_exclusive_group()
     how.add_argument("--http", action="store_true", help="print it as the service's HTTP request, signed")
     how.add_argument("--curl", metavar="URL", help="print a command that sends it to a server of yours")

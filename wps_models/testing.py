@@ -11,34 +11,25 @@ Everything has a realistic default, and nothing is random. No test framework is 
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypedDict, TypeVar, get_args
+from typing import Any, Final, TypedDict, TypeVar
 
-from attrs import evolve, field, fields_dict, frozen
+from attrs import evolve, field, frozen
 from typing_extensions import Unpack
 
 from wps_models._fields import FrozenDict, JsonValue, Strings, names_only, shortened, strings
 from wps_models._receive import ORIGIN, PREFIXES
-from wps_models.actions import Action
 from wps_models.codec import unstructure
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
-from wps_models.data import Json
-from wps_models.dispatch import EventRequest, EventResponse
+from wps_models.dispatch import EventRequest
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
-    MqttV500ConnectReasonCode,
     WebPubSubDataType,
-    WebPubSubErrorCode,
     WebPubSubEventType,
-    WebPubSubPermission,
 )
 from wps_models.mqtt import (
     MqttConnectedEventRequest,
-    MqttConnectEventErrorResponse,
-    MqttConnectEventErrorResponseProperties,
     MqttConnectEventRequest,
-    MqttConnectEventResponse,
-    MqttConnectEventResponseProperties,
     MqttConnectProperties,
     MqttDisconnectedEventRequest,
     MqttDisconnectedEventRequestProperties,
@@ -55,7 +46,6 @@ from wps_models.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 from wps_models.signature import sign
 from wps_models.states import HEADER, StatesCodec, encode
 
@@ -76,8 +66,6 @@ __all__ = [
     "mqtt_disconnected",
     "mqtt_user",
     "preflight",
-    "sample",
-    "sample_kinds",
     "unknown",
     "user",
 ]
@@ -382,63 +370,3 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
         # The one name that the service spells differently from the Functions host.
         certificate["thumbprint"] = certificate.pop("Thumbprint")
     return _OBJECT, json.dumps(members).encode()
-
-
-# --- one of each -------------------------------------------------------------------
-
-_SAMPLE_VALUES: Final[Mapping[str, Any]] = {
-    "connection_id": "c0nn-1a2b3c",
-    "data": Json({"unread": 3}),
-    "excluded": ("c0nn-4d5e6f",),
-    "group": "lobby",
-    "permission": WebPubSubPermission.SEND_TO_GROUP,
-    "reason": "The room is closing.",
-    "target_name": "lobby",
-    "user_id": "ada",
-}
-"""A value for every field that an action has."""
-
-_MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
-
-_SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
-    **{
-        action.action_name: action(**{name: _SAMPLE_VALUES[name] for name in fields_dict(action) if name in _SAMPLE_VALUES})
-        for action in get_args(Action)
-    },
-    "connect": connect(),
-    "connected": connected(),
-    "disconnected": disconnected(),
-    "user": user(),
-    "joined": joined(),
-    "left": left(),
-    "preflight": PreflightRequest(is_valid=True),
-    "unknown": unknown(),
-    "mqttConnect": mqtt_connect(),
-    "mqttConnected": mqtt_connected(),
-    "mqttDisconnected": mqtt_disconnected(),
-    "mqttUser": mqtt_user(),
-    "connectResponse": ConnectEventResponse(user_id="ada", groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"]),
-    "userResponse": UserEventResponse(data=Json({"echo": "hello"}), states={"messages": 1}),
-    "errorResponse": EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first."),
-    "mqttConnectResponse": MqttConnectEventResponse(
-        groups=["lobby"],
-        mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="region", value="north")]),
-    ),
-    "mqttConnectErrorResponse": MqttConnectEventErrorResponse(mqtt=_MQTT_REFUSAL),
-}
-
-
-def sample(kind: str) -> Action | EventRequest | EventResponse:
-    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ...
-
-    Raises ``ValueError`` for a kind that isn't one of `sample_kinds`.
-    """
-    if kind not in _SAMPLES:
-        msg = f"no such kind; known: {', '.join(_SAMPLES)}"
-        raise ValueError(msg)
-    return _SAMPLES[kind]
-
-
-def sample_kinds() -> tuple[str, ...]:
-    """Every kind that `sample` knows."""
-    return tuple(_SAMPLES)

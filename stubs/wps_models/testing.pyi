@@ -8,12 +8,10 @@ from attrs import frozen
 from typing_extensions import Unpack
 
 from wps_models import (
-    Action,
     ConnectedEventRequest,
     ConnectEventRequest,
     DisconnectedEventRequest,
     EventRequest,
-    EventResponse,
     GroupJoinedEventRequest,
     GroupLeftEventRequest,
     JsonValue,
@@ -106,8 +104,6 @@ def mqtt_disconnected(
     **context: Unpack[MqttContextOptions],
 ) -> MqttDisconnectedEventRequest: ...
 def http_request(event: EventRequest, *, access_key: str = ..., states: _StatesCodec = "json") -> HttpRequest: ...
-def sample(kind: str) -> Action | EventRequest | EventResponse: ...
-def sample_kinds() -> tuple[str, ...]: ...
 
 # --- not public: what the above is written with
 
