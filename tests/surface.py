@@ -318,7 +318,7 @@ def _formatted(text: str) -> str:
 
 
 # What isn't public, and what mypy makes of an attrs class, which isn't quite what attrs makes of it.
-_EXPECTED: Final = [r".*\._[A-Za-z]\w*(\..*)?", r".*\.__(all|lt|le|gt|ge|attrs_props)__", r".*\.__\w+_AttrsAttributes__"]
+_EXPECTED: Final = [r".*\._[A-Za-z]\w*(\..*)?", r".*\.__(all|lt|le|gt|ge|attrs_props|replace)__", r".*\.__\w+_AttrsAttributes__"]
 
 
 def stubtest() -> int:
