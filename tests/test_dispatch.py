@@ -39,6 +39,7 @@ from wps_models import (
     WebPubSubConnectionContext,
     WebPubSubErrorCode,
     WebPubSubEventType,
+    dispatch,
     structure,
 )
 
@@ -423,3 +424,10 @@ def test_a_misspelt_action_is_told_what_was_probably_meant() -> None:
         "$.actionName: is no action that is known here: sendToAll perhaps?"
     )
     assert "perhaps" not in problems({"actionName": "x" * 10_000_000}, Action)[0]
+
+
+def test_a_long_name_is_read_and_not_kept() -> None:
+    before = dispatch.remembered.cache_info().currsize
+    context = {"eventType": "User", "eventName": "x" * 1_000_000, "hub": "chat", "connectionId": "c-1"}
+    assert type(structure({"connectionContext": context, "data": "hi"}, EventRequest)) is UserEventRequest
+    assert dispatch.remembered.cache_info().currsize == before

@@ -145,16 +145,21 @@ def pick_request(payload: Payload, allowed: frozenset[type]) -> type:
     raise UnknownEventError([problem], tag=name, known=known)
 
 
-@lru_cache(64)  # the same few words come again and again
 def _class_of_words(event_type: str, event_name: str) -> type | None:
     return event_class(_read_event_type(event_type), event_name)
+
+
+# The same few words come again and again; long ones would only be kept from being forgotten.
+remembered: Final = lru_cache(64)(_class_of_words)
+_LONGEST: Final = 128
 
 
 def _event_of(context: Mapping[object, object]) -> tuple[type | None, str]:
     """The plain class of a context's event, and the event's name."""
     event_type, event_name = context.get("eventType"), context.get("eventName")
     if isinstance(event_type, str) and isinstance(event_name, str):
-        return _class_of_words(event_type, event_name), event_name
+        short = len(event_type) + len(event_name) <= _LONGEST
+        return (remembered if short else _class_of_words)(event_type, event_name), event_name
     problems: list[Problem] = []
     parts: list[str] = []
     for member, read in (("eventType", _read_event_type), ("eventName", read_text)):
