@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
-from attrs import NOTHING, Attribute, fields
+from attrs import NOTHING, fields
 
 from wps_models._families import allowed, family, is_model, tag_of
 from wps_models._fields import FrozenDict, Headers, choices
@@ -29,7 +29,7 @@ from wps_models._leaves import (
     write_json,
     write_text,
 )
-from wps_models._members import Member, http_only, is_rest, members, spread_members
+from wps_models._members import Member, http_only, is_rest, members, refuse_unsaid, spread_members
 
 Read: TypeAlias = Callable[..., Any]
 Write: TypeAlias = Callable[[Any], dict[str, Any]]
@@ -259,7 +259,7 @@ def maker(cls: type) -> Callable[..., Any]:
 @cache
 def writer(cls: type) -> Write:
     """A function from a model of exactly this class to its JSON."""
-    names: dict[str, object] = {"cls": cls, "write_model": write_model, "unsaid": _refuse_unsaid}
+    names: dict[str, object] = {"cls": cls, "write_model": write_model, "unsaid": refuse_unsaid}
     lines: list[str] = []
     for field in http_only(cls):
         names[f"only_{field.name}"] = field
@@ -271,11 +271,6 @@ def writer(cls: type) -> Write:
     lines += ["return spread(d)" if any(map(is_rest, members(cls))) else "return d"]
     write: Write = _compile("write", ["def write(m):", *_indent(lines)], names)
     return write
-
-
-def _refuse_unsaid(cls: type, field: "Attribute[Any]") -> None:
-    msg = f"{cls.__name__}.{field.name} can be said over HTTP only: the Functions host has no word for it"
-    raise ValueError(msg)
 
 
 def _write_member(number: int, member: Member, names: dict[str, object]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import IntEnum, StrEnum
 from functools import cache, partial
 from inspect import get_annotations
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Never, Union, get_args, get_origin
 
 from attrs import Attribute, fields, frozen
 
@@ -78,6 +78,12 @@ def members(cls: type) -> tuple[Member, ...]:
 def http_only(cls: type) -> list["Attribute[Any]"]:
     """The fields that have no member."""
     return [field for field in fields(cls) if field.metadata.get("http_only")]
+
+
+def refuse_unsaid(cls: type, field: "Attribute[Any]") -> Never:
+    """What writing raises when such a field says something."""
+    msg = f"{cls.__name__}.{field.name} can be said over HTTP only: the Functions host has no word for it"
+    raise ValueError(msg)
 
 
 def _member(field: "Attribute[Any]", *, terse: bool) -> Member:

@@ -18,7 +18,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from wps_models._families import allowed, family, is_model, tag_of
 from wps_models._fields import choices, is_array, is_object
 from wps_models._leaves import below, kind, wrong
-from wps_models._members import Member, http_only, is_rest, members, prepare, spread_members
+from wps_models._members import Member, http_only, is_rest, members, prepare, refuse_unsaid, spread_members
 from wps_models.data import DataError
 from wps_models.errors import InvalidPayloadError, Problem, UnknownActionError, UnknownEventError
 
@@ -184,8 +184,7 @@ def _unstructure_model(cls: type, converter: Converter) -> Callable[[Any], dict[
     def unstructure(model: Any) -> dict[str, Any]:
         for field in unsaid:
             if getattr(model, field.name) != field.default:
-                msg = f"{cls.__name__}.{field.name} can be said over HTTP only: the Functions host has no word for it"
-                raise ValueError(msg)
+                refuse_unsaid(cls, field)
         written = build(model)
         ordered = {**tag, **{name: written[name] for name in order if name in written}}
         return spread_members(ordered) if has_rest else ordered
