@@ -16,33 +16,15 @@ ROOT: Final = Path(__file__).parents[1]
 PACKAGE: Final = Path(wps_models.__file__).parent
 """The package that is tested; possibly an installed one."""
 
-ROWS: Final = (
-    ("errors", "enums", "_fields"),
-    ("data",),
-    ("_leaves",),
-    ("_families",),
-    ("context", "actions"),
-    ("requests", "responses"),
-    ("mqtt", "_binding_rules"),
-    ("dispatch",),
-    ("inputs",),
-    ("_beta_operations",),
-    ("_beta_events",),
-    ("beta", "bindings"),
-    ("_members",),
-    ("converters",),
-    ("_direct",),
-    ("codec",),
-    ("states", "signature"),
-    ("_receive",),
-    ("webhook",),
-    ("access", "functions"),
-    ("testing",),
-    ("_samples",),
-    ("__init__",),
-    ("__main__",),
-)
-"""A module may import only from rows above its own."""
+FLOORS: Final = {
+    "words": ("errors", "enums"),
+    "engine": ("_json", "_fields", "_leaves", "_families", "_members", "_direct"),
+    "messages": ("data", "names", "context", "connection", "requests", "responses", "actions", "mqtt", "unions", "http"),
+    "codec": ("codec", "converters"),
+    "doors": ("webhook", "functions", "access", "rest", "client", "beta", "testing"),
+    "front": ("__init__", "__main__"),
+}
+"""The floors from the ground up, and the rooms on each. A room may import from the floors below it."""
 
 Definition: TypeAlias = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.AnnAssign | ast.Assign
 
@@ -64,6 +46,11 @@ class Module:
     def full_name(self) -> str:
         """Its name for ``import``."""
         return wps_models.__name__ if self.name == "__init__" else f"{wps_models.__name__}.{self.name}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is the package's own affair."""
+        return any(part.startswith("_") for part in self.name.split("."))
 
     @cached_property
     def public(self) -> frozenset[str]:
@@ -115,8 +102,13 @@ class Module:
 
 @cache
 def modules() -> dict[str, Module]:
-    """Every module of the package by its name, in the order of the rows; one that has no row yet comes last."""
-    order = [name for row in ROWS for name in row]
-    paths = {path.stem: path for path in sorted(PACKAGE.glob("*.py"))}
-    names = [name for name in order if name in paths] + [name for name in paths if name not in order]
+    """Every module of the package by its name, ``webhook.states``; floor by floor. A folder has the name of its ``__init__``."""
+    order = [room for rooms in FLOORS.values() for room in rooms]
+    paths = {_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+    names = sorted(paths, key=lambda name: (order.index(name.split(".")[0]), name))
     return {name: Module(name, paths[name], ast.parse(paths[name].read_text(encoding="utf-8"))) for name in names}
+
+
+def _name(path: Path) -> str:
+    *folders, stem = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(folders if folders and stem == "__init__" else [*folders, stem])

@@ -34,7 +34,8 @@ from wps_models import (
     WebPubSubConnectionContext,
     beta,
 )
-from wps_models.bindings import (
+from wps_models.connection import WebPubSubConnection
+from wps_models.functions.bindings import (
     FunctionJson,
     OtherBinding,
     WebPubSubConnectionBinding,
@@ -43,7 +44,7 @@ from wps_models.bindings import (
     WebPubSubRequestBinding,
     WebPubSubTriggerBinding,
 )
-from wps_models.inputs import WebPubSubConnection, WebPubSubContext
+from wps_models.functions.inputs import WebPubSubContext
 
 DATA: Final = Path(__file__).parent / "data"
 PAYLOADS: Final = DATA / "payloads"

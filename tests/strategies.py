@@ -36,8 +36,8 @@ from wps_models import (
 )
 from wps_models._families import is_model
 from wps_models._fields import GroupName, NonEmpty, choices
+from wps_models.http import HttpResponse
 from wps_models.requests import WebPubSubEventRequest
-from wps_models.responses import HttpResponse
 
 MODELS: Final[tuple[Any, ...]] = tuple(
     cls

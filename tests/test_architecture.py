@@ -3,12 +3,12 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
-from tests.layout import PACKAGE, ROOT, ROWS, Module, modules
+from tests.layout import FLOORS, ROOT, Module, modules
 
-ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 # Without blank ones.
 _ONE_SITTING = 370
 
@@ -20,35 +20,47 @@ def _ours(tree: ast.Module) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         match node:
-            case ast.ImportFrom(module="wps_models", names=names):
-                found |= {alias.name if alias.name in modules() else "__init__" for alias in names}
-            case ast.ImportFrom(module=str(name)) if name.startswith("wps_models."):
-                found.add(name.split(".")[1])
+            case ast.ImportFrom(module=str(name), names=names) if name.split(".")[0] == "wps_models":
+                _, _, room = name.partition(".")
+                inner = {f"{room}.{alias.name}".lstrip(".") for alias in names}
+                found |= {name for name in inner if name in modules()} or {room or "__init__"}
             case ast.Import(names=names):
-                found |= {(alias.name + ".__init__").split(".")[1] for alias in names if alias.name.split(".")[0] == "wps_models"}
+                inner = {
+                    alias.name.partition(".")[2] or "__init__" for alias in names if alias.name.split(".")[0] == "wps_models"
+                }
+                found |= inner
             case _:
                 pass
     return found
 
 
-def test_every_module_has_a_row() -> None:
-    assert modules().keys() <= ROW.keys()
+def _room(name: str) -> str:
+    return name.split(".", maxsplit=1)[0]
+
+
+FLOOR = {room: number for number, rooms in enumerate(FLOORS.values()) for room in rooms}
+# Doors are strangers to each other, but for these.
+DOORS = {"functions": {"webhook"}, "rest": {"access"}, "testing": set(FLOORS["doors"]), "beta": set(FLOORS["doors"])}
 
 
 @every_module
-def test_a_module_imports_only_from_rows_above_its_own(module: Module) -> None:
-    too_low = {name for name in _ours(module.tree) if ROW[name] >= ROW[module.name]}
-    assert not too_low
+def test_a_module_imports_from_the_floors_below_and_its_own_room(module: Module) -> None:
+    here = _room(module.name)
+    others = {_room(name) for name in _ours(module.tree)} - {here}
+    too_high = {other for other in others if FLOOR[other] > FLOOR[here]}
+    assert not too_high
+    if here in FLOORS["doors"]:
+        assert not others & set(FLOORS["doors"]) - DOORS.get(here, set())
+
+
+def test_no_import_leads_back_to_where_it_came_from() -> None:
+    TopologicalSorter({name: _ours(module.tree) - {name} for name, module in modules().items()}).prepare()
 
 
 @every_module
 def test_a_module_can_be_read_in_one_sitting(module: Module) -> None:
     lines = [line for line in module.path.read_text(encoding="utf-8").splitlines() if line.strip()]
     assert len(lines) <= _ONE_SITTING
-
-
-def test_the_package_is_flat() -> None:
-    assert {path.name for path in PACKAGE.iterdir() if path.suffix != ".py"} - {"__pycache__"} == {"py.typed"}
 
 
 def test_the_top_level_holds_nothing_else() -> None:

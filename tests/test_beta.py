@@ -42,7 +42,7 @@ from wps_models import (
     unstructure,
 )
 from wps_models.context import NO_CONTEXT
-from wps_models.inputs import WebPubSubContext, WebPubSubContextResponse
+from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
 
 FILES: Final = [name for name in payloads.files() if name.startswith("beta/")]
 OK: Final = WebPubSubContextResponse(status=200)

@@ -25,7 +25,9 @@ from wps_models import (
     testing,
     unstructure,
 )
-from wps_models.bindings import (
+from wps_models.connection import WebPubSubConnection
+from wps_models.enums import WebPubSubClientProtocol, WebPubSubTriggerAcceptedClientProtocols
+from wps_models.functions.bindings import (
     Binding,
     FunctionJson,
     OtherBinding,
@@ -35,9 +37,8 @@ from wps_models.bindings import (
     WebPubSubOutputBinding,
     WebPubSubTriggerBinding,
 )
-from wps_models.enums import WebPubSubClientProtocol, WebPubSubTriggerAcceptedClientProtocols
-from wps_models.inputs import WebPubSubConnection, WebPubSubContext, WebPubSubContextResponse
-from wps_models.responses import HttpResponse
+from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
+from wps_models.http import HttpResponse
 
 # --- rows of the .NET packages -------------------------------------------------------
 

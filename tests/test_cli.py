@@ -19,9 +19,9 @@ from typing_extensions import override
 
 from tests.layout import ROOT
 from wps_models import ConnectEventRequest, EventRequest, PreflightRequest, testing, webhook
-from wps_models import _samples as samples
 from wps_models.__main__ import main
 from wps_models.requests import WebPubSubEventRequest
+from wps_models.testing import _samples as samples
 
 EVENTS: Final = [kind for kind in samples.sample_kinds() if isinstance(samples.sample(kind), WebPubSubEventRequest)]
 NOT_EVENTS: Final = [kind for kind in samples.sample_kinds() if kind not in EVENTS]

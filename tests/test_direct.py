@@ -33,9 +33,7 @@ from wps_models import (
     WebPubSubEventRequest,
     actions,
     beta,
-    bindings,
     context,
-    inputs,
     make_converter,
     mqtt,
     requests,
@@ -45,15 +43,16 @@ from wps_models import (
     unstructure,
     webhook,
 )
-from wps_models import _samples as samples
 from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
 from wps_models._families import is_model
 from wps_models._fields import is_array, is_object
 from wps_models._members import is_rest, members
-from wps_models.bindings import Binding, WebPubSubBinding
 from wps_models.converters import structure_in_detail
-from wps_models.inputs import WebPubSubContext
-from wps_models.responses import HttpResponse
+from wps_models.functions import bindings, inputs
+from wps_models.functions.bindings import Binding, WebPubSubBinding
+from wps_models.functions.inputs import WebPubSubContext
+from wps_models.http import HttpResponse
+from wps_models.testing import _samples as samples
 
 Path: TypeAlias = tuple[Any, ...]
 

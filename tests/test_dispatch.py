@@ -39,8 +39,8 @@ from wps_models import (
     WebPubSubConnectionContext,
     WebPubSubErrorCode,
     WebPubSubEventType,
-    dispatch,
     structure,
+    unions,
 )
 
 
@@ -427,7 +427,7 @@ def test_a_misspelt_action_is_told_what_was_probably_meant() -> None:
 
 
 def test_a_long_name_is_read_and_not_kept() -> None:
-    before = dispatch.remembered.cache_info().currsize
+    before = unions.remembered.cache_info().currsize
     context = {"eventType": "User", "eventName": "x" * 1_000_000, "hub": "chat", "connectionId": "c-1"}
     assert type(structure({"connectionContext": context, "data": "hi"}, EventRequest)) is UserEventRequest
-    assert dispatch.remembered.cache_info().currsize == before
+    assert unions.remembered.cache_info().currsize == before

@@ -43,12 +43,12 @@ from wps_models import (
     dumps,
     functions,
     loads,
-    states,
     structure,
     testing,
 )
-from wps_models.bindings import FunctionJson, WebPubSubBinding
-from wps_models.inputs import WebPubSubContext, WebPubSubContextResponse
+from wps_models.functions.bindings import FunctionJson, WebPubSubBinding
+from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
+from wps_models.webhook import states
 
 V1: Final = ROOT / "tests" / "apps" / "functions_v1"
 

@@ -36,7 +36,7 @@ from wps_models import (
     webhook,
 )
 from wps_models._fields import is_array, is_object
-from wps_models.signature import ACCEPT_UNSIGNED
+from wps_models.webhook.signature import ACCEPT_UNSIGNED
 
 Type: TypeAlias = type | str | list["Type"]
 """A Python type; the name of a schema; or a list, whose items are of the type in it."""

@@ -27,7 +27,7 @@ from wps_models import (
     testing,
     webhook,
 )
-from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys, sign
+from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys, sign
 
 Pair = tuple[str, str]
 

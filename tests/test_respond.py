@@ -36,7 +36,7 @@ from wps_models import (
     testing,
     webhook,
 )
-from wps_models.states import decode
+from wps_models.webhook.states import decode
 
 TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 JSON: Final = ("Content-Type", "application/json; charset=utf-8")

@@ -26,8 +26,9 @@ from werkzeug.serving import make_server as make_werkzeug_server
 
 from tests.layout import ROOT
 from wps_models import Json, WebPubSubDataType, testing
+from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
-from wps_models.states import decode
+from wps_models.webhook.states import decode
 
 APPS: Final = Path(__file__).parent / "apps"
 KEY: Final = "the primary key, from the portal"
@@ -132,7 +133,7 @@ class Reply:
         return decode(self.headers["ce-connectionState"])
 
 
-def _send(port: int, request: testing.HttpRequest) -> Reply:
+def _send(port: int, request: HttpRequest) -> Reply:
     connection = http.client.HTTPConnection("localhost", port, timeout=20)
     with contextlib.closing(connection):
         connection.putrequest(request.method, "/eventhandler")
@@ -143,11 +144,11 @@ def _send(port: int, request: testing.HttpRequest) -> Reply:
         return Reply(response.status, response.headers, response.read())
 
 
-def _signed(event: Any) -> testing.HttpRequest:
+def _signed(event: Any) -> HttpRequest:
     return testing.http_request(event, access_key=KEY)
 
 
-def _without(request: testing.HttpRequest, header: str) -> testing.HttpRequest:
+def _without(request: HttpRequest, header: str) -> HttpRequest:
     return evolve(request, headers=tuple(pair for pair in request.headers if pair[0] != header))
 
 
@@ -240,7 +241,7 @@ def test_another_origin_is_not_allowed(port: int) -> None:
 
 
 def test_a_handshake_without_an_origin_is_refused(port: int) -> None:
-    reply = _send(port, testing.HttpRequest(method="OPTIONS", headers=()))
+    reply = _send(port, HttpRequest(url="/", method="OPTIONS", headers=()))
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (400, None)
 
 

@@ -44,8 +44,8 @@ from wps_models import (
     webhook,
 )
 from wps_models._fields import is_object
-from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys, sign, verify
-from wps_models.states import StatesCodec, decode, encode
+from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys, sign, verify
+from wps_models.webhook.states import StatesCodec, decode, encode
 
 Row = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from wps_models import InvalidSignatureError
-from wps_models.signature import ACCEPT_UNSIGNED, sign, verify
+from wps_models.webhook.signature import ACCEPT_UNSIGNED, sign, verify
 
 ID: Final = "0f9c97a2f0bf4706afe87a14e0797b11"
 KEY: Final = "7aab239577fd4f24bc919802fb629f5f"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import json_objects
 from wps_models import InvalidPayloadError, JsonValue, testing, webhook
-from wps_models.states import StatesCodec, decode, encode
+from wps_models.webhook.states import StatesCodec, decode, encode
 
 
 def _base64(text: str | bytes) -> str:

@@ -15,14 +15,12 @@ ROOMS = MappingProxyType(
     {
         "beta": "its classes are called as today's are",
         "functions": "functions.trigger and functions.context",
-        "signature": "signature.sign and signature.verify",
-        "states": "states.decode and states.encode",
         "testing": "testing.connect and its like, for tests only",
         "webhook": "webhook.parse and webhook.respond",
     }
 )
-OPEN = {name: module for name, module in modules().items() if not name.startswith("_")}
-FRONT = {name: module for name, module in OPEN.items() if name not in ROOMS}
+OPEN = {name: module for name, module in modules().items() if not module.is_private}
+FRONT = {name: module for name, module in OPEN.items() if name.split(".")[0] not in ROOMS}
 
 # What no public page describes, because it is ours.
 OURS = {"HttpRequest", "HttpResponse", "Problem", "UnknownEventRequest", "WebPubSubEventRequest"}

@@ -35,10 +35,10 @@ from wps_models import (
     unstructure,
     webhook,
 )
-from wps_models import _samples as samples
 from wps_models.requests import WebPubSubEventRequest
-from wps_models.signature import sign
-from wps_models.states import StatesCodec
+from wps_models.testing import _samples as samples
+from wps_models.webhook.signature import sign
+from wps_models.webhook.states import StatesCodec
 
 MAKERS: Final[Mapping[str, Callable[..., Any]]] = {  # Any: an event of its class
     "connect": testing.connect,

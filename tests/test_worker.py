@@ -8,8 +8,10 @@ import pytest
 
 from tests.layout import ROOT
 from tests.worker import Worker
-from wps_models import EventRequest, dumps, states, testing
-from wps_models.inputs import WebPubSubConnection, WebPubSubContext, WebPubSubContextResponse
+from wps_models import EventRequest, dumps, testing
+from wps_models.connection import WebPubSubConnection
+from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
+from wps_models.webhook import states
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 13), reason="the worker's packages are published for Python 3.13 and newer only"

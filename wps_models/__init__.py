@@ -15,13 +15,6 @@ from wps_models.codec import (
 )
 from wps_models.context import MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
 from wps_models.data import Json
-from wps_models.dispatch import (
-    ConnectAnswer,
-    EventRequest,
-    EventResponse,
-    MqttConnectAnswer,
-    UserAnswer,
-)
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -42,6 +35,7 @@ from wps_models.errors import (
     UnknownEventError,
     WpsModelsError,
 )
+from wps_models.http import HttpRequest, HttpResponse
 from wps_models.mqtt import (
     MqttConnectedEventRequest,
     MqttConnectEventErrorResponse,
@@ -66,7 +60,14 @@ from wps_models.requests import (
     UserEventRequest,
     WebPubSubEventRequest,
 )
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, HttpResponse, UserEventResponse
+from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.unions import (
+    ConnectAnswer,
+    EventRequest,
+    EventResponse,
+    MqttConnectAnswer,
+    UserAnswer,
+)
 
 if TYPE_CHECKING:
     from wps_models.access import ConnectionString
@@ -87,7 +88,9 @@ if TYPE_CHECKING:
         SendToGroupAction,
         SendToUserAction,
     )
-    from wps_models.bindings import (
+    from wps_models.connection import WebPubSubConnection
+    from wps_models.converters import configure_converter, make_converter
+    from wps_models.functions.bindings import (
         Binding,
         FunctionJson,
         OtherBinding,
@@ -98,8 +101,7 @@ if TYPE_CHECKING:
         WebPubSubRequestBinding,
         WebPubSubTriggerBinding,
     )
-    from wps_models.converters import configure_converter, make_converter
-    from wps_models.inputs import WebPubSubConnection, WebPubSubContext, WebPubSubContextResponse
+    from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
 
 _LATER: Final = {
     name: module
@@ -122,7 +124,7 @@ _LATER: Final = {
             "SendToGroupAction",
             "SendToUserAction",
         ),
-        "bindings": (
+        "functions.bindings": (
             "Binding",
             "FunctionJson",
             "OtherBinding",
@@ -134,7 +136,8 @@ _LATER: Final = {
             "WebPubSubTriggerBinding",
         ),
         "converters": ("configure_converter", "make_converter"),
-        "inputs": ("WebPubSubConnection", "WebPubSubContext", "WebPubSubContextResponse"),
+        "connection": ("WebPubSubConnection",),
+        "functions.inputs": ("WebPubSubContext", "WebPubSubContextResponse"),
     }.items()
     for name in names
 }
@@ -169,6 +172,7 @@ __all__ = [
     "GrantPermissionAction",
     "GroupJoinedEventRequest",
     "GroupLeftEventRequest",
+    "HttpRequest",
     "HttpResponse",
     "InvalidPayloadError",
     "InvalidSignatureError",

@@ -13,20 +13,21 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from wps_models import _samples as samples
 from wps_models import beta, testing, webhook
 from wps_models._fields import is_array, is_object
-from wps_models._receive import length_of
 from wps_models.actions import Action
-from wps_models.bindings import Binding, FunctionJson, OtherBinding, WebPubSubBinding
 from wps_models.codec import structure, unstructure
+from wps_models.connection import WebPubSubConnection
 from wps_models.context import WebPubSubClientCertificate, WebPubSubConnectionContext
 from wps_models.data import parse_json
-from wps_models.dispatch import EventRequest, EventResponse
 from wps_models.errors import InvalidPayloadError, Problem, WpsModelsError
-from wps_models.inputs import WebPubSubConnection, WebPubSubContext
+from wps_models.functions.bindings import Binding, FunctionJson, OtherBinding, WebPubSubBinding
+from wps_models.functions.inputs import WebPubSubContext
 from wps_models.requests import WebPubSubEventRequest
-from wps_models.signature import ACCEPT_UNSIGNED
+from wps_models.testing import _samples as samples
+from wps_models.unions import EventRequest, EventResponse
+from wps_models.webhook._parse import length_of
+from wps_models.webhook.signature import ACCEPT_UNSIGNED
 
 _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "action": (Action, frozenset({"actionname"})),

@@ -37,9 +37,9 @@ from wps_models._leaves import (
     write_text,
     wrong,
 )
-from wps_models.dispatch import EventResponse
 from wps_models.enums import WebPubSubDataType
 from wps_models.responses import EventErrorResponse
+from wps_models.unions import EventResponse
 
 
 @frozen(kw_only=True)

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from wps_models._binding_rules import is_hub
 from wps_models._fields import GroupName, Model, NonEmpty, Rule, Strings, strings
+from wps_models.connection import WebPubSubConnection
 from wps_models.enums import WebPubSubClientProtocol
-from wps_models.inputs import WebPubSubConnection
+from wps_models.names import is_hub
 
 __all__ = ["ConnectionString"]
 

@@ -17,7 +17,7 @@ from wps_models._fields import (
 from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
 
-__all__ = ["ConnectEventResponse", "EventErrorResponse", "HttpResponse", "UserEventResponse"]
+__all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse"]
 
 
 @frozen(kw_only=True)
@@ -87,17 +87,3 @@ class EventErrorResponse(Model):
 
     error_message: str
     """Words for the client. The Functions host fails with 500 where they are missing, so they are required."""
-
-
-@frozen(kw_only=True)
-class HttpResponse:
-    """An answer as HTTP, in parts that every framework takes."""
-
-    status: int
-    """The status code."""
-
-    headers: tuple[tuple[str, str], ...] = ()
-    """Names and values, ASCII. No ``Content-Length``: servers add it."""
-
-    body: bytes = field(default=b"", repr=shortened)
-    """The body. Empty: none."""

@@ -14,7 +14,7 @@ from tests.bench import samples, startup
 from tests.bench.libraries import LIBRARIES, OURS, PYDANTIC
 from tests.bench.timing import Pace, Step, Times, in_turns, ratios
 from wps_models import Action, EventRequest, UserEventRequest, structure, testing, unstructure, webhook
-from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys
+from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys
 
 JSON_ALONE: Final = "json alone"
 

@@ -21,8 +21,8 @@ from wps_models import (
     testing,
     webhook,
 )
-from wps_models.signature import sign, verify
-from wps_models.states import decode
+from wps_models.webhook.signature import sign, verify
+from wps_models.webhook.states import decode
 
 KEY = testing.ACCESS_KEY
 BANNED = MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED))

@@ -19,7 +19,7 @@ from wps_models import (
     structure,
     unstructure,
 )
-from wps_models.responses import HttpResponse
+from wps_models.http import HttpResponse
 
 
 def an_old_model_is_upgraded_to_exactly_what_it_became(one: beta.SendToAll, request: beta.WebPubSubRequest) -> None:

@@ -26,8 +26,8 @@ from wps_models import (
     testing,
     webhook,
 )
-from wps_models.signature import ACCEPT_UNSIGNED, AccessKeys
 from wps_models.webhook import HeadersLike
+from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys
 
 KEY = testing.ACCESS_KEY
 BANNED = MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED))

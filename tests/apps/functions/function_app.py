@@ -32,14 +32,14 @@ from wps_models import (
     loads,
     unstructure,
 )
-from wps_models.bindings import (
+from wps_models.connection import WebPubSubConnection
+from wps_models.enums import WebPubSubTriggerAcceptedClientProtocols as Clients
+from wps_models.functions.bindings import (
     WebPubSubConnectionBinding,
     WebPubSubContextBinding,
     WebPubSubOutputBinding,
     WebPubSubTriggerBinding,
 )
-from wps_models.enums import WebPubSubTriggerAcceptedClientProtocols as Clients
-from wps_models.inputs import WebPubSubConnection
 
 HUB = "chat"
 

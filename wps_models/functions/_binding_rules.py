@@ -1,16 +1,14 @@
 """What the Functions host makes of each binding's settings: the rules behind `problems` and `warnings`."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from wps_models._fields import camel, is_array
 from wps_models.errors import Problem
+from wps_models.names import is_hub
 
 # Any: one binding class or another, each with the fields that the rules of its type look at.
 Rule: TypeAlias = Callable[[Any], Iterator[Problem]]
-
-_HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 
 # What the host fills for which event, beyond what it always fills.
 _ALWAYS: Final = ("request", "connectionContext", "dataType")
@@ -26,11 +24,6 @@ _FILLED: Final[Mapping[str, tuple[str, ...]]] = {
 _HOSTS_OWN: Final = frozenset({"cardinality", "properties"})
 # What people still write, from the time before 1.0.
 _RENAMED: Final[Mapping[str, str]] = {"connectionStringSetting": "connection"}
-
-
-def is_hub(name: str) -> bool:
-    """Whether the service takes this name for a hub."""
-    return _HUB.fullmatch(name) is not None
 
 
 def _resolved(text: str) -> bool:

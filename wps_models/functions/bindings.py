@@ -21,7 +21,6 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 from attrs import field, fields, frozen
 
-from wps_models._binding_rules import PROBLEMS, WARNINGS, beside_http
 from wps_models._families import Payload, add_family, add_tag
 from wps_models._fields import (
     NOTHING_MAPPED,
@@ -40,6 +39,7 @@ from wps_models.enums import (
     WebPubSubTriggerAcceptedClientProtocols,
 )
 from wps_models.errors import Problem
+from wps_models.functions._binding_rules import PROBLEMS, WARNINGS, beside_http
 
 __all__ = [
     "Binding",

@@ -1,14 +1,4 @@
-"""Events and answers as CloudEvents over HTTP: one call reads a request, one builds the response.
-
-::
-
-    event = webhook.parse(method=..., headers=..., body=..., access_keys=KEYS, allowed_origins=[HOST])
-    reply = webhook.respond(event, handle(event))
-
-and, around both, ``except WpsModelsError as error: reply = webhook.refuse(error)``.
-
-Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
-"""
+"""From an answer to its HTTP response: the writing half of `webhook`."""
 
 from collections.abc import Mapping
 from typing import Final, TypeAlias, get_args, overload
@@ -16,9 +6,7 @@ from typing import Final, TypeAlias, get_args, overload
 from attrs import evolve
 
 from wps_models._fields import JsonValue
-from wps_models._receive import HeadersLike, parse, percent_decoded, utf8_repaired
 from wps_models.codec import dumps
-from wps_models.dispatch import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.enums import (
     MqttProtocolVersion,
     MqttV311ConnectReturnCode,
@@ -27,6 +15,7 @@ from wps_models.enums import (
     WebPubSubErrorCode,
 )
 from wps_models.errors import InvalidPayloadError, InvalidSignatureError, WpsModelsError
+from wps_models.http import HttpResponse
 from wps_models.mqtt import (
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
@@ -42,10 +31,11 @@ from wps_models.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, HttpResponse, UserEventResponse
-from wps_models.states import HEADER, StatesCodec, encode
+from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+from wps_models.webhook.states import HEADER, StatesCodec, encode
 
-__all__ = ["HeadersLike", "HttpResponse", "WrongAnswer", "parse", "percent_decoded", "refuse", "respond", "utf8_repaired"]
+__all__ = ["WrongAnswer", "refuse", "respond"]
 
 ALLOWED_ORIGIN: Final = "WebHook-Allowed-Origin"
 

@@ -13,20 +13,19 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypedDict, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 from typing_extensions import Unpack
 
-from wps_models._fields import FrozenDict, JsonValue, Strings, names_only, shortened, strings
-from wps_models._receive import ORIGIN, PREFIXES
+from wps_models._fields import FrozenDict, JsonValue, Strings, strings
 from wps_models.codec import unstructure
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
-from wps_models.dispatch import EventRequest
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
     WebPubSubDataType,
     WebPubSubEventType,
 )
+from wps_models.http import HttpRequest
 from wps_models.mqtt import (
     MqttConnectedEventRequest,
     MqttConnectEventRequest,
@@ -46,14 +45,16 @@ from wps_models.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.signature import sign
-from wps_models.states import HEADER, StatesCodec, encode
+from wps_models.unions import EventRequest
+from wps_models.webhook._parse import ORIGIN, PREFIXES
+from wps_models.webhook.signature import sign
+from wps_models.webhook.states import HEADER, StatesCodec, encode
 
 __all__ = [
     "ACCESS_KEY",
     "HOST",
+    "URL",
     "ContextOptions",
-    "HttpRequest",
     "MqttContextOptions",
     "connect",
     "connected",
@@ -72,6 +73,9 @@ __all__ = [
 
 HOST: Final = "example.webpubsub.azure.com"
 """The service that the events come from, unless said otherwise."""
+
+URL: Final = "/eventhandler"
+"""Where the events are sent to."""
 
 ACCESS_KEY: Final = "an-access-key-for-tests-only"
 """The key that the events are signed with, unless said otherwise."""
@@ -100,20 +104,6 @@ class MqttContextOptions(ContextOptions, total=False):
 
 
 _Context = TypeVar("_Context", bound=WebPubSubConnectionContext)
-
-
-@frozen(kw_only=True)
-class HttpRequest:
-    """An HTTP request, in parts that every test client takes, and `wps_models.webhook.parse` as well."""
-
-    method: str
-    """The method."""
-
-    headers: tuple[tuple[str, str], ...] = field(repr=lambda pairs: names_only(dict(pairs)))
-    """Names and values."""
-
-    body: bytes = field(default=b"", repr=shortened)
-    """The body. Empty: none."""
 
 
 # --- events ------------------------------------------------------------------------
@@ -343,7 +333,7 @@ def http_request(event: EventRequest, *, access_key: str = ACCESS_KEY, states: S
     """
     context = event.context
     if isinstance(event, PreflightRequest):
-        return HttpRequest(method="OPTIONS", headers=_pairs(context.headers or preflight().context.headers))
+        return HttpRequest(method="OPTIONS", url=URL, headers=_pairs(context.headers or preflight().context.headers))
     content_type, body = _body(event)
     headers = _merged(
         {"Content-Type": (content_type,)},
@@ -352,7 +342,7 @@ def http_request(event: EventRequest, *, access_key: str = ACCESS_KEY, states: S
         {"ce-signature": (sign(context.connection_id, access_key),)},
         {HEADER: (encode(context.states, states),)} if context.states else {},
     )
-    return HttpRequest(method="POST", headers=_pairs(headers), body=body)
+    return HttpRequest(method="POST", url=URL, headers=_pairs(headers), body=body)
 
 
 def _pairs(headers: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:

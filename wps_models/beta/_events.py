@@ -11,8 +11,7 @@ from typing import ClassVar, Final, Literal, Never, TypeAlias, get_args
 
 from attrs import field, frozen
 
-from wps_models import context, inputs, requests, responses
-from wps_models._beta_operations import Became, BetaMessage, message, read_message
+from wps_models import context, requests, responses
 from wps_models._families import HOST_WRITES, Payload, add_family, add_tag, tag_of
 from wps_models._fields import (
     NO_HEADERS,
@@ -28,9 +27,11 @@ from wps_models._fields import (
     wire,
 )
 from wps_models._leaves import Word, read_loose_headers, read_text, wrong
+from wps_models.beta._operations import Became, BetaMessage, message, read_message
 from wps_models.data import FOLLOWS_DATA, check_data, check_sendable, fits
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
 from wps_models.errors import Problem, UnknownEventError
+from wps_models.functions import inputs
 
 __all__ = [
     "ClientCertificate",

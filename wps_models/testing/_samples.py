@@ -8,7 +8,6 @@ from attrs import fields_dict
 from wps_models import testing
 from wps_models.actions import Action
 from wps_models.data import Json
-from wps_models.dispatch import EventRequest, EventResponse
 from wps_models.enums import MqttV500ConnectReasonCode, WebPubSubErrorCode, WebPubSubPermission
 from wps_models.mqtt import (
     MqttConnectEventErrorResponse,
@@ -19,6 +18,7 @@ from wps_models.mqtt import (
 )
 from wps_models.requests import PreflightRequest
 from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.unions import EventRequest, EventResponse
 
 __all__ = ["sample", "sample_kinds"]
 

@@ -1,20 +1,4 @@
-"""Azure Functions: typed handlers as functions that the Python worker takes.
-
-The worker goes by the names and annotations of a function's parameters, hands over JSON
-text and takes back a dict. A typed handler becomes such a function below the decorators
-of the app, or as the ``main`` of a folder with a ``function.json``::
-
-    @app.generic_trigger(**CONNECT.to_decorator())
-    @functions.trigger
-    def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
-        return ConnectEventResponse(groups=["lobby"])
-
-It may be ``async``. Parameters for more bindings, such as ``actions: func.Out[str]``,
-follow after the event and are handed on. An error of the handler fails the function.
-Nothing of azure.functions is needed.
-
-Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
-"""
+"""Typed handlers as functions that the Python worker takes."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import update_wrapper
@@ -23,13 +7,13 @@ from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, Type
 
 from wps_models._fields import JsonValue, choices
 from wps_models.codec import loads, unstructure
-from wps_models.dispatch import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.errors import InvalidPayloadError
-from wps_models.inputs import WebPubSubContext
+from wps_models.functions.inputs import WebPubSubContext
+from wps_models.http import HttpResponse
 from wps_models.mqtt import MqttConnectEventRequest
 from wps_models.requests import UserEventRequest, WebPubSubEventRequest
-from wps_models.responses import HttpResponse
-from wps_models.webhook import fitted, refuse, respond
+from wps_models.unions import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+from wps_models.webhook._respond import fitted, refuse, respond
 
 __all__ = ["context", "trigger"]
 

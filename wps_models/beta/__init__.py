@@ -19,7 +19,10 @@ from typing import Any, Final, TypeAlias, TypeVar, get_args, get_origin, overloa
 from attrs import evolve, fields
 
 from wps_models import context
-from wps_models._beta_events import (
+from wps_models._families import is_model
+from wps_models._fields import is_array
+from wps_models.actions import Action
+from wps_models.beta._events import (
     ClientCertificate,
     ConnectedEventRequest,
     ConnectEventRequest,
@@ -36,7 +39,7 @@ from wps_models._beta_events import (
     ValidationRequest,
     WebPubSubRequest,
 )
-from wps_models._beta_operations import (
+from wps_models.beta._operations import (
     AddConnectionToGroup,
     AddUserToGroup,
     Became,
@@ -54,12 +57,9 @@ from wps_models._beta_operations import (
     SendToUser,
     WebPubSubOperation,
 )
-from wps_models._families import is_model
-from wps_models._fields import is_array
-from wps_models.actions import Action
 from wps_models.context import NO_CONTEXT
-from wps_models.dispatch import EventRequest, EventResponse
-from wps_models.inputs import WebPubSubContext
+from wps_models.functions.inputs import WebPubSubContext
+from wps_models.unions import EventRequest, EventResponse
 
 __all__ = [
     "AddConnectionToGroup",

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias, get_args
 from wps_models._families import HOST_WRITES, NAMED, Payload, add_family
 from wps_models._fields import is_object
 from wps_models._leaves import OpenWord, kind, read_text, wrong
+from wps_models.connection import WebPubSubConnection
 from wps_models.context import (
     MqttConnectionContext,
     WebPubSubClientCertificate,
@@ -224,6 +225,7 @@ add_family(pick_context, WebPubSubConnectionContext | MqttConnectionContext)
 HOST_WRITES.update(get_args(EventRequest))
 HOST_WRITES.update(
     (
+        WebPubSubConnection,
         WebPubSubConnectionContext,
         MqttConnectionContext,
         WebPubSubClientCertificate,

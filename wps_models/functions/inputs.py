@@ -10,25 +10,10 @@ from attrs import field, frozen
 from wps_models._families import HOST_WRITES
 from wps_models._fields import NO_HEADERS, Model, headers, wire
 from wps_models._leaves import read_loose_headers
-from wps_models.dispatch import EventRequest
-from wps_models.responses import HttpResponse
+from wps_models.http import HttpResponse
+from wps_models.unions import EventRequest
 
-__all__ = ["WebPubSubConnection", "WebPubSubContext", "WebPubSubContextResponse"]
-
-
-@frozen(kw_only=True)
-class WebPubSubConnection(Model):
-    """What a client needs to connect. Give it to the client as JSON; keep it out of logs and caches."""
-
-    base_url: str
-    """The URL without the token, ``wss://{host}/client/hubs/{hub}``."""
-
-    url: str = field(repr=False)
-    """The URL with the token in it: what the client connects to."""
-
-    # The server SDKs say token.
-    access_token: str = field(repr=False, metadata=wire(also="token"))
-    """The token alone."""
+__all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
 
 
 @frozen(kw_only=True)
@@ -92,4 +77,4 @@ class WebPubSubContext(Model):
         return HttpResponse(status=response.status, headers=tuple(pairs), body=(response.body or "").encode(errors="replace"))
 
 
-HOST_WRITES.update((WebPubSubConnection, WebPubSubContext, WebPubSubContextResponse))
+HOST_WRITES.update((WebPubSubContext, WebPubSubContextResponse))

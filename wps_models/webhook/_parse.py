@@ -12,12 +12,12 @@ from wps_models._leaves import wrong
 from wps_models.codec import structure_event
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.data import Decode, parse_json
-from wps_models.dispatch import EventRequest, event_class, mqtt_class
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem
 from wps_models.requests import ConnectedEventRequest, PreflightRequest, UnknownEventRequest, UserEventRequest
-from wps_models.signature import AccessKeys, check, hosts_of, keys_for, split
-from wps_models.states import HEADER, StatesCodec, decode_or_keep_error
+from wps_models.unions import EventRequest, event_class, mqtt_class
+from wps_models.webhook.signature import AccessKeys, check, hosts_of, keys_for, split
+from wps_models.webhook.states import HEADER, StatesCodec, decode_or_keep_error
 
 __all__ = ["HeadersLike", "parse", "percent_decoded", "utf8_repaired"]
 
@@ -67,11 +67,11 @@ def parse(
     `UnknownEventRequest` for an event that this version doesn't know. Give it to
     `respond`, whatever it is.
 
-    * `access_keys`: see `wps_models.signature.AccessKeys`. The signature is checked
+    * `access_keys`: see `wps_models.webhook.signature.AccessKeys`. The signature is checked
       before the body is looked at.
     * `allowed_origins`: the host names of the services that may send events here, or
       ``["*"]`` for any. Left out: the hosts that `access_keys` names, if it does.
-    * `states`: how the connection's states are written, see `wps_models.states`.
+    * `states`: how the connection's states are written, see `wps_models.webhook.states`.
       States that can't be read raise when they are looked at, not before.
     * `user_id`: what to do to the user id; left out, it stays as received. The service
       doesn't say how it sends what isn't ASCII: see `percent_decoded`, `utf8_repaired`.
