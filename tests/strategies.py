@@ -34,9 +34,10 @@ from wps_models import (
     requests,
     responses,
 )
-from wps_models._families import is_model
-from wps_models._fields import GroupName, NonEmpty, choices
+from wps_models._json.rules import choices
+from wps_models._json.schema import is_model
 from wps_models.http import HttpResponse
+from wps_models.names import GroupName, NonEmpty
 from wps_models.requests import WebPubSubEventRequest
 
 MODELS: Final[tuple[Any, ...]] = tuple(

@@ -17,8 +17,9 @@ from typing import Any, Final
 import pytest
 from typing_extensions import override
 
+from tests import webhooks
 from tests.layout import ROOT
-from wps_models import ConnectEventRequest, EventRequest, PreflightRequest, testing, webhook
+from wps_models import ConnectEventRequest, EventRequest, PreflightRequest, testing
 from wps_models.__main__ import main
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
@@ -135,7 +136,7 @@ class Recorder(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        event = webhook.parse(
+        event = webhooks.parse(
             method=self.command,
             headers=self.headers,
             body=body,

@@ -8,7 +8,7 @@ import msgspec
 import orjson
 import pytest
 
-from tests import payloads
+from tests import payloads, webhooks
 from wps_models import (
     Action,
     EventRequest,
@@ -21,7 +21,6 @@ from wps_models import (
     structure,
     testing,
     unstructure,
-    webhook,
 )
 
 Decode = Callable[[str | bytes], Any]
@@ -67,7 +66,7 @@ def test_the_json_of_a_message_is_parsed_with_a_decoder(decode: Decode) -> None:
 def parsed(event: EventRequest, body: bytes | None = None, decode: Decode | None = None) -> EventRequest:
     """An event, sent over HTTP and parsed again; or another body in its place."""
     request = testing.http_request(event)
-    return webhook.parse(
+    return webhooks.parse(
         method=request.method,
         headers=request.headers,
         body=request.body if body is None else body,

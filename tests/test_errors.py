@@ -32,7 +32,7 @@ from wps_models import (
     loads,
     structure,
 )
-from wps_models._fields import is_array, is_object
+from wps_models._json.frozen import is_array, is_object
 
 FORMS: Final[Mapping[str, Any]] = {
     "Action": Action,

@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests import webhooks
 from tests.strategies import json_values
 from tests.test_hostile import calls
 from wps_models import (
@@ -25,7 +26,6 @@ from wps_models import (
     UserEventRequest,
     WpsModelsError,
     testing,
-    webhook,
 )
 from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
@@ -51,7 +51,7 @@ def _outcome(
 ) -> EventRequest | WpsModelsError:
     """The event or the error of ours; anything else that is raised fails the test."""
     try:
-        return webhook.parse(
+        return webhooks.parse(
             method=request.method,
             headers=request.headers if headers is None else headers,
             body=request.body,
@@ -69,7 +69,7 @@ def _settled(request: HttpRequest, **options: Any) -> bool:
     outcome = _outcome(request, **options)
     if not isinstance(outcome, WpsModelsError):
         return type(outcome) in EVENTS
-    reply = webhook.refuse(outcome)
+    reply = webhooks.refuse(outcome)
     lines = [line.strip() for line in str(outcome).splitlines()]
     lines = lines[1:] if re.fullmatch(r"\d+ problems:", lines[0]) else lines
     return reply.status in {400, 401} and reply.body != b"" and all(PLACE.match(line) for line in lines)
@@ -200,7 +200,7 @@ def test_no_error_tells_what_a_header_held(header: str, value: str) -> None:
         outcome = _outcome(_planted(request, header, value), keys=keys)
         if isinstance(outcome, WpsModelsError):
             assert MARK not in _told(outcome)
-            assert MARK not in repr(webhook.refuse(outcome))
+            assert MARK not in repr(webhooks.refuse(outcome))
 
 
 BODIES: Final = [
@@ -227,7 +227,7 @@ def test_no_error_tells_what_a_body_held(body: str) -> None:
         outcome = _outcome(evolve(request, body=content))
         if isinstance(outcome, WpsModelsError):
             assert MARK not in _told(outcome)
-            assert MARK not in repr(webhook.refuse(outcome))
+            assert MARK not in repr(webhooks.refuse(outcome))
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:
@@ -246,7 +246,7 @@ def test_no_error_that_holds_a_body_hangs_on_ours(body: str) -> None:
 def test_no_error_tells_a_key_or_a_signature(request: HttpRequest) -> None:
     outcome = _outcome(_planted(request, "ce-connectionId", "c-1"))
     if isinstance(outcome, WpsModelsError):
-        told = _told(outcome) + repr(webhook.refuse(outcome))
+        told = _told(outcome) + repr(webhooks.refuse(outcome))
         assert KEY not in told
         assert sign("c-1", KEY) not in told
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 from attrs import evolve
 
+from tests import webhooks
 from wps_models import (
     ConnectEventResponse,
     EventErrorResponse,
@@ -33,9 +34,8 @@ from wps_models import (
     WebPubSubErrorCode,
     testing,
     unstructure,
-    webhook,
 )
-from wps_models._fields import is_array, is_object
+from wps_models._json.frozen import is_array, is_object
 from wps_models.webhook.signature import ACCEPT_UNSIGNED
 
 Type: TypeAlias = type | str | list["Type"]
@@ -162,7 +162,7 @@ def _received(cls: type, *, only_required: bool) -> tuple[Any, EventRequest]:
     sent = dict(testing.http_request(REQUESTS[cls]).headers)
     headers = {name: sent[name] for name in ("ce-type", *REQUIRED_HEADERS)}
     text = json.dumps(body).encode()
-    return body, webhook.parse(method="POST", headers=headers, body=text, access_keys=ACCEPT_UNSIGNED)
+    return body, webhooks.parse(method="POST", headers=headers, body=text, access_keys=ACCEPT_UNSIGNED)
 
 
 @pytest.mark.parametrize("only_required", [False, True])
@@ -200,19 +200,19 @@ SUCCESSES: Final[Mapping[str, ConnectEventResponse]] = {
 
 @pytest.mark.parametrize("answer", SUCCESSES.values(), ids=SUCCESSES)
 def test_an_answer_that_lets_in_is_what_the_schema_says(answer: ConnectEventResponse) -> None:
-    reply = webhook.respond(testing.mqtt_connect(), answer)
+    reply = webhooks.respond(testing.mqtt_connect(), answer)
     assert reply.status in STATUSES_OF_SUCCESS
     assert list(_problems(json.loads(reply.body), "MqttConnectEventSuccessResponse")) == []
 
 
 def test_an_answer_that_lets_in_holds_every_member_of_the_schema() -> None:
-    said = json.loads(webhook.respond(testing.mqtt_connect(), SUCCESSES["everything"]).body)
+    said = json.loads(webhooks.respond(testing.mqtt_connect(), SUCCESSES["everything"]).body)
     assert set(said) == set(SCHEMAS["MqttConnectEventSuccessResponse"])
 
 
 def test_nothing_to_add_is_204_where_the_schema_has_202() -> None:
     # The documentation has 204, and the service takes any success.
-    assert webhook.respond(testing.mqtt_connect(), None).status == 204
+    assert webhooks.respond(testing.mqtt_connect(), None).status == 204
 
 
 def _refusals() -> Iterator[tuple[EventRequest, EventResponse]]:
@@ -230,13 +230,13 @@ def _refusals() -> Iterator[tuple[EventRequest, EventResponse]]:
 
 @pytest.mark.parametrize(("event", "answer"), list(_refusals()))
 def test_an_answer_that_refuses_is_what_the_schema_says(event: MqttConnectEventRequest, answer: EventResponse) -> None:
-    reply = webhook.respond(event, answer)
+    reply = webhooks.respond(event, answer)
     assert list(_problems(json.loads(reply.body), "MqttConnectEventFailureResponse")) == []
     assert dict(reply.headers)["Content-Type"].startswith("application/json")
 
 
 def test_a_refusal_has_a_status_of_the_schema_or_one_that_dotnet_and_javascript_send_too() -> None:
-    statuses = {webhook.respond(event, answer).status for event, answer in _refusals()}
+    statuses = {webhooks.respond(event, answer).status for event, answer in _refusals()}
     assert statuses - STATUSES_OF_FAILURE == {400, 429, 503}
 
 
@@ -255,4 +255,4 @@ def test_what_breaks_the_schema_is_refused_by_its_path(path: str) -> None:
     BREAKS[path](body)
     request = evolve(testing.http_request(testing.mqtt_connect()), body=json.dumps(body).encode())
     with pytest.raises(InvalidPayloadError, match=re.escape(path)):
-        webhook.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
+        webhooks.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from attrs import evolve
 
+from tests import webhooks
 from wps_models import (
     ConnectedEventRequest,
     ConnectEventRequest,
@@ -25,7 +26,6 @@ from wps_models import (
     WebPubSubDataType,
     WebPubSubEventType,
     testing,
-    webhook,
 )
 from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys, sign
 
@@ -42,7 +42,7 @@ MINIMUM: Final = {
 def _parse(
     headers: Any, body: bytes = b"hello", method: str = "POST", *, access_keys: Any = ACCEPT_UNSIGNED, **options: Any
 ) -> EventRequest:
-    return webhook.parse(method=method, headers=headers, body=body, access_keys=access_keys, **options)
+    return webhooks.parse(method=method, headers=headers, body=body, access_keys=access_keys, **options)
 
 
 def _user(headers: Mapping[str, str] | None = None, body: bytes = b"hello", **options: Any) -> UserEventRequest:
@@ -414,7 +414,7 @@ def test_without_keys_nothing_is_read_at_all(keys: Any, method: str) -> None:
 
 def test_keys_have_to_be_given() -> None:
     with pytest.raises(TypeError, match="access_keys"):
-        webhook.parse(method="POST", headers=MINIMUM, body=b"")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        webhooks.parse(method="POST", headers=MINIMUM, body=b"")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 # --- the handshake ---------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 import pytest
 from attrs import evolve
 
+from tests import webhooks
 from wps_models import (
     ConnectEventRequest,
     ConnectEventResponse,
@@ -34,7 +35,6 @@ from wps_models import (
     WebPubSubErrorCode,
     WpsModelsError,
     testing,
-    webhook,
 )
 from wps_models.webhook.states import decode
 
@@ -83,7 +83,7 @@ def _class_name(thing: object) -> str:
 
 @pytest.mark.parametrize("event", [event for event in EVENTS if not isinstance(event, PreflightRequest)], ids=_class_name)
 def test_none_has_nothing_to_add_to_any_event(event: EventRequest) -> None:
-    assert webhook.respond(event, None) == HttpResponse(status=204)
+    assert webhooks.respond(event, None) == HttpResponse(status=204)
 
 
 def _fits(event: EventRequest, answer: EventResponse) -> bool:
@@ -102,45 +102,45 @@ def _fits(event: EventRequest, answer: EventResponse) -> bool:
 @pytest.mark.parametrize("event", EVENTS, ids=_class_name)
 def test_an_answer_either_fits_its_event_or_is_a_mistake_in_the_code(event: EventRequest, answer: EventResponse) -> None:
     if _fits(event, answer):
-        assert type(webhook.respond(event, answer)) is HttpResponse
+        assert type(webhooks.respond(event, answer)) is HttpResponse
         return
     with pytest.raises(TypeError, match=f"{type(event).__name__} can't be answered with {type(answer).__name__}, only with None"):
-        webhook.respond(event, answer)
+        webhooks.respond(event, answer)
 
 
 def test_a_mistake_names_the_answers_that_would_fit() -> None:
     event: EventRequest = testing.user()
     with pytest.raises(TypeError, match=r"only with None, UserEventResponse, EventErrorResponse$"):
-        webhook.respond(event, ConnectEventResponse())
+        webhooks.respond(event, ConnectEventResponse())
 
 
 @pytest.mark.parametrize("answer", ["hello", b"", 200, {}, [], object(), True], ids=_class_name)
 def test_what_is_no_answer_is_a_mistake_too(answer: Any) -> None:
     with pytest.raises(TypeError, match="can't be answered with"):
-        webhook.respond(testing.user(), answer)
+        webhooks.respond(testing.user(), answer)
 
 
 # --- letting in ------------------------------------------------------------------------
 
 
 def test_an_answer_that_says_nothing_has_no_content() -> None:
-    assert webhook.respond(testing.connect(), ConnectEventResponse()) == HttpResponse(status=204)
+    assert webhooks.respond(testing.connect(), ConnectEventResponse()) == HttpResponse(status=204)
 
 
 def test_only_what_is_said_is_written() -> None:
-    reply = webhook.respond(testing.connect(), ConnectEventResponse(user_id="zoë", roles=()))
+    reply = webhooks.respond(testing.connect(), ConnectEventResponse(user_id="zoë", roles=()))
     assert reply == HttpResponse(status=200, headers=(JSON,), body=b'{"userId":"zo\\u00eb","roles":[]}')
 
 
 def test_an_mqtt_client_is_told_properties() -> None:
     pairs = [MqttUserProperty(name="region", value="north")]
     answer = MqttConnectEventResponse(groups=["lobby"], mqtt=MqttConnectEventResponseProperties(user_properties=pairs))
-    said = json.loads(webhook.respond(V5, answer).body)
+    said = json.loads(webhooks.respond(V5, answer).body)
     assert said == {"groups": ["lobby"], "mqtt": {"userProperties": [{"name": "region", "value": "north"}]}}
 
 
 def test_a_plain_answer_lets_an_mqtt_client_in_too() -> None:
-    assert webhook.respond(V5, ConnectEventResponse(groups=["lobby"])).body == b'{"groups":["lobby"]}'
+    assert webhooks.respond(V5, ConnectEventResponse(groups=["lobby"])).body == b'{"groups":["lobby"]}'
 
 
 # --- messages --------------------------------------------------------------------------
@@ -165,11 +165,11 @@ def test_a_plain_answer_lets_an_mqtt_client_in_too() -> None:
     ],
 )
 def test_a_message_goes_out_as_what_it_is(answer: UserEventResponse, reply: HttpResponse) -> None:
-    assert webhook.respond(testing.user(), answer) == reply
+    assert webhooks.respond(testing.user(), answer) == reply
 
 
 def test_a_mqtt_client_s_message_is_answered_like_any_other() -> None:
-    assert webhook.respond(testing.mqtt_user(), UserEventResponse(data="ok")).body == b"ok"
+    assert webhooks.respond(testing.mqtt_user(), UserEventResponse(data="ok")).body == b"ok"
 
 
 # --- refusing --------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def test_a_mqtt_client_s_message_is_answered_like_any_other() -> None:
 )
 @pytest.mark.parametrize("event", [testing.connect(), testing.user(), testing.mqtt_user()], ids=_class_name)
 def test_a_refusal_has_the_status_of_its_code(event: EventRequest, code: WebPubSubErrorCode, status: int) -> None:
-    assert webhook.respond(event, _error(code, "nö")) == HttpResponse(status=status, headers=(TEXT,), body="nö".encode())
+    assert webhooks.respond(event, _error(code, "nö")) == HttpResponse(status=status, headers=(TEXT,), body="nö".encode())
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_an_mqtt_client_is_refused_in_its_own_words(
     event: EventRequest, code: WebPubSubErrorCode, status: int, mqtt_code: int
 ) -> None:
     body = f'{{"mqtt":{{"code":{int(mqtt_code)},"reason":"no"}}}}'.encode()
-    assert webhook.respond(event, _error(code)) == HttpResponse(status=status, headers=(JSON,), body=body)
+    assert webhooks.respond(event, _error(code)) == HttpResponse(status=status, headers=(JSON,), body=body)
 
 
 STATUSES: Final = {
@@ -215,24 +215,24 @@ CODES: Final[list[int]] = [*MqttV311ConnectReturnCode, *MqttV500ConnectReasonCod
 @pytest.mark.parametrize("code", [*CODES, 6, 127, 200, 255])
 def test_the_status_of_an_mqtt_refusal_follows_from_its_code(code: int) -> None:
     status = next((status for status, codes in STATUSES.items() if code in codes), 500)
-    assert webhook.respond(V311 if code < 128 else V5, _mqtt(code)).status == status
+    assert webhooks.respond(V311 if code < 128 else V5, _mqtt(code)).status == status
 
 
 @pytest.mark.parametrize("code", [*CODES, 6, 0, 127, 200])
 def test_a_code_of_the_other_mqtt_version_is_a_mistake_in_the_code(code: int) -> None:
     words = "MqttV500ConnectReasonCode" if code < 128 else "MqttV311ConnectReturnCode"
     with pytest.raises(ValueError, match=f"the client's MQTT version takes its refusal from {words}"):
-        webhook.respond(V5 if code < 128 else V311, _mqtt(code))
+        webhooks.respond(V5 if code < 128 else V311, _mqtt(code))
 
 
 def test_a_refusal_that_means_accepted_is_a_mistake_in_the_code() -> None:
     with pytest.raises(ValueError, match="0 means accepted"):
-        webhook.respond(V311, _mqtt(0))
+        webhooks.respond(V311, _mqtt(0))
 
 
 def test_a_version_of_mqtt_that_is_yet_to_come_is_spoken_to_as_the_newest() -> None:
     event = evolve(V5, mqtt=evolve(V5.mqtt, protocol_version=6))
-    assert webhook.respond(event, _mqtt(138)).status == 403
+    assert webhooks.respond(event, _mqtt(138)).status == 403
 
 
 # --- states ----------------------------------------------------------------------------
@@ -257,21 +257,21 @@ def _states(reply: HttpResponse) -> object:
     ],
 )
 def test_states_are_kept_merged_replaced_or_cleared(answer: UserEventResponse, states: object) -> None:
-    assert _states(webhook.respond(EXISTING, answer)) == states
+    assert _states(webhooks.respond(EXISTING, answer)) == states
 
 
 def test_cleared_states_are_an_empty_header() -> None:
-    reply = webhook.respond(EXISTING, UserEventResponse(clear_states=True))
+    reply = webhooks.respond(EXISTING, UserEventResponse(clear_states=True))
     assert reply == HttpResponse(status=204, headers=(("ce-connectionState", ""),))
 
 
 def test_an_answer_of_nothing_but_states_has_no_content() -> None:
-    reply = webhook.respond(testing.connect(), ConnectEventResponse(states={"turn": 1}))
+    reply = webhooks.respond(testing.connect(), ConnectEventResponse(states={"turn": 1}))
     assert (reply.status, reply.body, _states(reply)) == (204, b"", {"turn": 1})
 
 
 def test_states_go_beside_the_content_and_not_into_it() -> None:
-    reply = webhook.respond(testing.connect(), ConnectEventResponse(user_id="ada", states={"turn": 1}))
+    reply = webhooks.respond(testing.connect(), ConnectEventResponse(user_id="ada", states={"turn": 1}))
     assert (reply.body, _states(reply)) == (b'{"userId":"ada"}', {"turn": 1})
 
 
@@ -280,46 +280,46 @@ def test_states_go_beside_the_content_and_not_into_it() -> None:
     [("json", {"a": 1}, "eyJhIjoxfQ=="), ("dotnet", {"a": 1}, "eyJhIjoiTVE9PSJ9"), ("raw", {"raw": "v2"}, "v2")],
 )
 def test_states_are_written_with_the_codec_that_is_named(codec: Any, states: Any, text: str) -> None:
-    reply = webhook.respond(testing.user(), UserEventResponse(states=states), states=codec)
+    reply = webhooks.respond(testing.user(), UserEventResponse(states=states), states=codec)
     assert dict(reply.headers)["ce-connectionState"] == text
 
 
 def _with_opaque_states() -> EventRequest:
     request = testing.http_request(testing.user(event_headers={"ce-connectionState": ["v2.opaque"]}))
-    return webhook.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
+    return webhooks.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
 
 
 def test_states_cannot_be_laid_over_what_cannot_be_read() -> None:
     with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
-        webhook.respond(_with_opaque_states(), UserEventResponse(states={"turn": 1}))
+        webhooks.respond(_with_opaque_states(), UserEventResponse(states={"turn": 1}))
 
 
 @pytest.mark.parametrize("answer", [None, UserEventResponse(data="hi"), UserEventResponse(states={"a": 1}, clear_states=True)])
 def test_states_that_cannot_be_read_do_not_matter_to_any_other_answer(answer: UserEventResponse | None) -> None:
-    assert webhook.respond(_with_opaque_states(), answer).status in {200, 204}
+    assert webhooks.respond(_with_opaque_states(), answer).status in {200, 204}
 
 
 @pytest.mark.parametrize("text", ["v2\r\nX-Injected: 1", "v2\n", "é"])
 def test_no_state_gets_out_of_its_header(text: str) -> None:
     with pytest.raises(ValueError, match="printable ASCII"):
-        webhook.respond(testing.user(), UserEventResponse(states={"raw": text}), states="raw")
+        webhooks.respond(testing.user(), UserEventResponse(states={"raw": text}), states="raw")
 
 
 # --- the handshake ---------------------------------------------------------------------
 
 
 def test_a_handshake_answers_itself() -> None:
-    reply = webhook.respond(testing.preflight(origin="example.com"))
+    reply = webhooks.respond(testing.preflight(origin="example.com"))
     assert reply == HttpResponse(status=200, headers=(("WebHook-Allowed-Origin", "example.com"),))
 
 
 def test_a_refused_handshake_is_400_without_the_header() -> None:
-    assert webhook.respond(testing.preflight(is_valid=False)) == HttpResponse(status=400)
+    assert webhooks.respond(testing.preflight(is_valid=False)) == HttpResponse(status=400)
 
 
 def test_a_handshake_that_the_functions_host_answered_is_answered_no_second_time() -> None:
     with pytest.raises(ValueError, match="return the response of its context"):
-        webhook.respond(PreflightRequest(is_valid=True))
+        webhooks.respond(PreflightRequest(is_valid=True))
 
 
 # --- errors ----------------------------------------------------------------------------
@@ -328,7 +328,7 @@ PROBLEMS: Final = [Problem(path="$.group", message="is missing"), Problem(path="
 
 
 def test_what_is_wrong_with_a_payload_is_the_sender_s_to_know() -> None:
-    reply = webhook.refuse(InvalidPayloadError(PROBLEMS))
+    reply = webhooks.refuse(InvalidPayloadError(PROBLEMS))
     assert reply == HttpResponse(
         status=400, headers=(TEXT,), body="2 problems:\n  $.group: is missing\n  Content-Type: expected é".encode()
     )
@@ -336,28 +336,28 @@ def test_what_is_wrong_with_a_payload_is_the_sender_s_to_know() -> None:
 
 @pytest.mark.parametrize("inside", ["ce-signature: fits none of the access keys", "ce-signature: is missing", "key 1 of 2"])
 def test_what_is_wrong_with_a_signature_is_not_told(inside: str) -> None:
-    reply = webhook.refuse(InvalidSignatureError(inside))
+    reply = webhooks.refuse(InvalidSignatureError(inside))
     assert reply == HttpResponse(status=401, headers=(TEXT,), body=b"The signature is missing or wrong.")
 
 
 def test_what_went_wrong_inside_is_not_told() -> None:
-    assert webhook.refuse(WpsModelsError("the database is on fire")) == HttpResponse(status=500, headers=(TEXT,), body=b"")
+    assert webhooks.refuse(WpsModelsError("the database is on fire")) == HttpResponse(status=500, headers=(TEXT,), body=b"")
 
 
 def _missing_signature() -> None:
     headers = {"ce-type": "azure.webpubsub.sys.connected", "ce-hub": "chat", "ce-connectionId": "c-1"}
-    webhook.parse(method="POST", headers=headers, body=b"", access_keys="key")
+    webhooks.parse(method="POST", headers=headers, body=b"", access_keys="key")
 
 
 def _wrong_method() -> None:
-    webhook.parse(method="DELETE", headers=(), body=b"", access_keys="key")
+    webhooks.parse(method="DELETE", headers=(), body=b"", access_keys="key")
 
 
 @pytest.mark.parametrize(("fail", "status"), [(_missing_signature, 401), (_wrong_method, 400)])
 def test_a_refusal_has_the_status_of_the_error(fail: Callable[[], object], status: int) -> None:
     with pytest.raises(WpsModelsError) as caught:
         fail()
-    assert (webhook.refuse(caught.value).status, caught.value.status) == (status, status)
+    assert (webhooks.refuse(caught.value).status, caught.value.status) == (status, status)
 
 
 # --- the response ----------------------------------------------------------------------

@@ -31,7 +31,7 @@ from wps_models import (
     structure,
     unstructure,
 )
-from wps_models._fields import is_array, is_object
+from wps_models._json.frozen import is_array, is_object
 
 CLASSES: Final = MODELS
 each_class: Final = pytest.mark.parametrize("cls", CLASSES)

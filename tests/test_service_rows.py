@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests import webhooks
 from tests.payloads import DATA
 from wps_models import (
     ConnectedEventRequest,
@@ -41,9 +42,8 @@ from wps_models import (
     WebPubSubErrorCode,
     WpsModelsError,
     testing,
-    webhook,
 )
-from wps_models._fields import is_object
+from wps_models._json.frozen import is_object
 from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys, sign, verify
 from wps_models.webhook.states import StatesCodec, decode, encode
 
@@ -168,7 +168,7 @@ EVENTS: Final[Mapping[str, tuple[type, Mapping[str, object]]]] = {
 
 
 def _receive(row: Row, states: StatesCodec = "json", access_keys: AccessKeys = (PRIMARY, SECONDARY)) -> EventRequest:
-    return webhook.parse(
+    return webhooks.parse(
         method=row["method"].partition(" ")[0],
         headers=row["headers"],
         body=_body(row),
@@ -296,7 +296,7 @@ OTHERWISE_ANSWERED: Final[Mapping[str, tuple[HttpResponse, str]]] = {
 
 def _respond(name: str) -> HttpResponse:
     event, answer, codec = ANSWERS[name]
-    return webhook.respond(event, answer, states=codec)
+    return webhooks.respond(event, answer, states=codec)
 
 
 def _plain(body: bytes, media_type: str | None) -> object:
@@ -363,7 +363,7 @@ def _parsed(given: Row, access_keys: AccessKeys, allowed_origins: list[str] | No
     if "contentType" in given:
         headers["Content-Type"] = given["contentType"]
     try:
-        event = webhook.parse(
+        event = webhooks.parse(
             method=given["method"],
             headers=headers,
             body=given.get("body", "").encode(),
@@ -371,8 +371,8 @@ def _parsed(given: Row, access_keys: AccessKeys, allowed_origins: list[str] | No
             allowed_origins=allowed_origins,
         )
     except WpsModelsError as error:
-        return webhook.refuse(error).status, None
-    return (200 if not isinstance(event, PreflightRequest) else webhook.respond(event).status), event
+        return webhooks.refuse(error).status, None
+    return (200 if not isinstance(event, PreflightRequest) else webhooks.respond(event).status), event
 
 
 def _handshake(method: Any, origins: Iterable[str | None], allowed: list[str]) -> tuple[int, EventRequest | None]:
@@ -452,20 +452,20 @@ def _codec_theirs(row: Row) -> object:
 def _merge(given: Row) -> object:
     event = testing.user(states=given["existing"])
     answer = UserEventResponse(states=given["set"], clear_states=given.get("clear", False))
-    return dict(webhook.respond(event, answer, states="dotnet").headers).get("ce-connectionState")
+    return dict(webhooks.respond(event, answer, states="dotnet").headers).get("ce-connectionState")
 
 
 def _asp(given: Row) -> object:
     if "codes" in given:
         events = {4: testing.mqtt_connect(protocol_version=4), 5: testing.mqtt_connect()}  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # by its number
-        return {str(code): webhook.respond(events[4 if code < 128 else 5], _refusal(code)).status for code in given["codes"]}
+        return {str(code): webhooks.respond(events[4 if code < 128 else 5], _refusal(code)).status for code in given["codes"]}
     if given.get("method") == "OPTIONS":
         status, _ = _handshake("OPTIONS", [given["origin"]], [_host(given["endpoint"])])
         return status, b""
     if given["handler"].startswith("raises"):
-        reply = webhook.refuse(WpsModelsError("Test Exception"))
+        reply = webhooks.refuse(WpsModelsError("Test Exception"))
     else:
-        reply = webhook.respond(testing.user(given["body"]), UserEventResponse(data="ACK"))
+        reply = webhooks.respond(testing.user(given["body"]), UserEventResponse(data="ACK"))
     return reply.status, reply.body
 
 

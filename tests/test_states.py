@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import webhooks
 from tests.strategies import json_objects
-from wps_models import InvalidPayloadError, JsonValue, testing, webhook
+from wps_models import InvalidPayloadError, JsonValue, testing
 from wps_models.webhook.states import StatesCodec, decode, encode
 
 
@@ -122,7 +123,7 @@ def test_what_is_no_json_is_no_state(states: Any) -> None:
 
 def _unreadable(text: str = "v2.opaque") -> Any:
     request = testing.http_request(testing.user(event_headers={"ce-connectionState": [text]}))
-    return webhook.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
+    return webhooks.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
 
 
 LOOKS: Final[Mapping[str, Callable[[Any], object]]] = {

@@ -9,6 +9,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests import webhooks
 from tests.strategies import json_objects, models
 from wps_models import (
     Action,
@@ -33,7 +34,6 @@ from wps_models import (
     loads,
     testing,
     unstructure,
-    webhook,
 )
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
@@ -58,7 +58,7 @@ MQTT: Final = [name for name in MAKERS if name.startswith("mqtt")]
 
 def _received(event: EventRequest, states: StatesCodec = "json", key: str = testing.ACCESS_KEY) -> EventRequest:
     request = testing.http_request(event, access_key=key, states=states)
-    return webhook.parse(
+    return webhooks.parse(
         method=request.method,
         headers=request.headers,
         body=request.body,
@@ -204,7 +204,7 @@ def test_a_certificate_goes_by_the_name_that_the_service_has_for_it() -> None:
 def test_an_event_from_a_server_with_lower_case_headers_is_sent_with_each_header_once(name: str) -> None:
     request = testing.http_request(MAKERS[name](states={"n": 1}))
     lower = [(header.lower().encode(), value.encode()) for header, value in request.headers]
-    event = webhook.parse(method="POST", headers=lower, body=request.body, access_keys=testing.ACCESS_KEY)
+    event = webhooks.parse(method="POST", headers=lower, body=request.body, access_keys=testing.ACCESS_KEY)
     again = testing.http_request(event)
     assert sorted((header.lower(), value) for header, value in again.headers) == sorted(
         (header.lower(), value) for header, value in request.headers

@@ -19,7 +19,7 @@ THREADS = 16
 def use(thread: int) -> dict[str, Any]:
     """Read and write everything in both ways, beginning somewhere else in each thread."""
     from tests import payloads
-    from wps_models import InvalidPayloadError, dumps, loads, structure, testing, webhook
+    from wps_models import InvalidPayloadError, dumps, loads, structure, testing
 
     found: dict[str, Any] = {}
     names = payloads.files()
@@ -31,7 +31,7 @@ def use(thread: int) -> dict[str, Any]:
             structure([payload, 1], form)
         found[f"{name}, wrong"] = caught.value.problems
     request = testing.http_request(testing.connect())
-    found["http"] = webhook.parse(
+    found["http"] = webhooks.parse(
         method=request.method, headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY
     )
     return found

@@ -39,7 +39,7 @@ from wps_models import (
     structure,
     unstructure,
 )
-from wps_models._fields import is_array, is_object
+from wps_models._json.frozen import is_array, is_object
 
 Row = Mapping[str, Any]
 

@@ -1,113 +1,43 @@
 """Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
 
-What few programs need is imported when it is first asked for.
+All words of the protocol are here, and the four functions that read and write them.
+The doors are modules of their own: ``wps_models.webhook``, ``functions``, ``access``,
+``testing``, ``beta``. Each module says in ``__all__`` what it offers.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from importlib import import_module as _import_module
+from sys import modules as _modules
+from typing import TYPE_CHECKING
 
-from wps_models._fields import JsonValue, Model
-from wps_models.codec import (
-    dumps,
-    loads,
-    structure,
-    unstructure,
-)
-from wps_models.context import MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
-from wps_models.data import Json
-from wps_models.enums import (
-    MqttDisconnectReasonCode,
-    MqttProtocolVersion,
-    MqttV311ConnectReturnCode,
-    MqttV500ConnectReasonCode,
-    WebPubSubClientProtocol,
-    WebPubSubDataType,
-    WebPubSubErrorCode,
-    WebPubSubEventType,
-    WebPubSubPermission,
-    WebPubSubTriggerAcceptedClientProtocols,
-)
-from wps_models.errors import (
-    InvalidPayloadError,
-    InvalidSignatureError,
-    Problem,
-    UnknownActionError,
-    UnknownEventError,
-    WpsModelsError,
-)
-from wps_models.http import HttpRequest, HttpResponse
-from wps_models.mqtt import (
-    MqttConnectedEventRequest,
-    MqttConnectEventErrorResponse,
-    MqttConnectEventErrorResponseProperties,
-    MqttConnectEventRequest,
-    MqttConnectEventResponse,
-    MqttConnectEventResponseProperties,
-    MqttConnectProperties,
-    MqttDisconnectedEventRequest,
-    MqttDisconnectedEventRequestProperties,
-    MqttDisconnectPacketProperties,
-    MqttUserProperty,
-)
-from wps_models.requests import (
-    ConnectedEventRequest,
-    ConnectEventRequest,
-    DisconnectedEventRequest,
-    GroupJoinedEventRequest,
-    GroupLeftEventRequest,
-    PreflightRequest,
-    UnknownEventRequest,
-    UserEventRequest,
-    WebPubSubEventRequest,
-)
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
-from wps_models.unions import (
-    ConnectAnswer,
-    EventRequest,
-    EventResponse,
-    MqttConnectAnswer,
-    UserAnswer,
-)
+from wps_models._json.fields import *
+from wps_models._json.frozen import *
+from wps_models.codec import *
+from wps_models.connection import *
+from wps_models.context import *
+from wps_models.data import *
+from wps_models.enums import *
+from wps_models.errors import *
+from wps_models.http import *
+from wps_models.mqtt import *
+from wps_models.requests import *
+from wps_models.responses import *
+from wps_models.unions import *
 
 if TYPE_CHECKING:
-    from wps_models.access import ConnectionString
-    from wps_models.actions import (
-        Action,
-        AddConnectionToGroupAction,
-        AddUserToGroupAction,
-        CloseAllConnectionsAction,
-        CloseClientConnectionAction,
-        CloseGroupConnectionsAction,
-        GrantPermissionAction,
-        RemoveConnectionFromGroupAction,
-        RemoveUserFromAllGroupsAction,
-        RemoveUserFromGroupAction,
-        RevokePermissionAction,
-        SendToAllAction,
-        SendToConnectionAction,
-        SendToGroupAction,
-        SendToUserAction,
-    )
-    from wps_models.connection import WebPubSubConnection
-    from wps_models.converters import configure_converter, make_converter
-    from wps_models.functions.bindings import (
-        Binding,
-        FunctionJson,
-        OtherBinding,
-        WebPubSubBinding,
-        WebPubSubConnectionBinding,
-        WebPubSubContextBinding,
-        WebPubSubOutputBinding,
-        WebPubSubRequestBinding,
-        WebPubSubTriggerBinding,
-    )
-    from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
-
-_LATER: Final = {
-    name: module
-    for module, names in {
-        "access": ("ConnectionString",),
-        "actions": (
+    from wps_models import access as access
+    from wps_models import beta as beta
+    from wps_models import functions as functions
+    from wps_models import testing as testing
+    from wps_models import webhook as webhook
+    from wps_models.access import ConnectionString as ConnectionString
+    from wps_models.actions import *
+    from wps_models.converters import *
+    from wps_models.webhook import Webhook as Webhook
+else:
+    # What few programs need, or not at first, is imported when it is first asked for.
+    _LATER = {
+        "access": ["ConnectionString"],
+        "actions": [
             "Action",
             "AddConnectionToGroupAction",
             "AddUserToGroupAction",
@@ -123,119 +53,27 @@ _LATER: Final = {
             "SendToConnectionAction",
             "SendToGroupAction",
             "SendToUserAction",
-        ),
-        "functions.bindings": (
-            "Binding",
-            "FunctionJson",
-            "OtherBinding",
-            "WebPubSubBinding",
-            "WebPubSubConnectionBinding",
-            "WebPubSubContextBinding",
-            "WebPubSubOutputBinding",
-            "WebPubSubRequestBinding",
-            "WebPubSubTriggerBinding",
-        ),
-        "converters": ("configure_converter", "make_converter"),
-        "connection": ("WebPubSubConnection",),
-        "functions.inputs": ("WebPubSubContext", "WebPubSubContextResponse"),
-    }.items()
-    for name in names
-}
+            "WebPubSubAction",
+        ],
+        "converters": ["configure_converter", "make_converter"],
+        "webhook": ["Webhook"],
+    }
+    _HOMES = {name: module for module, names in _LATER.items() for name in names}
+    _DOORS = ["access", "beta", "functions", "testing", "webhook"]
 
-if not TYPE_CHECKING:  # or else checkers would take any name for one of ours
+    def __getattr__(name):
+        if name in _HOMES:
+            return getattr(_import_module(f"{__name__}.{_HOMES[name]}"), name)
+        if name in _DOORS:
+            return _import_module(f"{__name__}.{name}")
+        # With the module itself, Python can say what was probably meant.
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=_import_module(__name__))
 
-    def __getattr__(name: str) -> object:
-        if name not in _LATER:
-            msg = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(msg)
-        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    def __dir__():
+        return sorted({*globals(), *_HOMES, *_DOORS})
 
-
-__all__ = [
-    "Action",
-    "AddConnectionToGroupAction",
-    "AddUserToGroupAction",
-    "Binding",
-    "CloseAllConnectionsAction",
-    "CloseClientConnectionAction",
-    "CloseGroupConnectionsAction",
-    "ConnectAnswer",
-    "ConnectEventRequest",
-    "ConnectEventResponse",
-    "ConnectedEventRequest",
-    "ConnectionString",
-    "DisconnectedEventRequest",
-    "EventErrorResponse",
-    "EventRequest",
-    "EventResponse",
-    "FunctionJson",
-    "GrantPermissionAction",
-    "GroupJoinedEventRequest",
-    "GroupLeftEventRequest",
-    "HttpRequest",
-    "HttpResponse",
-    "InvalidPayloadError",
-    "InvalidSignatureError",
-    "Json",
-    "JsonValue",
-    "Model",
-    "MqttConnectAnswer",
-    "MqttConnectEventErrorResponse",
-    "MqttConnectEventErrorResponseProperties",
-    "MqttConnectEventRequest",
-    "MqttConnectEventResponse",
-    "MqttConnectEventResponseProperties",
-    "MqttConnectProperties",
-    "MqttConnectedEventRequest",
-    "MqttConnectionContext",
-    "MqttDisconnectPacketProperties",
-    "MqttDisconnectReasonCode",
-    "MqttDisconnectedEventRequest",
-    "MqttDisconnectedEventRequestProperties",
-    "MqttProtocolVersion",
-    "MqttUserProperty",
-    "MqttV311ConnectReturnCode",
-    "MqttV500ConnectReasonCode",
-    "OtherBinding",
-    "PreflightRequest",
-    "Problem",
-    "RemoveConnectionFromGroupAction",
-    "RemoveUserFromAllGroupsAction",
-    "RemoveUserFromGroupAction",
-    "RevokePermissionAction",
-    "SendToAllAction",
-    "SendToConnectionAction",
-    "SendToGroupAction",
-    "SendToUserAction",
-    "UnknownActionError",
-    "UnknownEventError",
-    "UnknownEventRequest",
-    "UserAnswer",
-    "UserEventRequest",
-    "UserEventResponse",
-    "WebPubSubBinding",
-    "WebPubSubClientCertificate",
-    "WebPubSubClientProtocol",
-    "WebPubSubConnection",
-    "WebPubSubConnectionBinding",
-    "WebPubSubConnectionContext",
-    "WebPubSubContext",
-    "WebPubSubContextBinding",
-    "WebPubSubContextResponse",
-    "WebPubSubDataType",
-    "WebPubSubErrorCode",
-    "WebPubSubEventRequest",
-    "WebPubSubEventType",
-    "WebPubSubOutputBinding",
-    "WebPubSubPermission",
-    "WebPubSubRequestBinding",
-    "WebPubSubTriggerAcceptedClientProtocols",
-    "WebPubSubTriggerBinding",
-    "WpsModelsError",
-    "configure_converter",
-    "dumps",
-    "loads",
-    "make_converter",
-    "structure",
-    "unstructure",
-]
+    # Without the submodules, which are attributes of their package too.
+    __all__ = sorted(
+        {*(name for name in globals() if not name.startswith("_") and f"{__name__}.{name}" not in _modules), *_HOMES}
+        - {"TYPE_CHECKING"}
+    )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from wps_models import beta, testing, webhook
-from wps_models._fields import is_array, is_object
+from wps_models._json.frozen import is_array, is_object
 from wps_models.actions import Action
 from wps_models.codec import structure, unstructure
 from wps_models.connection import WebPubSubConnection

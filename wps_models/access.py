@@ -14,15 +14,15 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/howto-generate-client
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from wps_models._fields import GroupName, Model, NonEmpty, Rule, Strings, strings
+from wps_models._json.fields import Model, Strings, strings
 from wps_models.connection import WebPubSubConnection
 from wps_models.enums import WebPubSubClientProtocol
-from wps_models.names import is_hub
+from wps_models.names import GroupName, HubName, NonEmpty
 
 __all__ = ["ConnectionString"]
 
@@ -134,7 +134,7 @@ class ConnectionString:
 class _Wish(Model):
     """The arguments of `ConnectionString.client_connection`, held to the rules of models."""
 
-    hub: Annotated[str, Rule(is_hub, "must be a letter and up to 127 letters, digits or underscores")]
+    hub: HubName
     now: datetime
     user_id: NonEmpty | None
     roles: tuple[NonEmpty, ...]

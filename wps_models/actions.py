@@ -1,13 +1,15 @@
 """What the app asks the service to do."""
 
-from typing import ClassVar, Literal, TypeAlias, get_args
+from functools import partial
+from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._families import add_family, add_tag
-from wps_models._fields import GroupName, Model, NonEmpty, shortened, strings
-from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
+from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
+from wps_models._json.tagged import by_tag
+from wps_models.data import ACTION_DATA, FOLLOWS_DATA, MessageReader, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
+from wps_models.names import GroupName, NonEmpty
 
 __all__ = [
     "Action",
@@ -25,14 +27,28 @@ __all__ = [
     "SendToConnectionAction",
     "SendToGroupAction",
     "SendToUserAction",
+    "WebPubSubAction",
 ]
 
 # Each action is one operation of the REST API, and says what that operation does:
 # https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 
 
+class WebPubSubAction(Model):
+    """What all actions have in common: they are told apart by their ``action_name``."""
+
+    __slots__ = ()
+
+    _tags: ClassVar[tuple[str, ...]] = ("action_name",)
+    _choose: ClassVar = staticmethod(partial(by_tag, "action_name", what="action"))
+    # The Functions host parses actions with date parsing on.
+    _reads_dates: ClassVar[bool] = True
+
+    action_name: ClassVar[str]
+
+
 @frozen(kw_only=True)
-class SendToAllAction(MessageReader):
+class SendToAllAction(WebPubSubAction, MessageReader):
     """Sends a message to every connection of the hub.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -40,10 +56,10 @@ class SendToAllAction(MessageReader):
 
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
 
-    data: str | bytes = field(converter=message_data, repr=shortened)
+    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -51,7 +67,7 @@ class SendToAllAction(MessageReader):
 
 
 @frozen(kw_only=True)
-class SendToGroupAction(MessageReader):
+class SendToGroupAction(WebPubSubAction, MessageReader):
     """Sends a message to every connection of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -62,10 +78,10 @@ class SendToGroupAction(MessageReader):
     group: GroupName
     """The group. 1 to 1024 characters, not only white space."""
 
-    data: str | bytes = field(converter=message_data, repr=shortened)
+    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -73,7 +89,7 @@ class SendToGroupAction(MessageReader):
 
 
 @frozen(kw_only=True)
-class SendToUserAction(MessageReader):
+class SendToUserAction(WebPubSubAction, MessageReader):
     """Sends a message to every connection of a user.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -84,15 +100,15 @@ class SendToUserAction(MessageReader):
     user_id: NonEmpty
     """The user."""
 
-    data: str | bytes = field(converter=message_data, repr=shortened)
+    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
 @frozen(kw_only=True)
-class SendToConnectionAction(MessageReader):
+class SendToConnectionAction(WebPubSubAction, MessageReader):
     """Sends a message to one connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -103,15 +119,15 @@ class SendToConnectionAction(MessageReader):
     connection_id: NonEmpty
     """The connection."""
 
-    data: str | bytes = field(converter=message_data, repr=shortened)
+    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
 @frozen(kw_only=True)
-class AddUserToGroupAction(Model):
+class AddUserToGroupAction(WebPubSubAction):
     """Adds all connections that a user has at that moment to a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -127,7 +143,7 @@ class AddUserToGroupAction(Model):
 
 
 @frozen(kw_only=True)
-class RemoveUserFromGroupAction(Model):
+class RemoveUserFromGroupAction(WebPubSubAction):
     """Takes all connections of a user out of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -143,7 +159,7 @@ class RemoveUserFromGroupAction(Model):
 
 
 @frozen(kw_only=True)
-class RemoveUserFromAllGroupsAction(Model):
+class RemoveUserFromAllGroupsAction(WebPubSubAction):
     """Takes all connections of a user out of all groups.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -156,7 +172,7 @@ class RemoveUserFromAllGroupsAction(Model):
 
 
 @frozen(kw_only=True)
-class AddConnectionToGroupAction(Model):
+class AddConnectionToGroupAction(WebPubSubAction):
     """Adds a connection to a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -172,7 +188,7 @@ class AddConnectionToGroupAction(Model):
 
 
 @frozen(kw_only=True)
-class RemoveConnectionFromGroupAction(Model):
+class RemoveConnectionFromGroupAction(WebPubSubAction):
     """Takes a connection out of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -188,7 +204,7 @@ class RemoveConnectionFromGroupAction(Model):
 
 
 @frozen(kw_only=True)
-class CloseAllConnectionsAction(Model):
+class CloseAllConnectionsAction(WebPubSubAction):
     """Closes every connection of the hub.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -204,7 +220,7 @@ class CloseAllConnectionsAction(Model):
 
 
 @frozen(kw_only=True)
-class CloseClientConnectionAction(Model):
+class CloseClientConnectionAction(WebPubSubAction):
     """Closes one connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -220,7 +236,7 @@ class CloseClientConnectionAction(Model):
 
 
 @frozen(kw_only=True)
-class CloseGroupConnectionsAction(Model):
+class CloseGroupConnectionsAction(WebPubSubAction):
     """Closes every connection of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -239,7 +255,7 @@ class CloseGroupConnectionsAction(Model):
 
 
 @frozen(kw_only=True)
-class GrantPermissionAction(Model):
+class GrantPermissionAction(WebPubSubAction):
     """Allows a connection to do something with a group, or with all.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -258,7 +274,7 @@ class GrantPermissionAction(Model):
 
 
 @frozen(kw_only=True)
-class RevokePermissionAction(Model):
+class RevokePermissionAction(WebPubSubAction):
     """Takes a permission from a connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
@@ -293,5 +309,3 @@ Action: TypeAlias = (
     | RevokePermissionAction
 )
 """Everything that the app can ask for. Closed: ``match`` and ``assert_never`` find a forgotten case."""
-
-add_family(add_tag("action_name", get_args(Action)).pick_action, Action)

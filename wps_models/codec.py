@@ -2,27 +2,28 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast, overload
+from functools import cache
+from types import NoneType
+from typing import Any, Final, TypeAlias, TypeVar, get_args, get_origin, overload
 
-from attrs import evolve
+from typing_extensions import TypeForm
 
-from wps_models._direct import NOT_PLAIN, read_any, reader, write_model
-from wps_models._families import NAMED
-from wps_models._fields import JsonValue, Model
-from wps_models.context import WebPubSubConnectionContext
+from wps_models._json.fields import Model
+from wps_models._json.frozen import JsonValue
+from wps_models._json.generate import WRITERS, array_reader, union_reader
+from wps_models._json.problems import Place, Problems
+from wps_models._json.rules import choices
+from wps_models._json.schema import is_model
+from wps_models._json.values import Reader
 from wps_models.data import Decode, parse_json
-from wps_models.requests import WebPubSubEventRequest
-
-if TYPE_CHECKING:
-    from typing_extensions import TypeForm
+from wps_models.unions import MQTT_KINDS
 
 __all__ = ["dumps", "loads", "structure", "unstructure"]
 
 T = TypeVar("T")
-E = TypeVar("E", bound=WebPubSubEventRequest)
 
 
-def structure(obj: object, form: "TypeForm[T]", *, forbid_extra_keys: bool = False) -> T:
+def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False) -> T:
     """Turn parsed JSON into models.
 
     `form` says what is expected, and the result is exactly that: a class, one of
@@ -35,50 +36,24 @@ def structure(obj: object, form: "TypeForm[T]", *, forbid_extra_keys: bool = Fal
     silently: ``1`` is no string, ``"false"`` is no bool, a string is no array.
 
     Raises `InvalidPayloadError` with everything that is wrong, or its subclasses
-    `UnknownActionError` and `UnknownEventError`.
+    `UnknownActionError` and `UnknownEventError`; ``TypeError`` if it is called wrongly.
     """
-    if not forbid_extra_keys:
-        try:
-            read: Callable[[object], T] = _reader(form)
-            return read(obj)
-        except NOT_PLAIN:
-            pass
-    return _structure_in_detail(obj, form, forbid_extra_keys=forbid_extra_keys)
+    read = _found_reader(form, forbid_extra_keys=forbid_extra_keys)
+    if obj.__class__ in _TEXTS:
+        raise TypeError("structure takes parsed JSON; JSON text goes to loads")
+    problems = Problems()
+    model: T = read(obj, problems, None)
+    if problems:
+        raise problems.error()
+    return model
 
 
-# A union takes longer to hash than a message to read, so the ones with a name are found by identity.
-_named_readers: Final[dict[int, Callable[[object], Any]]] = {}
-
-
-def _reader(form: Any) -> Callable[[object], Any]:
-    found = _named_readers.get(id(form))
-    if found is None:
-        found = read_any(form)
-        if id(form) in NAMED:
-            _named_readers[id(form)] = found
-    return found
-
-
-def structure_event(payload: object, cls: type[E], context: WebPubSubConnectionContext) -> E:
-    """Turn the body of an HTTP event into its request, for a context that is known from elsewhere."""
-    try:
-        event: E = reader(cls)(payload, context)  # type: ignore[arg-type]  # classes are hashable
-    except NOT_PLAIN:
-        return evolve(_structure_in_detail(payload, cls, forbid_extra_keys=False), context=context)
-    return event
-
-
-def _structure_in_detail(obj: object, form: "TypeForm[T]", *, forbid_extra_keys: bool) -> T:
-    # Only what isn't plain needs cattrs, and it takes long to import.
-    from wps_models.converters import structure_in_detail  # noqa: PLC0415  # see above
-
-    # cattrs takes any form, and says type.
-    return structure_in_detail(obj, cast("type[T]", form), forbid_extra_keys=forbid_extra_keys)
+_TEXTS: Final = frozenset((bytes, bytearray, memoryview))
 
 
 def loads(
     text: str | bytes | bytearray | memoryview,
-    form: "TypeForm[T]",
+    form: TypeForm[T],
     *,
     forbid_extra_keys: bool = False,
     decode: Decode | None = None,
@@ -89,6 +64,8 @@ def loads(
     such as ``orjson.loads``. Raises as `structure` does; text that is no JSON, or holds
     NaN, is one more `InvalidPayloadError`.
     """
+    if not isinstance(text, (str, bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise TypeError(f"loads takes JSON text, not {type(text).__name__}; parsed JSON goes to structure")
     return structure(parse_json(text, decode=decode), form, forbid_extra_keys=forbid_extra_keys)
 
 
@@ -105,16 +82,17 @@ def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue
     responses and actions as the host reads them, without what isn't set.
 
     Raises ``ValueError`` for what JSON has no member for, such as ``clear_states``,
-    and ``TypeError`` for what is no model.
+    or what the host would misread, and ``TypeError`` for what is no model.
     """
-    # Not every caller has a checker.
-    if isinstance(model_or_models, Model) or not isinstance(model_or_models, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # see above
-        return write_model(model_or_models)
-    return [write_model(model) for model in model_or_models]
+    if isinstance(model_or_models, Model):
+        return WRITERS[model_or_models.__class__](model_or_models)
+    if isinstance(model_or_models, (dict, str)) or not isinstance(model_or_models, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        name = type(model_or_models).__name__
+        raise TypeError(f"takes a model of wps_models or several, not {name}; what is JSON already goes to json.dumps")
+    return [WRITERS[model.__class__](model) for model in model_or_models]
 
 
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-
 
 Encode: TypeAlias = Callable[[Any], str | bytes]
 """A JSON encoder to use instead of the standard library's: ``orjson.dumps``, ``msgspec.json.encode``."""
@@ -132,3 +110,68 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = N
         return _encode(written)
     text = encode(written)
     return text if isinstance(text, str) else text.decode()
+
+
+# --- forms ---------------------------------------------------------------------------
+
+_recent: list[tuple[object, bool, Reader]] = []
+_MAX_RECENT: Final = 8
+
+
+def _found_reader(form: object, *, forbid_extra_keys: bool) -> Reader:
+    # A program asks for few forms, and a union takes longer to hash than an action to read.
+    for known, forbids, read in _recent:
+        if known is form and forbids is forbid_extra_keys:
+            return read
+    read = reader_of(form, bool(forbid_extra_keys))
+    _recent.insert(0, (form, bool(forbid_extra_keys), read))
+    del _recent[_MAX_RECENT:]
+    return read
+
+
+def is_form(form: Any) -> bool:
+    """Whether `structure` takes it: a model, a union of models, of one list of such, and of ``None``."""
+    parts = choices(_unaliased(form))
+    lists = [part for part in parts if get_origin(part) is list]
+    models = [part for part in parts if is_model(part)]
+    others = len(parts) - len(lists) - len(models) - (NoneType in parts)
+    return bool(models or lists) and not others and len(lists) <= 1 and all(is_form(get_args(part)[0]) for part in lists)
+
+
+def _unaliased(form: Any) -> Any:
+    # What ``type X = Action`` makes.
+    return _unaliased(form.__value__) if hasattr(form, "__value__") else form
+
+
+@cache
+def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # a cache key
+    """The reader of a form. Raises ``TypeError`` for what is none."""
+    form = _unaliased(form)
+    if not is_form(form):
+        raise TypeError(_WRONG_FORM)
+    parts = choices(form)
+    models = [part for part in parts if is_model(part)]
+    lists = [get_args(part)[0] for part in parts if get_origin(part) is list]
+    classes = frozenset([*models, *(MQTT_KINDS[model] for model in models if model in MQTT_KINDS)])
+    read_model = union_reader(classes, forbid_extra_keys) if models else None
+    read_list = array_reader(reader_of(lists[0], forbid_extra_keys)) if lists else None
+    if len(parts) == 1:
+        return read_model or read_list  # type: ignore[return-value]  # a form has one of them
+    expected = " or ".join(["an object"] * bool(models) + ["an array"] * bool(lists))
+    is_optional = NoneType in parts
+
+    def read(value: Any, problems: Problems, place: Place) -> Any:
+        if value is None and is_optional:
+            return None
+        if read_list and isinstance(value, (list, tuple)):
+            return read_list(value, problems, place)
+        if read_model and (not read_list or isinstance(value, dict)):
+            return read_model(value, problems, place)
+        return problems.expected(place, expected, value)
+
+    return read
+
+
+_WRONG_FORM: Final = (
+    "form must be a class or union of wps_models, a list of one, or such a thing or None: structure(payload, Action)"
+)

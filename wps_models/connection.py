@@ -1,8 +1,10 @@
 """What a client needs to connect."""
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
-from wps_models._fields import Model, wire
+from wps_models._json.fields import WIRE, Model, Wire
 
 __all__ = ["WebPubSubConnection"]
 
@@ -14,6 +16,8 @@ class WebPubSubConnection(Model):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
 
+    _writes_unset: ClassVar[bool] = True
+
     base_url: str
     """The URL without the token, ``wss://{host}/client/hubs/{hub}``."""
 
@@ -21,5 +25,5 @@ class WebPubSubConnection(Model):
     """The URL with the token in it: what the client connects to."""
 
     # The server SDKs say token.
-    access_token: str = field(repr=False, metadata=wire(also="token"))
+    access_token: str = field(repr=False, metadata={WIRE: Wire(alias="token")})
     """The token alone."""

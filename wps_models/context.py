@@ -1,24 +1,36 @@
 """Who and what an event is about."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._fields import (
-    NO_HEADERS,
-    NOTHING_MAPPED,
-    JsonValue,
-    Model,
-    first_of,
-    headers,
-    json_object,
-    names_only,
-    wire,
-)
+from wps_models._json.fields import WIRE, Model, Wire, headers, json_object, repr_count, repr_keys
+from wps_models._json.frozen import EMPTY, MAX_DEPTH, NO_HEADERS, JsonValue, first_of
+from wps_models._json.problems import Place, Problems
+from wps_models._json.tagged import Choice, Classes
+from wps_models._json.values import enumeration
 from wps_models.enums import WebPubSubEventType
 
 __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConnectionContext"]
+
+
+EVENT_TYPE: Final = enumeration(WebPubSubEventType, is_open=True, as_dotnet=True)
+"""The kind of an event in JSON. One that this version doesn't know is kept as it is."""
+
+
+def is_mqtt(context: Mapping[Any, object]) -> bool:
+    """Whether a context in JSON is an MQTT client's: only those have these two members."""
+    return context.get("physicalConnectionId") is not None or context.get("sessionId") is not None
+
+
+def _choose_context(classes: Classes) -> Choice:
+    def choose(payload: Any, _: Problems, __: Place) -> type:
+        if WebPubSubConnectionContext in classes and not is_mqtt(payload):
+            return WebPubSubConnectionContext
+        return MqttConnectionContext
+
+    return choose
 
 
 @frozen(kw_only=True)
@@ -31,7 +43,10 @@ class WebPubSubConnectionContext(Model):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
     """
 
-    event_type: WebPubSubEventType | str = field(metadata=wire(pascal=True))
+    _choose: ClassVar = staticmethod(_choose_context)
+    _writes_unset: ClassVar[bool] = True
+
+    event_type: WebPubSubEventType | str = field(metadata={WIRE: Wire(kind=EVENT_TYPE)})
     """Who caused the event. A ``str`` if it is a kind that this version doesn't know."""
 
     event_name: str
@@ -55,10 +70,10 @@ class WebPubSubConnectionContext(Model):
     origin: str | None = None
     """The host name of the service, or several with commas. ``None``: some hosts strip it."""
 
-    states: Mapping[str, JsonValue] = field(default=NOTHING_MAPPED, converter=json_object, hash=False)
+    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys)
     """What earlier answers stored for this connection, decoded. Empty: nothing."""
 
-    headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, hash=False, repr=names_only)
+    headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, repr=repr_count)
     """The HTTP headers of the event: every value of every name, looked up in any case. Empty: not known."""
 
     @property
@@ -106,10 +121,7 @@ class MqttConnectionContext(WebPubSubConnectionContext):
 
 
 NO_CONTEXT: Final = WebPubSubConnectionContext(event_type=WebPubSubEventType.SYSTEM, event_name="", hub="", connection_id="")
-"""The context of a request that came without one: all empty. Written as ``null``."""
-
-NO_MQTT_CONTEXT: Final = MqttConnectionContext(event_type=WebPubSubEventType.SYSTEM, event_name="", hub="", connection_id="")
-"""As `NO_CONTEXT`, for MQTT."""
+"""The context of a preflight, which is about no connection: all empty. Written as ``null``."""
 
 
 @frozen(kw_only=True)
@@ -119,14 +131,11 @@ class WebPubSubClientCertificate(Model):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
     """
 
+    _writes_unset: ClassVar[bool] = True
+
     # The Functions host writes a capital T here and nowhere else.
-    thumbprint: str = field(metadata=wire("Thumbprint", also="thumbprint"))
+    thumbprint: str = field(metadata={WIRE: Wire(name="Thumbprint", alias="thumbprint")})
     """The SHA-1 of the certificate, as hex digits."""
 
     content: str | None = field(default=None, repr=False)
     """The certificate as PEM. ``None``: not sent."""
-
-
-def certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]:
-    """Several certificates as a tuple."""
-    return tuple(values)

@@ -2,12 +2,19 @@
 
 import json
 import math
-from collections.abc import Callable
-from typing import Any, Protocol, Self, TypeAlias
+import re
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+from typing import Annotated, Any, ClassVar, Final, Protocol, Self, TypeAlias
 
-from attrs import Attribute, Factory
+from attrs import Factory
 
-from wps_models._fields import JsonValue, Model
+from wps_models._json.fields import Model
+from wps_models._json.frozen import MAX_DEPTH, JsonValue, is_object
+from wps_models._json.generate import looks_like_a_date
+from wps_models._json.problems import Place, Problems
+from wps_models._json.rules import Refused, Rule
+from wps_models._json.values import READ, WRITE, Kind, is_buffer, read_buffer, write_buffer, write_text
 from wps_models.enums import WebPubSubDataType
 from wps_models.errors import InvalidPayloadError, Problem
 
@@ -30,7 +37,8 @@ class Json(str):
 
     __slots__ = ()
 
-    def __new__(cls, value: JsonValue) -> Self:
+    # A TypedDict is a Mapping[str, object] to checkers, whatever it holds.
+    def __new__(cls, value: JsonValue | Mapping[str, object]) -> Self:
         """Encode `value`, compactly."""
         return super().__new__(cls, _encode(value))
 
@@ -39,14 +47,15 @@ class Json(str):
         return str, (str.__str__(self),)
 
 
+# --- the data type follows from the data ---------------------------------------------
+
+
 class _Message(Protocol):
     @property
     def data(self) -> str | bytes: ...
-    @property
-    def data_type(self) -> WebPubSubDataType: ...
 
 
-def _follow_data(message: _Message) -> WebPubSubDataType:
+def _data_type_of(message: _Message) -> WebPubSubDataType:
     match message.data:
         case bytes():
             return WebPubSubDataType.BINARY
@@ -56,75 +65,173 @@ def _follow_data(message: _Message) -> WebPubSubDataType:
             return WebPubSubDataType.TEXT
 
 
-FOLLOWS_DATA: WebPubSubDataType = Factory(_follow_data, takes_self=True)
+FOLLOWS_DATA: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, `Json` is json, other strings are text."""
-
-
-SEND_AS_JSON = "an object is sent as JSON text: data=Json(value)"
 
 
 def message_data(value: str | bytes) -> str | bytes:
     """The converter of every ``data``: refuses what is neither text nor bytes, and says how to send it."""
-    if not isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"data must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}")
-    return value
+    if isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        return value
+    refused: Any = Refused(TypeError, f"must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}")
+    return refused  # type: ignore[no-any-return]  # the check of the model raises it
 
 
-# Looking a word up in its enum takes longer than any check.
+SEND_AS_JSON: Final = "send an object as its JSON text, Json(value)"
+
+
+# --- in JSON -----------------------------------------------------------------------------
+
+
+def read_data(value: object, problems: Problems, place: Place) -> Any:
+    """Read message data: a string, or bytes as Node writes a Buffer."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bytes):
+        return value
+    if is_object(value) and is_buffer(value):
+        return read_buffer(value, problems, place)
+    return problems.expected(place, f'a string, or {{"type":"Buffer","data":[...]}} for binary ({SEND_AS_JSON})', value)
+
+
+def _write_data(data: str | bytes) -> object:
+    return write_text(data) if isinstance(data, str) else write_buffer(data)
+
+
+def _write_action_data(data: str | bytes) -> object:
+    # The host would read a date, and send another text. A Buffer is sent as it is, whatever its data type.
+    if isinstance(data, str) and looks_like_a_date(data):
+        return write_buffer(data.encode())
+    return _write_data(data)
+
+
+DATA: Final = Kind(
+    read=read_data,
+    reading=f"v if v.__class__ is str else {READ}",
+    write=_write_data,
+    writing=f"v if v.__class__ is str else {WRITE}",
+)
+"""Message data as the Functions host writes it, and reads it from an answer."""
+
+ACTION_DATA: Final = Kind(
+    read=read_data,
+    reading=DATA.reading,
+    write=_write_action_data,
+    # Dates begin with a digit or a slash, which stand next to each other.
+    writing=f"v if v.__class__ is str and not '/' <= v < ':' else {WRITE}",
+)
+"""Message data as the Functions host reads it from an action: dates are read where nobody meant any."""
+
+
+# --- the rule ------------------------------------------------------------------------------
+
+# Looking a member up in its enumeration takes longer than any check.
 _BINARY, _JSON, _TEXT = WebPubSubDataType
 
 
-class DataError(ValueError):
-    """Breaks the data rule."""
+class DataRule:
+    """Holds the data of a message to its data type: text and json carry a string, binary carries bytes."""
 
-    member = "data"
-    """The member to be changed."""
+    names: Mapping[str, object] = {"TEXT": _TEXT}
+
+    def __init__(self, field: str = "data", *, is_sent: bool) -> None:
+        self.field = field
+        """The field of the data; that of the data type is always ``data_type``."""
+        self.is_sent = is_sent
+        """Whether the app sends it. Then json must be JSON text; what arrives is only looked at by ``json()``."""
+        # As nearly all messages are.
+        self.plain = f"self.data_type is TEXT and self.{field}.__class__ is str and self.{field}.isascii()"
+
+    def check(self, model: Any) -> None:
+        """Raise ``ValueError`` if a message that is being built breaks the rule."""
+        data = getattr(model, self.field)
+        if isinstance(data, Json) and model.data_type is not _JSON:
+            raise ValueError(f"{self.field} is a Json, so data_type must be WebPubSubDataType.JSON")
+        problem = self._problem(data, model.data_type)
+        if problem is not None:
+            raise ValueError(f"{self.field} {problem}")
+
+    def settle(self, model: Any, problems: Problems, place: Place) -> None:
+        """Bring what the host has decoded into its own form, and note what breaks the rule."""
+        data, data_type = getattr(model, self.field), model.data_type
+        if data is None or data_type is None:
+            return  # which is a problem already
+        problem: str | None = None
+        if data_type is not _BINARY and isinstance(data, bytes):
+            # As we write a text that the host would take for a date.
+            data, problem = _as_text(data)
+        elif data_type is _BINARY and isinstance(data, str):
+            data, problem = self._as_bytes(data)
+        problem = problem or self._problem(data, data_type)
+        if problem is None:
+            object.__setattr__(model, self.field, data)
+        else:
+            problems.note((place, self.field), problem)
+
+    def _as_bytes(self, data: str) -> tuple[bytes, str | None]:
+        if self.is_sent:
+            return b"", 'must be {"type":"Buffer","data":[...]} where the data type is binary: JSON has no bytes'
+        # In `request` the host hands binary data over as UTF-8 text, whatever the bytes were.
+        if "\ufffd" in data:
+            return b"", (
+                "was binary, and the host's decoding as UTF-8 has destroyed it: "
+                f"name the trigger parameter {self.field}, with dataType binary"
+            )
+        return data.encode(errors="surrogatepass"), None
+
+    def _problem(self, data: str | bytes, data_type: WebPubSubDataType) -> str | None:
+        if data_type is _BINARY:
+            if isinstance(data, bytes):
+                return None
+            return "must be bytes where the data type is binary: encode the text, or send it as text"
+        if isinstance(data, bytes):
+            return f"must be a str where the data type is {data_type.value}: send bytes as binary"
+        if not is_encodable(data):
+            return "must not hold a lone surrogate, which is no text"
+        if self.is_sent and data_type is _JSON and not isinstance(data, Json) and not _is_json(data):
+            return "is not JSON text although the data type is json: send an object as Json(value), or a plain string as text"
+        return None
 
 
-def check_data(data: str | bytes, data_type: WebPubSubDataType) -> None:
-    """Raise unless `data` is what `data_type` says: the rule for messages on their way in."""
-    if data_type is _BINARY:
-        if not isinstance(data, bytes):
-            raise DataError("must be bytes where the data type is binary: encode the text, or send it as text")
-    elif not isinstance(data, str):
-        msg = f"must be a string where the data type is {data_type.value}: send bytes as binary"
-        raise DataError(msg)
-    elif not data.isascii():
-        try:
-            data.encode()
-        except UnicodeEncodeError:
-            raise DataError("holds a lone surrogate, so it is no valid text") from None
+def _as_text(data: bytes) -> tuple[str, str | None]:
+    try:
+        return data.decode(), None
+    except UnicodeDecodeError:
+        return "", "is not UTF-8, so it is no text: send it as binary"
 
 
-def check_sendable(data: str | bytes, data_type: WebPubSubDataType) -> None:
-    """As `check_data`, and json must really be JSON: the rule for messages on their way out."""
-    check_data(data, data_type)
-    if data_type is _JSON and not isinstance(data, Json):
-        try:
-            parse_json(data)
-        except InvalidPayloadError:
-            raise DataError(
-                "is not JSON text although the data type is json: send an object as data=Json(value), or a plain string as text"
-            ) from None
+def is_encodable(text: str) -> bool:
+    """Whether a text can be written as UTF-8: it holds no lone surrogate."""
+    return text.isascii() or not _SURROGATE.search(text)
 
 
-def fits(
-    rule: Callable[[Any, WebPubSubDataType], None], member: str = "data"
-) -> Callable[[Any, "Attribute[Any]", WebPubSubDataType], None]:
-    """An attrs validator for ``data_type``, which stands after ``data`` in every message."""
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-    def validate(message: _Message, _: "Attribute[Any]", data_type: object) -> None:
-        if data_type is _TEXT and message.data.__class__ is str and message.data.isascii():
-            return  # as most messages are: no rule forbids it
-        if not isinstance(data_type, WebPubSubDataType):
-            return  # the model says so, after this
-        try:
-            rule(message.data, data_type)
-        except DataError as error:
-            error.member = member
-            raise
+SentText = Annotated[
+    str, Rule("is_encodable(v)", "must not hold a lone surrogate, which is no text", {"is_encodable": is_encodable})
+]
+"""A text that is written as UTF-8 when it is sent."""
 
-    return validate
+
+class MessageReader(Model):
+    """What can be asked of any message: the value of its JSON."""
+
+    __slots__ = ()
+
+    _rule: ClassVar = DataRule(is_sent=True)
+
+    def json(
+        self: Any, *, decode: "Decode | None" = None
+    ) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
+        """The value of JSON data, newly parsed. Strict: no NaN.
+
+        `decode` is a JSON decoder to use instead of the standard library's.
+        Raises `InvalidPayloadError` if the data is no JSON, whatever its type says.
+        """
+        return parse_json(self.data, "$.data", decode=decode)
+
+
+# --- parsing JSON ------------------------------------------------------------------------
 
 
 def _not_json(_: str) -> None:
@@ -160,45 +267,63 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
 
     With a decoder of the caller's, what is strict is the decoder's affair.
     """
-    if decode is not None:
-        # Decoders want nothing but str or bytes, so no `Json`.
-        return _parse_with(decode, str.__str__(text) if isinstance(text, str) else bytes(text), path)
-    try:
-        value = _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        message = f"is not JSON: see line {error.lineno}, column {error.colno}"
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8: see byte {error.start}"
-    except RecursionError:
+    if _is_too_deep(text):
         message = "is nested too deeply"
-    except ValueError:
-        message = "is not JSON: a number is NaN, infinite or too long"
+    elif decode is not None:
+        try:
+            # Decoders want nothing but str or bytes, so no `Json`.
+            return decode(str.__str__(text) if isinstance(text, str) else bytes(text))  # type: ignore[no-any-return]  # JSON
+        except Exception:  # noqa: BLE001  # every decoder has its own
+            message = "is not JSON"
     else:
-        return value
+        try:
+            return _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))
+        except json.JSONDecodeError as error:
+            message = f"is not JSON: see line {error.lineno}, column {error.colno}"
+        except UnicodeDecodeError as error:
+            message = f"is not UTF-8: see byte {error.start}"
+        except ValueError:
+            message = "is not JSON: a number is NaN, infinite or too long"
+    # Out here, as what was raised in there holds the text.
     raise InvalidPayloadError([Problem(path=path, message=message)])
 
 
-def _parse_with(decode: Decode, text: str | bytes, path: str) -> JsonValue:
+def _is_json(text: str) -> bool:
     try:
-        value: JsonValue = decode(text)
-    except Exception:  # noqa: BLE001  # every decoder has its own
-        problem = Problem(path=path, message="is not JSON")
-    else:
-        return value
-    raise InvalidPayloadError([problem])
+        parse_json(text)
+    except InvalidPayloadError:
+        return False
+    return True
 
 
-class MessageReader(Model):
-    """What can be asked of any message: its text, its bytes, the value of its JSON."""
+# --- how deep JSON text is ---------------------------------------------------------------
 
-    __slots__ = ()
+# In threads with small stacks, json's own scanner kills the process at some thousand levels.
 
-    def json(
-        self: Any, *, decode: Decode | None = None
-    ) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
-        """The value of JSON data, newly parsed. Strict: no NaN.
+_BRACKETS: Final = b"[{]}"
+_OTHERS: Final = bytes(octet for octet in range(256) if octet not in _BRACKETS)
+_SQUARE: Final = bytes.maketrans(b"{}", b"[]")
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_USUAL_DEPTH: Final = 8
 
-        `decode` is a JSON decoder to use instead of the standard library's.
-        Raises `InvalidPayloadError` if the data is no JSON, whatever its type says.
-        """
-        return parse_json(self.data, "$.data", decode=decode)
+
+def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
+    if isinstance(text, str):
+        if text.count("[") + text.count("{") <= MAX_DEPTH:
+            return False
+        text = text.encode(errors="surrogatepass")
+    octets = bytes(text)
+    if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
+        return False
+    # Brackets in strings count at first, as they are few.
+    return _depth_is_over(octets) and _depth_is_over(_STRING.sub(b"", octets))
+
+
+def _depth_is_over(octets: bytes) -> bool:
+    brackets = octets.translate(_SQUARE, _OTHERS)
+    for _ in range(_USUAL_DEPTH):
+        # Each round takes one level away, and costs little.
+        brackets = brackets.replace(b"[]", b"")
+        if len(brackets) <= MAX_DEPTH:
+            return False
+    return max(accumulate(1 if bracket == _BRACKETS[0] else -1 for bracket in brackets)) > MAX_DEPTH

@@ -4,7 +4,9 @@ String enums hold the spelling that this package writes. Reading accepts any
 case, and the numbers of the .NET enums; members stand in their order.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from typing import Final, TypeVar
 
 __all__ = [
     "MqttDisconnectReasonCode",
@@ -202,3 +204,19 @@ class MqttDisconnectReasonCode(IntEnum):
     MAXIMUM_CONNECT_TIME = 160
     SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 161
     WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 162
+
+
+E = TypeVar("E", bound=StrEnum)
+
+_FIRST_NUMBER: Final[Mapping[type[StrEnum], int]] = {WebPubSubPermission: 1, WebPubSubErrorCode: 1}
+"""Where the numbers of a .NET enumeration begin, if not with 0."""
+
+
+def dotnet_numbers(enum: type[E]) -> dict[int, E]:
+    """The members of an enumeration by their .NET numbers, which follow the order in which they stand here."""
+    return dict(enumerate(enum, _FIRST_NUMBER.get(enum, 0)))
+
+
+def pascal(word: str) -> str:
+    """A member's value as .NET writes it: ``Text``, ``GroupPresence``."""
+    return word[:1].upper() + word[1:]

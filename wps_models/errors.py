@@ -102,6 +102,11 @@ class UnknownActionError(_UnknownTagError):
     """``actionName`` is missing, or names no action that the asked-for form has."""
 
 
+def invalid(path: str, message: str) -> InvalidPayloadError:
+    """The error for a single problem."""
+    return InvalidPayloadError([Problem(path=path, message=message)])
+
+
 class InvalidSignatureError(WpsModelsError):
     """The request does not prove that it comes from the service."""
 

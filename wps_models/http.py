@@ -1,10 +1,39 @@
 """HTTP requests and responses in plain parts, which any framework and any client takes."""
 
-from attrs import field, frozen
+import re
+from typing import Annotated, Final
 
-from wps_models._fields import names_only, shortened
+from attrs import Attribute, field, frozen
+
+from wps_models._json.fields import repr_keys, repr_truncated
+from wps_models._json.rules import Rule
 
 __all__ = ["HttpRequest", "HttpResponse"]
+
+Pairs = tuple[tuple[str, str], ...]
+
+# RFC 9110, section 5.6.2
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+HEADER_TEXT: Final = Rule("v.isascii() and v.isprintable()", "must be visible ASCII and spaces, as it becomes an HTTP header")
+"""What the value of a header may be. Anything else could end the header, and begin another."""
+
+HeaderText = Annotated[str, HEADER_TEXT]
+
+
+def is_header(name: str, value: str) -> bool:
+    """Whether they can be the name and the value of an HTTP header."""
+    return _TOKEN.fullmatch(name) is not None and HEADER_TEXT.holds(value)
+
+
+def _check_headers(_: object, attribute: "Attribute[Pairs]", pairs: Pairs) -> None:
+    for name, value in pairs:
+        if not is_header(name, value):
+            raise ValueError(f"{attribute.name} must have tokens as names, and visible ASCII and spaces as values")
+
+
+def _repr_headers(pairs: Pairs) -> str:
+    return repr_keys(dict(pairs))
 
 
 @frozen(kw_only=True)
@@ -17,10 +46,10 @@ class HttpRequest:
     url: str
     """The whole URL, or its path alone where the host doesn't matter."""
 
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=lambda pairs: names_only(dict(pairs)))
-    """Names and values, ASCII. No ``Content-Length``: clients add it."""
+    headers: Pairs = field(default=(), repr=_repr_headers)
+    """Names and values. No ``Content-Length``: clients add it."""
 
-    body: bytes = field(default=b"", repr=shortened)
+    body: bytes = field(default=b"", repr=repr_truncated)
     """The body. Empty: none."""
 
 
@@ -31,8 +60,8 @@ class HttpResponse:
     status: int
     """The status code."""
 
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Pairs = field(default=(), validator=_check_headers, repr=_repr_headers)
     """Names and values, ASCII. No ``Content-Length``: servers add it."""
 
-    body: bytes = field(default=b"", repr=shortened)
+    body: bytes = field(default=b"", repr=repr_truncated)
     """The body. Empty: none."""

@@ -8,13 +8,13 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-
 """
 
 from binascii import a2b_base64
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final, final
 
 from attrs import field, frozen
 
-from wps_models._fields import Model, wire
-from wps_models.context import NO_MQTT_CONTEXT, MqttConnectionContext
+from wps_models._json.fields import WIRE, Model, Wire, as_tuple
+from wps_models.context import MqttConnectionContext
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -23,7 +23,7 @@ from wps_models.enums import (
 )
 from wps_models.errors import InvalidPayloadError, Problem
 from wps_models.requests import ConnectedEventRequest, ConnectEventRequest, DisconnectedEventRequest
-from wps_models.responses import ConnectEventResponse
+from wps_models.responses import ConnectEventResponse, WebPubSubEventResponse
 
 __all__ = [
     "MqttConnectEventErrorResponse",
@@ -51,18 +51,16 @@ class MqttUserProperty(Model):
     """The value."""
 
 
-def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]:
-    return tuple(values)
-
-
 @frozen(kw_only=True)
 class MqttConnectProperties(Model):
     """What the client's CONNECT packet says."""
 
+    _writes_unset: ClassVar[bool] = True
+
     protocol_version: MqttProtocolVersion | int
     """3.1.1 or 5.0. An ``int`` if it is a version that the list doesn't know."""
 
-    clean_start: bool | None = field(default=None, metadata=wire(optional=True))
+    clean_start: bool | None = field(default=None, metadata={WIRE: Wire(optional=True)})
     """Whether the client wants a new session. ``None``: not told, as by the Functions host."""
 
     username: str | None = None
@@ -71,7 +69,7 @@ class MqttConnectProperties(Model):
     password: str | None = field(default=None, repr=False)
     """The password in base64, as it arrives; see `password_bytes`. ``None``: not sent."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
     """The packet's user properties. Empty: none, or MQTT 3.1.1."""
 
     @property
@@ -85,6 +83,7 @@ class MqttConnectProperties(Model):
             raise InvalidPayloadError([Problem(path="$.mqtt.password", message="is not base64")]) from None
 
 
+@final
 @frozen(kw_only=True)
 class MqttConnectEventRequest(ConnectEventRequest):
     """An MQTT client sent CONNECT: every time it does, for a new session or an old one.
@@ -92,35 +91,44 @@ class MqttConnectEventRequest(ConnectEventRequest):
     The service waits for the answer, whose groups, roles and user count for a new session only.
     """
 
-    context: MqttConnectionContext = field(default=NO_MQTT_CONTEXT, metadata=wire("connectionContext"))
-    """Who and what the event is about. All its texts are empty if the payload had none."""
+    _mqtt_member: ClassVar[str] = "mqtt"
+
+    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    """Who and what the event is about."""
 
     mqtt: MqttConnectProperties
     """What the CONNECT packet says."""
 
 
+@final
 @frozen(kw_only=True)
 class MqttConnectedEventRequest(ConnectedEventRequest):
     """A new MQTT session has begun. The service doesn't wait for an answer."""
 
-    context: MqttConnectionContext = field(default=NO_MQTT_CONTEXT, metadata=wire("connectionContext"))
-    """Who and what the event is about. All its texts are empty if the payload had none."""
+    _mqtt_member: ClassVar[str] = "connectionContext"
+
+    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    """Who and what the event is about."""
 
 
 @frozen(kw_only=True)
 class MqttDisconnectPacketProperties(Model):
     """What the client's DISCONNECT packet says."""
 
+    _writes_unset: ClassVar[bool] = True
+
     code: MqttDisconnectReasonCode | int
     """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that the list doesn't know."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
     """The packet's user properties. Empty: none."""
 
 
 @frozen(kw_only=True)
 class MqttDisconnectedEventRequestProperties(Model):
     """How an MQTT session ended."""
+
+    _writes_unset: ClassVar[bool] = True
 
     initiated_by_client: bool
     """Whether the client ended it."""
@@ -129,12 +137,15 @@ class MqttDisconnectedEventRequestProperties(Model):
     """The client's DISCONNECT packet. ``None``: none was seen."""
 
 
+@final
 @frozen(kw_only=True)
 class MqttDisconnectedEventRequest(DisconnectedEventRequest):
     """An MQTT session has ended or expired. The service doesn't wait for an answer."""
 
-    context: MqttConnectionContext = field(default=NO_MQTT_CONTEXT, metadata=wire("connectionContext"))
-    """Who and what the event is about. All its texts are empty if the payload had none."""
+    _mqtt_member: ClassVar[str] = "mqtt"
+
+    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    """Who and what the event is about."""
 
     mqtt: MqttDisconnectedEventRequestProperties
     """How it ended."""
@@ -144,13 +155,16 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
 class MqttConnectEventResponseProperties(Model):
     """What the CONNACK packet shall say to a client that is let in."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 
 
+@final
 @frozen(kw_only=True)
 class MqttConnectEventResponse(ConnectEventResponse):
     """Lets an MQTT client in. A plain `ConnectEventResponse` does too."""
+
+    _is_mqtt: ClassVar[bool] = True
 
     mqtt: MqttConnectEventResponseProperties | None = None
     """What the CONNACK packet shall say. ``None``: nothing beyond."""
@@ -176,13 +190,17 @@ class MqttConnectEventErrorResponseProperties(Model):
     reason: str | None = None
     """Words for the client, MQTT 5.0 only. ``None``: none."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 
 
 @frozen(kw_only=True)
-class MqttConnectEventErrorResponse(Model):
+class MqttConnectEventErrorResponse(WebPubSubEventResponse):
     """Refuses an MQTT client with a code of its MQTT version."""
+
+    _answers: ClassVar[str] = "error"
+    _is_mqtt: ClassVar[bool] = True
+    _ignored: ClassVar[tuple[str, ...]] = ()
 
     mqtt: MqttConnectEventErrorResponseProperties
     """What the CONNACK packet shall say."""

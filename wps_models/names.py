@@ -1,7 +1,16 @@
-"""Which names the service takes for a hub."""
+"""Which names the service takes for what people name: hubs, groups, users and connections."""
 
 import re
-from typing import Final
+from typing import Annotated, Final
+
+from wps_models._json.rules import Rule
+
+MAX_GROUP: Final = 1024
+
+NonEmpty = Annotated[str, Rule("v", "must not be empty")]
+GroupName = Annotated[
+    str, Rule(f"0 < len(v) <= {MAX_GROUP} and not v.isspace()", f"must be 1 to {MAX_GROUP} characters, not only white space")
+]
 
 _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 
@@ -9,3 +18,6 @@ _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 def is_hub(name: str) -> bool:
     """Whether the service takes this name for a hub."""
     return _HUB.fullmatch(name) is not None
+
+
+HubName = Annotated[str, Rule("is_hub(v)", "must be a letter and up to 127 letters, digits or underscores", {"is_hub": is_hub})]

@@ -1,33 +1,40 @@
 """What the service tells the app."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from functools import lru_cache
+from typing import Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._fields import (
-    NO_HEADERS,
-    NOTHING_MAPPED,
-    FrozenDict,
-    JsonValue,
+from wps_models._json.fields import (
+    WIRE,
     Model,
-    first_of,
+    Wire,
+    as_tuple,
     headers,
     json_object,
-    names_only,
-    shortened,
+    repr_count,
+    repr_keys,
+    repr_truncated,
     string_lists,
     strings,
-    wire,
 )
+from wps_models._json.frozen import EMPTY, MAX_DEPTH, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
+from wps_models._json.problems import Place, Problems
+from wps_models._json.tagged import Choice, Classes, note_unknown
+from wps_models._json.values import enumeration
 from wps_models.context import (
+    EVENT_TYPE,
     NO_CONTEXT,
+    MqttConnectionContext,
     WebPubSubClientCertificate,
     WebPubSubConnectionContext,
-    certificates,
+    is_mqtt,
 )
-from wps_models.data import FOLLOWS_DATA, MessageReader, check_data, fits, message_data
+from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data, parse_json
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
+from wps_models.errors import InvalidPayloadError, UnknownEventError
+from wps_models.http import HeaderText
 
 __all__ = [
     "ConnectEventRequest",
@@ -42,15 +49,149 @@ __all__ = [
 ]
 
 
+# --- which event is it? --------------------------------------------------------------
+
+Event = tuple[WebPubSubEventType, str]
+"""The kind and the name of an event; the name is empty where it is the client's."""
+
+PRESENCE_TYPE: Final = "azure.webpubsub.gp."
+"""How the ``ce-type`` of group presence begins."""
+
+
+def _choose_event(classes: Classes) -> Choice:
+    """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
+    plain = {cls._event: cls for cls in classes if not cls._mqtt_member}  # every request has it
+    mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}  # as above
+    preflight, unknown = plain.pop(_PREFLIGHT, None), plain.pop(_UNKNOWN, None)
+
+    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+        if preflight and "isValid" in payload:
+            return preflight
+        context = payload.get("connectionContext")
+        name: str | None = None
+        if is_object(context):
+            found_before = len(problems)
+            event, name = _event_of(context, problems, (place, "connectionContext"))
+            if len(problems) > found_before:
+                return None
+        elif context is None and len({*plain, *mqtt}) + bool(preflight) == 1 and not preflight:
+            # One event alone is meant, so its reader says what is missing.
+            (event,) = {*plain, *mqtt}
+        elif context is None and preflight and len(classes) == 1:
+            return preflight
+        else:
+            return problems.expected((place, "connectionContext"), "an object", context)
+        found = plain.get(event)
+        if event in mqtt and (found is None or _carries_mqtt(payload, context, mqtt[event])):
+            found = mqtt[event]
+        if found is None and event not in _EVERY_EVENT:
+            found = unknown
+        if found is None:
+            known = [name or "user events" for _, name in {*plain, *mqtt}]
+            message = "is another event than is expected here"
+            at = ((place, "connectionContext"), "eventName")
+            return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
+        return found
+
+    return choose
+
+
+_USER: Final[Event] = (WebPubSubEventType.USER, "")
+_PREFLIGHT: Final[Event] = (WebPubSubEventType.SYSTEM, "preflight")
+_UNKNOWN: Final[Event] = (WebPubSubEventType.SYSTEM, "unknown")
+_PRESENCE: Final[Mapping[str, Event]] = {name: (WebPubSubEventType.GROUP_PRESENCE, name) for name in ("joined", "left")}
+_EVERY_EVENT: Final[frozenset[Event]] = frozenset(
+    {_USER, *_PRESENCE.values(), *((WebPubSubEventType.SYSTEM, name) for name in ("connect", "connected", "disconnected"))}
+)
+
+
+def event_named(kind: str, name: str) -> Event:
+    """The event of a kind with a name in any case. One that isn't known is `_UNKNOWN`."""
+    if kind == WebPubSubEventType.USER:
+        return _USER
+    event: Any = (kind, name.lower())
+    return event if event in _EVERY_EVENT else _UNKNOWN
+
+
+def _read_event(kind: object, name: str) -> Event:
+    known = EVENT_TYPE.read(kind, Problems(), None)
+    return event_named(known, name)
+
+
+# The same few names come again and again; long ones would only be kept from being forgotten.
+_remembered: Final = lru_cache(64)(_read_event)
+_MAX_REMEMBERED: Final = 128
+
+
+def _event_of(context: Mapping[Any, object], problems: Problems, place: Place) -> tuple[Event, str | None]:
+    """The event that a context in JSON is of, and its name as it stands there."""
+    kind, name = context.get("eventType"), context.get("eventName")
+    if not isinstance(kind, (str, int)) or isinstance(kind, bool):
+        problems.expected((place, "eventType"), "a string", kind)
+    if not isinstance(name, str):
+        problems.expected((place, "eventName"), "a string", name)
+        return _UNKNOWN, None
+    is_short = isinstance(kind, str) and len(kind) + len(name) <= _MAX_REMEMBERED
+    event = _remembered(kind, name) if is_short else _read_event(kind, name)
+    # The Functions host calls group presence a user's event, but hands over what the service said.
+    if event is _USER and name.lower() in _PRESENCE and _ce_type(context).startswith(PRESENCE_TYPE):
+        return _PRESENCE[name.lower()], name
+    return event, name
+
+
+def _ce_type(context: Mapping[Any, object]) -> str:
+    headers = context.get("headers")
+    found = (
+        next((values for name, values in headers.items() if str(name).lower() == "ce-type"), None) if is_object(headers) else None
+    )
+    value = found[0] if isinstance(found, (list, tuple)) and found else found
+    return value.lower() if isinstance(value, str) else ""
+
+
+def _carries_mqtt(payload: Mapping[Any, object], context: object, mqtt: Any) -> bool:
+    if mqtt._mqtt_member == "connectionContext":  # noqa: SLF001  # every request has it
+        return is_object(context) and is_mqtt(context)
+    return payload.get("mqtt") is not None
+
+
+def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
+    """Group presence as the service sends it, where the Functions host made a user's message of it."""
+    data, context = payload.get("data"), payload.get("connectionContext")
+    if payload.get("group") is not None or not isinstance(data, str) or not is_object(context):
+        return payload
+    try:
+        body = parse_json(data)
+    except InvalidPayloadError:
+        return payload
+    group = body.get("group") if is_object(body) else None
+    return {"group": group, "connectionContext": {**context, "eventType": WebPubSubEventType.GROUP_PRESENCE.value}}
+
+
+# --- the events ------------------------------------------------------------------------
+
+
 @frozen(kw_only=True)
 class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
+    _choose: ClassVar = staticmethod(_choose_event)
+    _writes_unset: ClassVar[bool] = True
+    _event: ClassVar[Event]
+    _mqtt_member: ClassVar[str] = ""
+    """The member that tells an MQTT client's event from a plain one. Empty: it is a plain one."""
+
     blocking: ClassVar[bool] = False
     """Whether the service waits for the answer, and acts on it."""
 
-    context: WebPubSubConnectionContext = field(default=NO_CONTEXT, metadata=wire("connectionContext"))
-    """Who and what the event is about. All its texts are empty if the payload had none."""
+    context: WebPubSubConnectionContext = field(
+        metadata={WIRE: Wire(name="connectionContext", form=WebPubSubConnectionContext | MqttConnectionContext)}
+    )
+    """Who and what the event is about."""
+
+    @property
+    def event_name(self) -> str:
+        """The name of the event, as ``context.event_name``."""
+        return self.context.event_name
 
 
 @frozen(kw_only=True)
@@ -60,23 +201,22 @@ class ConnectEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
 
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["connect"]] = "connect"
+    _event: ClassVar[Event] = (WebPubSubEventType.SYSTEM, "connect")
     blocking: ClassVar[bool] = True
 
-    claims: Mapping[str, tuple[str, ...]] = field(default=NOTHING_MAPPED, converter=string_lists, hash=False, repr=names_only)
+    claims: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
     """The claims of the client's access token, such as ``sub`` and ``role``. Empty: no token, or none of them."""
 
-    query: Mapping[str, tuple[str, ...]] = field(default=NOTHING_MAPPED, converter=string_lists, hash=False, repr=names_only)
+    query: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
     """The query parameters of the client's URL, decoded. Empty: none."""
 
-    headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, hash=False, repr=names_only)
+    headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, repr=repr_count)
     """The client's HTTP headers, cookies included; looked up in any case. Empty: none, or an older service."""
 
     subprotocols: tuple[str, ...] = field(default=(), converter=strings)
     """The WebSocket subprotocols that the client offers. Empty: none."""
 
-    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=certificates)
+    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=as_tuple)
     """The client's TLS certificates. Empty: none were asked for or shown."""
 
 
@@ -87,8 +227,7 @@ class ConnectedEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connected
     """
 
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["connected"]] = "connected"
+    _event: ClassVar[Event] = (WebPubSubEventType.SYSTEM, "connected")
 
 
 @frozen(kw_only=True)
@@ -98,8 +237,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#disconnected
     """
 
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["disconnected"]] = "disconnected"
+    _event: ClassVar[Event] = (WebPubSubEventType.SYSTEM, "disconnected")
 
     reason: str | None = None
     """Why, in words for people. ``None`` or empty: not said."""
@@ -115,13 +253,17 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
 
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
+    _event: ClassVar[Event] = _USER
+    _rule: ClassVar = DataRule(is_sent=False)
+
     blocking: ClassVar[bool] = True
 
-    data: str | bytes = field(converter=message_data, repr=shortened, metadata=wire(decoded=True))
+    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary. JSON is not parsed: see `json`."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_data), metadata=wire(pascal=True))
+    data_type: WebPubSubDataType = field(
+        default=FOLLOWS_DATA, metadata={WIRE: Wire(kind=enumeration(WebPubSubDataType, as_dotnet=True))}
+    )
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     @property
@@ -151,8 +293,8 @@ class GroupJoinedEventRequest(WebPubSubEventRequest):
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
 
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
-    event_name: ClassVar[Literal["joined"]] = "joined"
+    _event: ClassVar[Event] = (WebPubSubEventType.GROUP_PRESENCE, "joined")
+    _prepare: ClassVar = staticmethod(_as_group_presence)
 
     group: str
     """The group."""
@@ -165,8 +307,8 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
 
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
-    event_name: ClassVar[Literal["left"]] = "left"
+    _event: ClassVar[Event] = (WebPubSubEventType.GROUP_PRESENCE, "left")
+    _prepare: ClassVar = staticmethod(_as_group_presence)
 
     group: str
     """The group."""
@@ -183,10 +325,18 @@ class PreflightRequest(WebPubSubEventRequest):
 
     blocking: ClassVar[bool] = True
 
+    _event: ClassVar[Event] = _PREFLIGHT
+
+    context: WebPubSubConnectionContext = field(
+        default=NO_CONTEXT,
+        metadata={WIRE: Wire(name="connectionContext", form=WebPubSubConnectionContext | MqttConnectionContext)},
+    )
+    """Its origin and headers, if they are known. It is about no connection, so all else is empty."""
+
     is_valid: bool
     """Whether the asking origin is one that is allowed."""
 
-    allowed_origin: str | None = field(default=None, metadata=wire(optional=True))
+    allowed_origin: HeaderText | None = field(default=None, metadata={WIRE: Wire(optional=True)})
     """What to answer in ``WebHook-Allowed-Origin``. ``None``: refused, or answered by the Functions host."""
 
 
@@ -194,10 +344,12 @@ class PreflightRequest(WebPubSubEventRequest):
 class UnknownEventRequest(WebPubSubEventRequest):
     """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
 
+    _event: ClassVar[Event] = _UNKNOWN
+
     members: Mapping[str, JsonValue] = field(
-        default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True)
+        default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}
     )
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 
-    body: bytes = field(default=b"", repr=shortened, metadata=wire("httpBody", optional=True))
+    body: bytes = field(default=b"", repr=repr_truncated, metadata={WIRE: Wire(name="httpBody", optional=True)})
     """The HTTP body as it came. Empty if the Functions host handed the event over."""

@@ -1,31 +1,102 @@
 """What the app answers."""
 
 from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._fields import (
-    NOTHING_MAPPED,
-    GroupName,
-    JsonValue,
-    Model,
-    json_object,
-    optional_strings,
-    shortened,
-    wire,
-)
-from wps_models.data import FOLLOWS_DATA, MessageReader, check_sendable, fits, message_data
+from wps_models._json.fields import WIRE, Model, Wire, json_object, optional_strings, repr_keys, repr_truncated, texts
+from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
+from wps_models._json.problems import Place, Problems
+from wps_models._json.tagged import Choice, Classes
+from wps_models._json.values import Kind, json_kind, write_json
+from wps_models.data import DATA, FOLLOWS_DATA, MessageReader, SentText, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
+from wps_models.names import GroupName
 
-__all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse"]
+__all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse", "WebPubSubEventResponse"]
+
+MAX_STATE_DEPTH: Final = 63
+"""How many levels of arrays and objects states may have, their own included: the Functions host reads no more."""
+
+# Newtonsoft.Json takes members of these names for its own.
+_HOST_TAKES: Final = frozenset({"$id", "$ref", "$type", "$values"})
+
+
+def _write_states(states: object) -> object:
+    _refuse_metadata(states)
+    return write_json(states)
+
+
+def _refuse_metadata(value: object) -> None:
+    inner = value.values() if is_object(value) else value if is_array(value) else ()
+    if is_object(value) and not _HOST_TAKES.isdisjoint(value):
+        raise ValueError(f"states must not have names such as {', '.join(sorted(_HOST_TAKES))}: the Functions host loses them")
+    for item in inner:
+        _refuse_metadata(item)
+
+
+_AS_JSON: Final = json_kind(MAX_STATE_DEPTH)
+_STATES: Final = Kind(
+    read=_AS_JSON.read, reading=_AS_JSON.reading, write=_write_states, writing=_AS_JSON.writing, names=_AS_JSON.names
+)
+
+
+# --- which answer is it? ---------------------------------------------------------------
+
+
+def _choose_answer(classes: Classes) -> Choice:
+    """By the members. ``code`` wins over everything else, as in the Functions host, then ``mqtt.code``."""
+    by_kind = {(cls._answers, cls._is_mqtt): cls for cls in classes}  # every response has them
+    error, mqtt_error = by_kind.get(("error", False)), by_kind.get(("error", True))
+    user = by_kind.get(("message", False))
+    connect, mqtt_connect = by_kind.get(("connect", False)), by_kind.get(("connect", True))
+
+    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+        code, mqtt = payload.get("code"), payload.get("mqtt")
+        if code is not None and not is_success(code):
+            return error or problems.note((place, "code"), _NO_REFUSAL)
+        if is_object(mqtt) and mqtt.get("code") is not None:
+            return mqtt_error or problems.note(((place, "mqtt"), "code"), _NO_REFUSAL)
+        if user and ("data" in payload or "dataType" in payload or not (connect or mqtt_connect)):
+            return user
+        if mqtt_connect and (mqtt is not None or not connect):
+            return mqtt_connect
+        return connect or problems.note((place, "code" if error else "mqtt"), "is missing")
+
+    return choose
+
+
+_NO_REFUSAL: Final = "is a refusal, which can't answer here"
+
+
+def is_success(code: object) -> bool:
+    """Whether a ``code`` says that nothing went wrong; 0 does, by the numbers of .NET's status codes."""
+    return code.lower() in {"success", "0"} if isinstance(code, str) else type(code) is int and code == 0
+
+
+# --- the answers -------------------------------------------------------------------------
+
+
+class WebPubSubEventResponse(Model):
+    """What all answers have in common: they are told apart by their members."""
+
+    __slots__ = ()
+
+    _choose: ClassVar = staticmethod(_choose_answer)
+    _answers: ClassVar[str]
+    _is_mqtt: ClassVar[bool] = False
+    _ignored: ClassVar[tuple[str, ...]] = ("code",)
 
 
 @frozen(kw_only=True)
-class ConnectEventResponse(Model):
+class ConnectEventResponse(WebPubSubEventResponse):
     """Lets a client in. What is left out stays as the client's token says.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
+
+    _answers: ClassVar[str] = "connect"
 
     user_id: str | None = None
     """The user that the connection belongs to from now on. ``None``: as in the token."""
@@ -42,10 +113,12 @@ class ConnectEventResponse(Model):
     ``None``: as in the token. Empty: nothing.
     """
 
-    states: Mapping[str, JsonValue] = field(default=NOTHING_MAPPED, converter=json_object, hash=False)
+    states: Mapping[str, JsonValue] = field(
+        default=EMPTY, converter=json_object(MAX_STATE_DEPTH), repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)}
+    )
     """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
 
-    clear_states: bool = field(default=False, metadata=wire(http_only=True))
+    clear_states: bool = field(default=False, metadata={WIRE: Wire(http_only=True)})
     """Forget the states that the connection has before `states` are set: with `states` replaces, alone clears.
 
     Over HTTP only; the Functions host can't do it.
@@ -53,37 +126,52 @@ class ConnectEventResponse(Model):
 
 
 @frozen(kw_only=True)
-class UserEventResponse(MessageReader):
+class UserEventResponse(WebPubSubEventResponse, MessageReader):
     """Answers a client's message, with a message to the same client or without.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
 
-    data: str | bytes = field(default="", converter=message_data, repr=shortened)
+    _answers: ClassVar[str] = "message"
+
+    data: str | bytes = field(default="", converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object. Empty: nothing is sent."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `data`. Left out, it follows from what `data` is."""
 
-    states: Mapping[str, JsonValue] = field(default=NOTHING_MAPPED, converter=json_object, hash=False)
+    states: Mapping[str, JsonValue] = field(
+        default=EMPTY, converter=json_object(MAX_STATE_DEPTH), repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)}
+    )
     """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
 
-    clear_states: bool = field(default=False, metadata=wire(http_only=True))
+    clear_states: bool = field(default=False, metadata={WIRE: Wire(http_only=True)})
     """Forget the states that the connection has before `states` are set: with `states` replaces, alone clears.
 
     Over HTTP only; the Functions host can't do it.
     """
 
+    user_properties: Mapping[str, str] = field(
+        default=EMPTY, converter=texts, repr=repr_keys, metadata={WIRE: Wire(http_only=True)}
+    )
+    """MQTT user properties of the message, for MQTT 5.0 clients; names in lower case. Empty: none.
+
+    Over HTTP only; the Functions host can't send them.
+    """
+
 
 @frozen(kw_only=True)
-class EventErrorResponse(Model):
+class EventErrorResponse(WebPubSubEventResponse):
     """Refuses a client, or fails its message.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
 
+    _answers: ClassVar[str] = "error"
+    _ignored: ClassVar[tuple[str, ...]] = ()
+
     code: WebPubSubErrorCode
     """The kind of refusal."""
 
-    error_message: str
+    error_message: SentText
     """Words for the client. The Functions host fails with 500 where they are missing, so they are required."""

@@ -19,8 +19,8 @@ from typing import Any, Final, TypeAlias, TypeVar, get_args, get_origin, overloa
 from attrs import evolve, fields
 
 from wps_models import context
-from wps_models._families import is_model
-from wps_models._fields import is_array
+from wps_models._json.frozen import is_array
+from wps_models._json.schema import is_model
 from wps_models.actions import Action
 from wps_models.beta._events import (
     ClientCertificate,

@@ -6,32 +6,35 @@ Each class is what its base says of it today: `MessageEventRequest` became
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final, Literal, Never, TypeAlias, get_args
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Literal, Never, TypeAlias
 
 from attrs import field, frozen
 
 from wps_models import context, requests, responses
-from wps_models._families import HOST_WRITES, Payload, add_family, add_tag, tag_of
-from wps_models._fields import (
-    NO_HEADERS,
-    NOTHING_MAPPED,
-    GroupName,
+from wps_models._json.fields import (
+    WIRE,
     Model,
+    Wire,
+    as_tuple,
     headers,
-    names_only,
     optional_strings,
-    shortened,
+    repr_count,
+    repr_keys,
+    repr_truncated,
     string_lists,
     strings,
-    wire,
 )
-from wps_models._leaves import Word, read_loose_headers, read_text, wrong
-from wps_models.beta._operations import Became, BetaMessage, message, read_message
-from wps_models.data import FOLLOWS_DATA, check_data, check_sendable, fits
+from wps_models._json.frozen import EMPTY, NO_HEADERS
+from wps_models._json.problems import Place, Problems
+from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag
+from wps_models._json.values import LOOSE_HEADERS, EnumReader, Kind, write_text
+from wps_models.beta._operations import MESSAGE, Became, BetaMessage, message
+from wps_models.data import DATA, FOLLOWS_DATA, DataRule
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
-from wps_models.errors import Problem, UnknownEventError
+from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
+from wps_models.names import GroupName
 
 __all__ = [
     "ClientCertificate",
@@ -59,6 +62,8 @@ __all__ = [
 class ConnectionContext(Became[context.WebPubSubConnectionContext]):
     """The connection that an event is about, and the event's own name and kind."""
 
+    _writes_unset: ClassVar[bool] = True
+
     event_type: WebPubSubEventType | str
     """``system`` or ``user``."""
 
@@ -78,7 +83,7 @@ class ConnectionContext(Became[context.WebPubSubConnectionContext]):
     """``sha256=`` and a hex HMAC, or several of them with commas. ``None``: not signed."""
 
     headers: Mapping[str, tuple[str, ...]] = field(
-        default=NO_HEADERS, converter=headers, hash=False, repr=names_only, metadata=wire(read=read_loose_headers)
+        default=NO_HEADERS, converter=headers, repr=repr_count, metadata={WIRE: Wire(kind=LOOSE_HEADERS)}
     )
     """The HTTP headers of the event, looked up in any case. Empty: not known."""
 
@@ -87,17 +92,52 @@ class ConnectionContext(Became[context.WebPubSubConnectionContext]):
 class ClientCertificate(Became[context.WebPubSubClientCertificate]):
     """A certificate that the client showed when it connected."""
 
+    _writes_unset: ClassVar[bool] = True
+
     thumbprint: str
     """The SHA-1 of the certificate, as hex digits."""
 
 
-def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]:
-    return tuple(values)
+# The host calls both the same, but only the first has these members, null or not.
+_CONNECT: Final = "ConnectEventRequest"
+_OF_CONNECT: Final = frozenset({"claims", "query", "subprotocols", "clientCertificates"})
+
+
+def _choose_request(classes: Classes) -> Choice:
+    """By the ``name``, in any case."""
+    named = {cls.name.lower(): cls for cls in classes if cls is not ConnectedEventRequest}
+    connected = ConnectedEventRequest if ConnectedEventRequest in classes else None
+
+    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+        found_before = len(problems)
+        name = read_tag(payload, "name", problems, place)
+        if len(problems) > found_before:
+            return None
+        if name is None and len(classes) == 1:
+            (found,) = classes
+            return found
+        folded = (name or "").lower()
+        found = named.get(folded)
+        if folded == _CONNECT.lower() and connected and (found is None or _OF_CONNECT.isdisjoint(payload)):
+            return connected
+        if found is None:
+            message = "is missing" if name is None else "is no request that is expected here"
+            known = {cls.name for cls in classes}
+            return note_unknown(problems, (place, "name"), message, raises=UnknownEventError, tag=name, known=known)
+        return found
+
+    return choose
 
 
 @frozen(kw_only=True)
 class ServiceRequestFlags(Model):
     """What all requests have in common. Each class says it by itself today."""
+
+    _tags: ClassVar[tuple[str, ...]] = ("name",)
+    _choose: ClassVar = staticmethod(_choose_request)
+    _writes_unset: ClassVar[bool] = True
+
+    name: ClassVar[str]
 
     is_validation_request: bool = False
     """Whether the service asks if it may send events here."""
@@ -134,16 +174,16 @@ class ConnectEventRequest(ServiceRequestFlags, Became[requests.ConnectEventReque
 
     name: ClassVar[Literal["ConnectEventRequest"]] = "ConnectEventRequest"
 
-    claims: Mapping[str, tuple[str, ...]] = field(default=NOTHING_MAPPED, converter=string_lists, hash=False, repr=names_only)
+    claims: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
     """The claims of the client's access token. Empty: no token, or none of them."""
 
-    query: Mapping[str, tuple[str, ...]] = field(default=NOTHING_MAPPED, converter=string_lists, hash=False, repr=names_only)
+    query: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
     """The query parameters of the client's URL, decoded. Empty: none."""
 
     subprotocols: tuple[str, ...] = field(default=(), converter=strings)
     """The WebSocket subprotocols that the client offers. Empty: none."""
 
-    client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=_certificates)
+    client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=as_tuple)
     """The client's TLS certificates. Empty: none were asked for or shown."""
 
 
@@ -160,11 +200,12 @@ class MessageEventRequest(ServiceRequestFlags, Became[requests.UserEventRequest]
     """A client sent a message."""
 
     name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
+    _rule: ClassVar = DataRule("message", is_sent=False)
 
-    message: str | bytes = field(converter=message, repr=shortened, metadata=wire(decoded=True))
+    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=DATA)})
     """The message: ``str`` for text and json, ``bytes`` for binary."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_data, "message"))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
@@ -203,6 +244,8 @@ ServiceRequest: TypeAlias = (
 class WebPubSubRequest(Became[inputs.WebPubSubContext]):
     """An HTTP request of the service, as the host has understood and verified it."""
 
+    _writes_unset: ClassVar[bool] = True
+
     connection_context: ConnectionContext | None = None
     """Who and what the event is about. ``None``: it is no event, or it is invalid."""
 
@@ -216,19 +259,43 @@ class WebPubSubRequest(Became[inputs.WebPubSubContext]):
 # --- what the app answers ----------------------------------------------------------
 
 
-def _read_code(value: object) -> WebPubSubErrorCode:
+_read_code_name: Final = EnumReader(WebPubSubErrorCode)
+
+
+def _read_code(value: object, problems: Problems, place: Place) -> Any:
     # The numbers meant something else then.
-    name = read_text(value)
-    if name.isdecimal():
-        raise wrong("expected a name, not a number")
-    return _read_code_name(name)
+    if not isinstance(value, str) or value.isdecimal():
+        return problems.expected(place, "a name", value)
+    return _read_code_name(value, problems, place)
 
 
-_read_code_name = Word(WebPubSubErrorCode)
+_CODE: Final = Kind(read=_read_code, write=write_text)
+
+
+def _choose_response(classes: Classes) -> Choice:
+    """By the members. ``code`` wins over everything else, as in the host."""
+
+    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+        found: type = ConnectResponse
+        if payload.get("code") is not None or classes == {ErrorResponse}:
+            found = ErrorResponse
+        elif MessageResponse in classes and (ConnectResponse not in classes or "message" in payload or "dataType" in payload):
+            found = MessageResponse
+        return found if found in classes else problems.note((place, "code"), "is a refusal, which can't answer here")
+
+    return choose
+
+
+class _Response(Model):
+    """What all answers have in common: they are told apart by their members."""
+
+    __slots__ = ()
+
+    _choose: ClassVar = staticmethod(_choose_response)
 
 
 @frozen(kw_only=True)
-class ConnectResponse(Became[responses.ConnectEventResponse]):
+class ConnectResponse(_Response, Became[responses.ConnectEventResponse]):
     """Lets a client in. What is left out stays as the client's token says."""
 
     user_id: str | None = None
@@ -245,21 +312,21 @@ class ConnectResponse(Became[responses.ConnectEventResponse]):
 
 
 @frozen(kw_only=True)
-class MessageResponse(Became[responses.UserEventResponse], BetaMessage):
+class MessageResponse(_Response, Became[responses.UserEventResponse], BetaMessage):
     """Answers a client's message, with a message to the same client."""
 
-    message: str | bytes = field(converter=message, repr=shortened, metadata=wire(read=read_message))
+    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=MESSAGE)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable, "message"))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
 @frozen(kw_only=True)
-class ErrorResponse(Became[responses.EventErrorResponse]):
+class ErrorResponse(_Response, Became[responses.EventErrorResponse]):
     """Refuses a client, or fails its message."""
 
-    code: WebPubSubErrorCode = field(metadata=wire(read=_read_code))
+    code: WebPubSubErrorCode = field(metadata={WIRE: Wire(kind=_CODE)})
     """The kind of refusal."""
 
     error_message: str | None = None
@@ -268,44 +335,3 @@ class ErrorResponse(Became[responses.EventErrorResponse]):
 
 ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
 """Everything that can be answered."""
-
-
-def _pick_response(payload: Payload, allowed: frozenset[type]) -> type:
-    """By the members. ``code`` wins over everything else, as in the host."""
-    found: type = ConnectResponse
-    if payload.get("code") is not None or allowed == frozenset[type]({ErrorResponse}):
-        found = ErrorResponse
-    elif MessageResponse in allowed and (ConnectResponse not in allowed or "message" in payload or "dataType" in payload):
-        found = MessageResponse
-    if found not in allowed:
-        raise wrong("is a refusal, which can't answer here", "$.code")
-    return found
-
-
-# --- which class is it? ------------------------------------------------------------
-
-_NAME: Final = add_tag("name", get_args(ServiceRequest))
-# The host calls both the same, but only the first has these members, null or not.
-_NAMESAKES: Final = (ConnectEventRequest, ConnectedEventRequest)
-_OF_CONNECT: Final = frozenset({"claims", "query", "subprotocols", "clientCertificates"})
-
-
-def _pick_request(payload: Payload, allowed: frozenset[type]) -> type:
-    word = _NAME.read(payload)
-    if word is None and len(allowed) == 1:
-        return next(iter(allowed))
-    found = None if word is None else _NAME.find(word)
-    if found in _NAMESAKES:
-        likely, other = reversed(_NAMESAKES) if _OF_CONNECT.isdisjoint(payload) else _NAMESAKES
-        found = likely if likely in allowed else other
-    if found is None or found not in allowed:
-        known = sorted({tag[1] for cls in allowed if (tag := tag_of(cls))})
-        message = "is missing" if word is None else "is no request that is expected here"
-        raise UnknownEventError([Problem(path="$.name", message=f"{message}; known: {', '.join(known)}")], tag=word, known=known)
-    return found
-
-
-add_family(_pick_request, ServiceRequest)
-add_family(_pick_response, ServiceResponse)
-
-HOST_WRITES.update((ConnectionContext, ClientCertificate, WebPubSubRequest, *get_args(ServiceRequest)))

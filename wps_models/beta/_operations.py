@@ -5,32 +5,28 @@ Each class is what its base says of it today: ``SendToAll`` became `SendToAllAct
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """
 
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
 from wps_models import actions
-from wps_models._families import add_family, add_tag
-from wps_models._fields import (
-    GroupName,
-    Model,
-    NonEmpty,
-    freeze,
-    is_array,
-    is_object,
-    shortened,
-    strings,
-    wire,
-)
-from wps_models._leaves import read_data, wrong
-from wps_models.data import FOLLOWS_DATA, Json, MessageReader, check_sendable, fits
+from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
+from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
+from wps_models._json.problems import Place, Problems
+from wps_models._json.rules import Refused
+from wps_models._json.tagged import by_tag
+from wps_models._json.values import Kind
+from wps_models.data import ACTION_DATA, DATA, FOLLOWS_DATA, SEND_AS_JSON, DataRule, Json, MessageReader, read_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
+from wps_models.names import GroupName, NonEmpty
 
 __all__ = [
     "AddConnectionToGroup",
     "AddUserToGroup",
     "Became",
     "BetaMessage",
+    "BetaOperation",
     "CloseClientConnection",
     "GrantGroupPermission",
     "MessageDataType",
@@ -65,6 +61,8 @@ class BetaMessage(MessageReader):
 
     __slots__ = ()
 
+    _rule: ClassVar = DataRule("message", is_sent=True)
+
     if TYPE_CHECKING:
         message: str | bytes
 
@@ -76,34 +74,54 @@ class BetaMessage(MessageReader):
 
 def message(value: str | bytes) -> str | bytes:
     """The converter of every ``message``."""
-    if not isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"message must be a str or bytes, not {type(value).__name__}; an object is sent as message=Json(value)")
-    return value
+    if isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        return value
+    refused: Any = Refused(TypeError, f"must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}")
+    return refused  # type: ignore[no-any-return]  # the check of the model raises it
 
 
-def read_message(value: object) -> str | bytes:
+def _read_message(value: object, problems: Problems, place: Place) -> Any:
     """Read a message as beta.3 did: an array, and an object that is no Buffer, is its JSON text."""
     if is_array(value) or (is_object(value) and value.get("type") is None):
         try:
-            return str(Json(freeze(value)))
+            return str(Json(freeze(value, MAX_DEPTH)))
         except (TypeError, ValueError) as error:
-            raise wrong(str(error)) from None
-    return read_data(value)
+            return problems.note(place, str(error))
+    return read_data(value, problems, place)
+
+
+MESSAGE: Final = Kind(read=_read_message, reading=DATA.reading, write=DATA.write, writing=DATA.writing)
+"""A message of an answer."""
+
+ACTION_MESSAGE: Final = Kind(read=_read_message, reading=DATA.reading, write=ACTION_DATA.write, writing=ACTION_DATA.writing)
+"""A message of an operation: the host reads dates where nobody meant any."""
 
 
 # --- operations --------------------------------------------------------------------
 
 
+class BetaOperation(Model):
+    """What all operations have in common: they are told apart by their ``operation_kind``."""
+
+    __slots__ = ()
+
+    _tags: ClassVar[tuple[str, ...]] = ("operation_kind",)
+    _choose: ClassVar = staticmethod(partial(by_tag, "operation_kind", what="operation"))
+    _reads_dates: ClassVar[bool] = True
+
+    operation_kind: ClassVar[str]
+
+
 @frozen(kw_only=True)
-class SendToAll(Became[actions.SendToAllAction], BetaMessage):
+class SendToAll(BetaOperation, Became[actions.SendToAllAction], BetaMessage):
     """Sends a message to every connection of the hub."""
 
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
 
-    message: str | bytes = field(converter=message, repr=shortened, metadata=wire(read=read_message))
+    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable, "message"))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `message`. Left out, it follows from what `message` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -111,7 +129,7 @@ class SendToAll(Became[actions.SendToAllAction], BetaMessage):
 
 
 @frozen(kw_only=True)
-class SendToGroup(Became[actions.SendToGroupAction], BetaMessage):
+class SendToGroup(BetaOperation, Became[actions.SendToGroupAction], BetaMessage):
     """Sends a message to every connection of a group."""
 
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
@@ -119,10 +137,10 @@ class SendToGroup(Became[actions.SendToGroupAction], BetaMessage):
     group: GroupName
     """The group. 1 to 1024 characters, not only white space."""
 
-    message: str | bytes = field(converter=message, repr=shortened, metadata=wire(read=read_message))
+    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable, "message"))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `message`. Left out, it follows from what `message` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -130,7 +148,7 @@ class SendToGroup(Became[actions.SendToGroupAction], BetaMessage):
 
 
 @frozen(kw_only=True)
-class SendToUser(Became[actions.SendToUserAction], BetaMessage):
+class SendToUser(BetaOperation, Became[actions.SendToUserAction], BetaMessage):
     """Sends a message to every connection of a user."""
 
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
@@ -138,15 +156,15 @@ class SendToUser(Became[actions.SendToUserAction], BetaMessage):
     user_id: NonEmpty
     """The user."""
 
-    message: str | bytes = field(converter=message, repr=shortened, metadata=wire(read=read_message))
+    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable, "message"))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
 @frozen(kw_only=True)
-class SendToConnection(Became[actions.SendToConnectionAction], BetaMessage):
+class SendToConnection(BetaOperation, Became[actions.SendToConnectionAction], BetaMessage):
     """Sends a message to one connection."""
 
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
@@ -154,15 +172,15 @@ class SendToConnection(Became[actions.SendToConnectionAction], BetaMessage):
     connection_id: NonEmpty
     """The connection."""
 
-    message: str | bytes = field(converter=message, repr=shortened, metadata=wire(read=read_message))
+    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = field(default=FOLLOWS_DATA, validator=fits(check_sendable, "message"))
+    data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
 @frozen(kw_only=True)
-class AddUserToGroup(Became[actions.AddUserToGroupAction]):
+class AddUserToGroup(BetaOperation, Became[actions.AddUserToGroupAction]):
     """Adds all connections that a user has at that moment to a group."""
 
     operation_kind: ClassVar[Literal["AddUserToGroup"]] = "AddUserToGroup"
@@ -175,7 +193,7 @@ class AddUserToGroup(Became[actions.AddUserToGroupAction]):
 
 
 @frozen(kw_only=True)
-class RemoveUserFromGroup(Became[actions.RemoveUserFromGroupAction]):
+class RemoveUserFromGroup(BetaOperation, Became[actions.RemoveUserFromGroupAction]):
     """Takes all connections of a user out of a group."""
 
     operation_kind: ClassVar[Literal["RemoveUserFromGroup"]] = "RemoveUserFromGroup"
@@ -188,7 +206,7 @@ class RemoveUserFromGroup(Became[actions.RemoveUserFromGroupAction]):
 
 
 @frozen(kw_only=True)
-class RemoveUserFromAllGroups(Became[actions.RemoveUserFromAllGroupsAction]):
+class RemoveUserFromAllGroups(BetaOperation, Became[actions.RemoveUserFromAllGroupsAction]):
     """Takes all connections of a user out of all groups."""
 
     operation_kind: ClassVar[Literal["RemoveUserFromAllGroups"]] = "RemoveUserFromAllGroups"
@@ -198,7 +216,7 @@ class RemoveUserFromAllGroups(Became[actions.RemoveUserFromAllGroupsAction]):
 
 
 @frozen(kw_only=True)
-class AddConnectionToGroup(Became[actions.AddConnectionToGroupAction]):
+class AddConnectionToGroup(BetaOperation, Became[actions.AddConnectionToGroupAction]):
     """Adds a connection to a group."""
 
     operation_kind: ClassVar[Literal["AddConnectionToGroup"]] = "AddConnectionToGroup"
@@ -211,7 +229,7 @@ class AddConnectionToGroup(Became[actions.AddConnectionToGroupAction]):
 
 
 @frozen(kw_only=True)
-class RemoveConnectionFromGroup(Became[actions.RemoveConnectionFromGroupAction]):
+class RemoveConnectionFromGroup(BetaOperation, Became[actions.RemoveConnectionFromGroupAction]):
     """Takes a connection out of a group."""
 
     operation_kind: ClassVar[Literal["RemoveConnectionFromGroup"]] = "RemoveConnectionFromGroup"
@@ -224,7 +242,7 @@ class RemoveConnectionFromGroup(Became[actions.RemoveConnectionFromGroupAction])
 
 
 @frozen(kw_only=True)
-class CloseClientConnection(Became[actions.CloseClientConnectionAction]):
+class CloseClientConnection(BetaOperation, Became[actions.CloseClientConnectionAction]):
     """Closes one connection."""
 
     operation_kind: ClassVar[Literal["CloseClientConnection"]] = "CloseClientConnection"
@@ -237,7 +255,7 @@ class CloseClientConnection(Became[actions.CloseClientConnectionAction]):
 
 
 @frozen(kw_only=True)
-class GrantGroupPermission(Became[actions.GrantPermissionAction]):
+class GrantGroupPermission(BetaOperation, Became[actions.GrantPermissionAction]):
     """Allows a connection to do something with a group, or with all."""
 
     operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
@@ -253,7 +271,7 @@ class GrantGroupPermission(Became[actions.GrantPermissionAction]):
 
 
 @frozen(kw_only=True)
-class RevokeGroupPermission(Became[actions.RevokePermissionAction]):
+class RevokeGroupPermission(BetaOperation, Became[actions.RevokePermissionAction]):
     """Takes a permission from a connection."""
 
     operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
@@ -283,6 +301,3 @@ WebPubSubOperation: TypeAlias = (
     | RevokeGroupPermission
 )
 """Everything that the app can ask for."""
-
-
-add_family(add_tag("operation_kind", get_args(WebPubSubOperation)).pick_action, WebPubSubOperation)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from wps_models._fields import camel, is_array
+from wps_models._json.fields import camel
+from wps_models._json.frozen import is_array
 from wps_models.errors import Problem
 from wps_models.names import is_hub
 

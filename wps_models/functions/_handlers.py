@@ -5,7 +5,8 @@ from functools import update_wrapper
 from inspect import BoundArguments, iscoroutinefunction, isroutine, signature
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
 
-from wps_models._fields import JsonValue, choices
+from wps_models._json.frozen import JsonValue
+from wps_models._json.rules import choices
 from wps_models.codec import loads, unstructure
 from wps_models.errors import InvalidPayloadError
 from wps_models.functions.inputs import WebPubSubContext

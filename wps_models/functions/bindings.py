@@ -15,24 +15,16 @@ built or read: their `problems` and `warnings` say what the host would make of t
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
-from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import field, fields, frozen
 
-from wps_models._families import Payload, add_family, add_tag
-from wps_models._fields import (
-    NOTHING_MAPPED,
-    JsonValue,
-    Model,
-    json_object,
-    names_only,
-    strings,
-    wire,
-    wire_name,
-)
-from wps_models._leaves import below, write_json, write_text, wrong
+from wps_models._json.fields import WIRE, Model, Wire, as_tuple, json_object, repr_keys, strings, wire_name
+from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue
+from wps_models._json.tagged import Choice, Classes, by_tag
+from wps_models._json.values import write_json, write_text
 from wps_models.enums import (
     WebPubSubClientProtocol,
     WebPubSubEventType,
@@ -54,20 +46,29 @@ __all__ = [
 ]
 
 
+def _choose_binding(classes: Classes) -> Choice:
+    """By the type. Any that isn't ours is an `OtherBinding`."""
+    otherwise = OtherBinding if OtherBinding in classes else None
+    return by_tag("type", classes, what="Web PubSub binding", raises=None, otherwise=otherwise)
+
+
 @frozen(kw_only=True)
 class WebPubSubBinding(Model):
     """What the settings of all bindings have in common."""
 
+    _tags: ClassVar[tuple[str, ...]] = ("type",)
+    _choose: ClassVar = staticmethod(_choose_binding)
+
     type: ClassVar[Any]  # Any: the one word of each class
 
-    direction: str = field(default="in", metadata=wire(absent=""))
+    direction: str = field(default="in", metadata={WIRE: Wire(absent="")})
     """``in`` or ``out``, as the type demands."""
 
-    name: str = field(metadata=wire(absent=""))
+    name: str = field(metadata={WIRE: Wire(absent="")})
     """The function's parameter that it is for."""
 
     members: Mapping[str, JsonValue] = field(
-        default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True)
+        default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}
     )
     """All other settings, by wire name. Nobody reads them, but they are written back. Empty: none."""
 
@@ -109,10 +110,10 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     hub: str | None = None
     """The hub. ``None``: the app setting ``WebPubSubHub``."""
 
-    event_type: WebPubSubEventType | str = field(metadata=wire(absent=""))
+    event_type: WebPubSubEventType | str = field(metadata={WIRE: Wire(absent="")})
     """``system`` or ``user``."""
 
-    event_name: str = field(metadata=wire(absent=""))
+    event_name: str = field(metadata={WIRE: Wire(absent="")})
     """``connect``, ``connected`` or ``disconnected`` of the system; of a user ``message`` or the client's own name."""
 
     client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = None
@@ -178,7 +179,7 @@ class WebPubSubOutputBinding(WebPubSubBinding):
 
     type: ClassVar[Literal["webPubSub"]] = "webPubSub"
 
-    direction: str = field(default="out", metadata=wire(absent=""))
+    direction: str = field(default="out", metadata={WIRE: Wire(absent="")})
     """``in`` or ``out``, as the type demands."""
 
     hub: str | None = None
@@ -202,7 +203,9 @@ class WebPubSubRequestBinding(WebPubSubBinding):
 class OtherBinding(Model):
     """The settings of a binding that isn't Web PubSub's. They are written back as they were read."""
 
-    members: Mapping[str, JsonValue] = field(converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True))
+    _choose: ClassVar = staticmethod(_choose_binding)
+
+    members: Mapping[str, JsonValue] = field(converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)})
     """All settings, by wire name."""
 
     @property
@@ -227,10 +230,6 @@ Binding: TypeAlias = (
 """The settings of any binding."""
 
 
-def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]:
-    return tuple(values)
-
-
 @frozen(kw_only=True)
 class FunctionJson(Model):
     """A whole ``function.json``: one function of the Python v1 model.
@@ -239,40 +238,26 @@ class FunctionJson(Model):
     """
 
     members: Mapping[str, JsonValue] = field(
-        default=NOTHING_MAPPED, converter=json_object, hash=False, repr=names_only, metadata=wire(rest=True)
+        default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}
     )
     """What else it says, such as ``scriptFile``, by wire name. Empty: nothing."""
 
-    bindings: tuple[Binding, ...] = field(converter=_bindings)
+    bindings: tuple[Binding, ...] = field(converter=as_tuple)
     """The trigger and all other bindings, in their order."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What keeps the function from working as it is, with paths in wire names. Empty: nothing."""
-        own = (below(f"$.bindings[{i}]", binding.problems) for i, binding in enumerate(self.bindings))
+        own = (_below(f"$.bindings[{i}]", binding.problems) for i, binding in enumerate(self.bindings))
         return (*chain.from_iterable(own), *beside_http(self.bindings))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What the host ignores without a word, or what may get lost, with paths in wire names. Empty: nothing."""
-        own = (below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
+        own = (_below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
         return tuple(chain.from_iterable(own))
 
 
-# --- which binding is it? ------------------------------------------------------------
-
-_TAG: Final = add_tag("type", [binding for binding in get_args(Binding) if binding is not OtherBinding])
-
-
-def _pick(payload: Payload, allowed: frozenset[type]) -> type:
-    word = _TAG.read(payload)
-    if word is None and len(allowed) == 1:
-        return next(iter(allowed))
-    found = (word and _TAG.find(word)) or OtherBinding
-    if found not in allowed:
-        known = sorted(word for word, binding in _TAG.classes.items() if binding in allowed)
-        raise wrong(f"is another binding than expected here; known: {', '.join(known)}", "$.type")
-    return found
-
-
-add_family(_pick, Binding)
+def _below(path: str, problems: tuple[Problem, ...]) -> list[Problem]:
+    """The problems of a part, with paths from the whole."""
+    return [Problem(path=path + problem.path.removeprefix("$"), message=problem.message) for problem in problems]

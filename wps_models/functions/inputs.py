@@ -4,21 +4,45 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web
 """
 
 from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
-from wps_models._families import HOST_WRITES
-from wps_models._fields import NO_HEADERS, Model, headers, wire
-from wps_models._leaves import read_loose_headers
-from wps_models.http import HttpResponse
+from wps_models._json.fields import WIRE, Model, Wire, headers, repr_count
+from wps_models._json.frozen import NO_HEADERS, FrozenDict
+from wps_models._json.problems import ANY_KEY, Place, Problems
+from wps_models._json.values import LOOSE_HEADERS
+from wps_models.http import HEADER_TEXT, HttpResponse, is_header
 from wps_models.unions import EventRequest
 
 __all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
 
 
+class _HeaderRule:
+    """What becomes HTTP headers is checked before."""
+
+    plain = "not self.headers"
+    names: Mapping[str, object] = FrozenDict()
+
+    def check(self, model: Any) -> None:
+        if not _are_headers(model.headers):
+            raise ValueError(f"headers {HEADER_TEXT.message}")
+
+    def settle(self, model: Any, problems: Problems, place: Place) -> None:
+        if model.headers is not None and not _are_headers(model.headers):
+            problems.note(((place, "headers"), ANY_KEY), HEADER_TEXT.message)
+
+
+def _are_headers(found: Mapping[str, tuple[str, ...]]) -> bool:
+    return all(is_header(name, value) for name, values in found.items() for value in values)
+
+
 @frozen(kw_only=True)
 class WebPubSubContextResponse(Model):
     """The response that the host has prepared."""
+
+    _writes_unset: ClassVar[bool] = True
+    _rule: ClassVar = _HeaderRule()
 
     body: str | None = None
     """The text of the body. ``None`` or empty: none."""
@@ -27,7 +51,7 @@ class WebPubSubContextResponse(Model):
     """The status code: 200, or why the request can't go on."""
 
     headers: Mapping[str, tuple[str, ...]] = field(
-        default=NO_HEADERS, converter=headers, hash=False, metadata=wire(read=read_loose_headers)
+        default=NO_HEADERS, converter=headers, repr=repr_count, metadata={WIRE: Wire(kind=LOOSE_HEADERS)}
     )
     """Every value of every header, looked up in any case. Empty: none."""
 
@@ -40,7 +64,9 @@ class WebPubSubContext(Model):
     merges states nor builds the answer.
     """
 
-    request: EventRequest | None = field(default=None, metadata=wire(optional=True))
+    _writes_unset: ClassVar[bool] = True
+
+    request: EventRequest | None = field(default=None, metadata={WIRE: Wire(optional=True)})
     """What the service tells. ``None``: something is wrong, or it is an event that the host doesn't know."""
 
     response: WebPubSubContextResponse
@@ -65,9 +91,9 @@ class WebPubSubContext(Model):
                 case HttpResponse() as reply:
                     ...
                 case ConnectEventRequest() as request:
-                    reply = webhook.respond(request, ConnectEventResponse(user_id="ada"), states="dotnet")
+                    reply = WEBHOOK.respond(request, ConnectEventResponse(user_id="ada"))
                 case request:
-                    reply = webhook.respond(request, None)
+                    reply = WEBHOOK.respond(request, None)
         """
         if self.request is not None and not self.has_error and not self.is_preflight:
             return self.request
@@ -75,6 +101,3 @@ class WebPubSubContext(Model):
         pairs = [(name, value) for name, values in response.headers.items() for value in values]
         # The host makes this text of its own words; a surrogate in it is no reason to fail.
         return HttpResponse(status=response.status, headers=tuple(pairs), body=(response.body or "").encode(errors="replace"))
-
-
-HOST_WRITES.update((WebPubSubContext, WebPubSubContextResponse))

@@ -16,7 +16,8 @@ from typing import Any, Final, TypedDict, TypeVar
 from attrs import evolve
 from typing_extensions import Unpack
 
-from wps_models._fields import FrozenDict, JsonValue, Strings, strings
+from wps_models._json.fields import Strings, strings
+from wps_models._json.frozen import FrozenDict, JsonValue
 from wps_models.codec import unstructure
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubClientCertificate, WebPubSubConnectionContext
 from wps_models.enums import (
@@ -147,7 +148,7 @@ def user(
     **context: Unpack[ContextOptions],
 ) -> UserEventRequest:
     """A client sent a message; `data_type` follows from what `data` is, as with any message."""
-    known = data_type or UserEventRequest(data=data).data_type
+    known = data_type or UserEventRequest(context=NO_CONTEXT, data=data).data_type
     about = _context(WebPubSubEventType.USER, event_name, context, _CONTENT_TYPES[known])
     return UserEventRequest(context=about, data=data, data_type=known)
 
@@ -209,7 +210,7 @@ def mqtt_user(
     **context: Unpack[MqttContextOptions],
 ) -> UserEventRequest:
     """An MQTT client published a message; `data_type` follows from what `data` is."""
-    known = data_type or UserEventRequest(data=data).data_type
+    known = data_type or UserEventRequest(context=NO_CONTEXT, data=data).data_type
     about = _mqtt_context(WebPubSubEventType.USER, event_name, context, _CONTENT_TYPES[known])
     return UserEventRequest(context=about, data=data, data_type=known)
 

@@ -1,25 +1,31 @@
-"""From an HTTP request to a typed event: the reading half of `webhook`."""
+"""From an HTTP request to a typed event: the reading half of `Webhook`."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from attrs import evolve
+from attrs import evolve, fields
 
-from wps_models._direct import maker
-from wps_models._fields import Headers, Strings, strings
-from wps_models._leaves import wrong
-from wps_models.codec import structure_event
+from wps_models._json.fields import Model
+from wps_models._json.frozen import Headers, is_object
+from wps_models._json.generate import class_reader
+from wps_models._json.problems import Problems
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.data import Decode, parse_json
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
-from wps_models.errors import InvalidPayloadError, Problem
-from wps_models.requests import ConnectedEventRequest, PreflightRequest, UnknownEventRequest, UserEventRequest
-from wps_models.unions import EventRequest, event_class, mqtt_class
-from wps_models.webhook.signature import AccessKeys, check, hosts_of, keys_for, split
-from wps_models.webhook.states import HEADER, StatesCodec, decode_or_keep_error
+from wps_models.errors import InvalidPayloadError, Problem, invalid
+from wps_models.requests import (
+    ConnectedEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+    event_named,
+)
+from wps_models.unions import EVENTS, MQTT_KINDS, EventRequest
+from wps_models.webhook.signature import Keys, split
+from wps_models.webhook.states import HEADER, StatesCodec, decode_later
 
-__all__ = ["HeadersLike", "parse", "percent_decoded", "utf8_repaired"]
+__all__ = ["HeadersLike", "percent_decoded"]
 
 
 class _Items(Protocol):
@@ -30,250 +36,233 @@ HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[byt
 """A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
 
 Received: TypeAlias = dict[str, tuple[str, ...]]
-"""Every header by its name in lower case: the name as received, then all its values."""
+"""All values of every header, by its name in lower case."""
 
 ORIGIN: Final = "WebHook-Request-Origin"
-_REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
-"""What an event can't do without."""
 
-PREFIXES: Final[Mapping[str, WebPubSubEventType]] = {
+PREFIXES: Final[dict[str, WebPubSubEventType]] = {
     "azure.webpubsub.sys.": WebPubSubEventType.SYSTEM,
     "azure.webpubsub.user.": WebPubSubEventType.USER,
     "azure.webpubsub.gp.": WebPubSubEventType.GROUP_PRESENCE,
 }
 
-_MEDIA_TYPES: Final[Mapping[str, WebPubSubDataType]] = {
+MEDIA_TYPES: Final[dict[str, WebPubSubDataType]] = {
     "text/plain": WebPubSubDataType.TEXT,
     "application/json": WebPubSubDataType.JSON,
     "application/octet-stream": WebPubSubDataType.BINARY,
     "application/x-protobuf": WebPubSubDataType.BINARY,
 }
+"""What is not in here is binary."""
+
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
-def parse(
-    *,
-    method: str,
-    headers: HeadersLike,
-    body: bytes,
-    access_keys: AccessKeys,
-    allowed_origins: Strings | None = None,
-    states: StatesCodec = "json",
-    user_id: Callable[[str], str] | None = None,
-    decode: Decode | None = None,
-) -> EventRequest:
-    """Read an HTTP request of the service.
+class Reading(NamedTuple):
+    """How events are read: the settings of a `Webhook`."""
 
-    The result is the event, a `PreflightRequest` for the handshake, or an
-    `UnknownEventRequest` for an event that this version doesn't know. Give it to
-    `respond`, whatever it is.
+    keys: Keys
+    allowed: frozenset[str]
+    states: StatesCodec
+    user_id: Callable[[str], str] | None
+    decode: Decode | None
 
-    * `access_keys`: see `wps_models.webhook.signature.AccessKeys`. The signature is checked
-      before the body is looked at.
-    * `allowed_origins`: the host names of the services that may send events here, or
-      ``["*"]`` for any. Left out: the hosts that `access_keys` names, if it does.
-    * `states`: how the connection's states are written, see `wps_models.webhook.states`.
-      States that can't be read raise when they are looked at, not before.
-    * `user_id`: what to do to the user id; left out, it stays as received. The service
-      doesn't say how it sends what isn't ASCII: see `percent_decoded`, `utf8_repaired`.
-    * `decode`: a JSON decoder to use instead of the standard library's.
 
-    Raises `InvalidSignatureError` for events that aren't signed with one of the keys,
-    `InvalidPayloadError` for what breaks the protocol or was cut short; ``ValueError``
-    and ``TypeError`` if it is called wrongly, such as without a key. Binary bodies aren't
-    copied.
-    """
-    received = _collect(headers)
-    origin = _joined(received, ORIGIN)
-    keys = keys_for(access_keys, origin)
-    verb = str.upper(method)
+def parse(how: Reading, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
+    """Read an HTTP request of the service, see `Webhook.parse`."""
+    _check_arguments(method, body)
+    received, spelled = _collect(headers)
+    origin = _joined(received, "webhook-request-origin")
+    verb = method.upper()
     if verb == "OPTIONS" or (verb == "GET" and origin is not None):
-        return _preflight(received, origin, access_keys, allowed_origins)
+        return _preflight(spelled, origin, how.allowed)
     if verb != "POST":
-        raise wrong("is not the method of an event: use POST", "method")
+        raise invalid("method", "is not the method of an event: use POST")
 
-    values = _required(received)
+    ce_type, hub, connection_id = _required(received)
     signatures = _joined(received, "ce-signature")
-    check(signatures, values["ce-connectionId"], keys)
+    how.keys.verify(signatures, connection_id, origin)
     _check_length(received, body)
-    kind, name = _kind_and_name(received, values["ce-type"])
-    given_id, state = (_single(received, header) for header in ("ce-userId", HEADER))
-    known: dict[str, Any] = {
-        "event_type": kind,
-        "event_name": name,
-        "hub": values["ce-hub"],
-        "connection_id": values["ce-connectionId"],
-        "user_id": given_id if user_id is None or given_id is None else user_id(given_id),
-        "signature": signatures,
-        "origin": origin,
-        "states": decode_or_keep_error(state, states),
-        "headers": _headers(received),
-    }
-    return _event(_context(received, known), received, bytes(body), decode)
+    kind, name = _kind_and_name(ce_type, received)
+    user_id = _single(received, "ce-userid", "ce-userId")
+    if user_id is not None and how.user_id is not None:
+        user_id = how.user_id(user_id)
+    states = decode_later(_single(received, "ce-connectionstate", HEADER), how.states)
+    known = (kind, name, hub, connection_id, user_id, signatures, origin, states, spelled)
+    return _event(_context(received, known), received, body, how.decode)
 
 
-def _collect(headers: HeadersLike) -> Received:
+def _check_arguments(method: object, body: object) -> None:
+    if not isinstance(method, str):
+        raise TypeError(f"method must be a str, not {type(method).__name__}")
+    if not isinstance(body, (bytes, bytearray, memoryview)):
+        raise TypeError(f"body must be bytes, not {type(body).__name__}; no body is empty bytes")
+
+
+def _collect(headers: HeadersLike) -> tuple[Received, Headers]:
+    """Every header by its name in lower case, and as it is spelled."""
     received: Received = {}
-    repeats: dict[str, list[str]] = {}
+    spelled: Received = {}
     items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
     pairs: Any = headers if items is None else items()
     for name, value in pairs:
-        if isinstance(name, bytes):
-            name, value = name.decode("latin-1"), value.decode("latin-1")  # noqa: PLW2901  # the same pair, as text
+        if name.__class__ is not str or value.__class__ is not str:
+            name, value = _text_of(name), _text_of(value)  # noqa: PLW2901  # the same pair, as text
         key = name.lower()
         if key in received:
-            repeats.setdefault(key, [*received[key]]).append(value)
+            received[key] += (value,)
+            spelled[next(other for other in spelled if other.lower() == key)] = received[key]
         else:
-            received[key] = (name, value)
-    for key, found in repeats.items():
-        received[key] = tuple(found)
-    return received
+            received[key] = spelled[name] = (value,)
+    return received, Headers(spelled)
 
 
-def _headers(received: Received) -> Headers:
-    return Headers({found[0]: found[1:] for found in received.values()})
+def _text_of(part: object) -> str:
+    if isinstance(part, str):
+        return str.__str__(part)
+    if isinstance(part, bytes):
+        return part.decode("latin-1")
+    raise TypeError(f"headers must be names and values that are str or bytes, not {type(part).__name__}")
 
 
 def _joined(received: Received, header: str) -> str | None:
-    found = received.get(header.lower())
-    return ",".join(found[1:]) if found else None
-
-
-# The name, and one value.
-_ONE_VALUE: Final = 2
-
-
-def _single(received: Received, header: str) -> str | None:
-    found = received.get(header.lower())
+    found = received.get(header)
     if found is None:
         return None
-    value = found[1]
-    if len(found) > _ONE_VALUE and set(found[1:]) != {value}:
-        raise wrong("is there more than once, with different values", header)
-    return value
+    return found[0] if len(found) == 1 else ",".join(found)
 
 
-def _required(received: Received) -> dict[str, str]:
-    values: dict[str, str] = {}
+def _single(received: Received, header: str, shown: str) -> str | None:
+    found = received.get(header)
+    if found is None:
+        return None
+    if len(found) > 1 and len({*found}) > 1:
+        raise invalid(shown, "is there more than once, with different values")
+    return found[0]
+
+
+_REQUIRED: Final = (("ce-type", "ce-type"), ("ce-hub", "ce-hub"), ("ce-connectionid", "ce-connectionId"))
+"""What an event can't do without."""
+
+
+def _required(received: Received) -> list[str]:
+    values: list[str] = []
     problems: list[Problem] = []
-    for header in _REQUIRED:
-        try:
-            value = _single(received, header)
-            if not value:
-                raise wrong("is missing", header)
-            values[header] = value
-        except InvalidPayloadError as error:
-            problems += error.problems
+    for header, shown in _REQUIRED:
+        found = received.get(header, ("",))
+        if len(found) > 1 and len({*found}) > 1:
+            problems.append(Problem(path=shown, message="is there more than once, with different values"))
+        elif not found[0]:
+            problems.append(Problem(path=shown, message="is missing"))
+        values.append(found[0])
     if problems:
         raise InvalidPayloadError(problems)
     return values
 
 
-def _preflight(
-    received: Received, origin: str | None, access_keys: AccessKeys, allowed_origins: Strings | None
-) -> PreflightRequest:
+def _preflight(spelled: Headers, origin: str | None, allowed: frozenset[str]) -> PreflightRequest:
     asking = split(origin)
     if not asking:
-        raise wrong("is missing, so this is no handshake", ORIGIN)
-    allowed = {host.lower() for host in (hosts_of(access_keys) if allowed_origins is None else strings(allowed_origins))}
+        raise invalid(ORIGIN, "is missing, so this is no handshake")
     match = "*" if "*" in allowed else next((host for host in asking if host.lower() in allowed and host.isascii()), None)
-    context = evolve(NO_CONTEXT, origin=origin, headers=_headers(received))
+    context = evolve(NO_CONTEXT, origin=origin, headers=spelled)
     return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
 
 
 def _check_length(received: Received, body: bytes) -> None:
     """Not every server tells its application that the connection broke within the body."""
-    length = length_of(_single(received, "Content-Length"))
+    length = length_of(_single(received, "content-length", "Content-Length"))
     if length is not None and len(body) < length:
-        raise wrong("is shorter than Content-Length says", "body")
+        raise invalid("body", "is shorter than Content-Length says")
 
 
 def length_of(content_length: str | None) -> int | None:
     """What a ``Content-Length`` header says; ``None`` if that is no number."""
     digits = content_length or ""
-    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
+    return int(digits) if digits.isdecimal() and len(digits) <= _MAX_DIGITS else None
 
 
-_MOST_DIGITS: Final = 18
+_MAX_DIGITS: Final = 18
 
 
-def _kind_and_name(received: Received, ce_type: str) -> tuple[str, str]:
-    name = _single(received, "ce-eventName")
-    *prefix, rest = ce_type.split(".", 3)
-    kind = PREFIXES.get(".".join(prefix).lower() + ".")
-    if kind is None:
-        return ce_type, name or ""
+def _kind_and_name(ce_type: str, received: Received) -> tuple[str, str]:
+    name = _single(received, "ce-eventname", "ce-eventName")
+    known = _USUAL.get(ce_type)
+    if known is None:
+        *prefix, rest = ce_type.split(".", 3)
+        kind = PREFIXES.get(".".join(prefix).lower() + ".")
+        if kind is None:
+            return ce_type, name or ""
+        known = kind, rest
     # Only a user event may have a name beside its type; other services have sent wrong ones.
-    return kind, (name if kind is WebPubSubEventType.USER and name else rest)
+    return (known[0], name) if name and known[0] is WebPubSubEventType.USER else known
+
+
+_USUAL: Final = {
+    prefix + name: (kind, name)
+    for prefix, kind in PREFIXES.items()
+    for name in ("connect", "connected", "disconnected", "message", "joined", "left")
+}
+
+
+def _names(cls: type[Model]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
 
 
 # What these are given was just read, by the rules.
-_make_context: Final[Callable[..., WebPubSubConnectionContext]] = maker(WebPubSubConnectionContext)
-_make_mqtt_context: Final[Callable[..., MqttConnectionContext]] = maker(MqttConnectionContext)
-_make_user_event: Final[Callable[..., UserEventRequest]] = maker(UserEventRequest)
+_make_context: Final = class_reader(WebPubSubConnectionContext, given=_names(WebPubSubConnectionContext))
+_make_mqtt_context: Final = class_reader(MqttConnectionContext, given=_names(MqttConnectionContext))
+_make_user_event: Final = class_reader(UserEventRequest, given=_names(UserEventRequest))
 
 
-def _context(received: Received, known: dict[str, Any]) -> WebPubSubConnectionContext:
-    physical = _single(received, "ce-physicalConnectionId")
+def _context(received: Received, known: tuple[Any, ...]) -> WebPubSubConnectionContext:
+    problems = Problems()
+    physical = _single(received, "ce-physicalconnectionid", "ce-physicalConnectionId")
     # MQTT's documentation has the one header always, and the other in no example.
-    if physical is None or (_single(received, "ce-subprotocol") or "mqtt").lower() != "mqtt":
-        return _make_context(**known)
-    return _make_mqtt_context(**known, physical_connection_id=physical, session_id=_single(received, "ce-sessionId"))
+    if physical is None or (_single(received, "ce-subprotocol", "ce-subprotocol") or "mqtt").lower() != "mqtt":
+        return _make_context({}, problems, None, *known)
+    return _make_mqtt_context({}, problems, None, *known, physical, _single(received, "ce-sessionid", "ce-sessionId"))
 
 
 def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
     # A type without a prefix that is known is none of ours, even if it is a word of the enum.
-    known = isinstance(context.event_type, WebPubSubEventType)
-    cls: Any = event_class(context.event_type, context.event_name) if known else None
+    is_known = isinstance(context.event_type, WebPubSubEventType)
+    cls: Any = EVENTS.get(event_named(context.event_type, context.event_name)) if is_known else None
     if cls is None:
-        return UnknownEventRequest(context=context, body=body)
+        return UnknownEventRequest(context=context, body=bytes(body))
+    problems = Problems()
     if cls is UserEventRequest:
-        data, data_type = _message(received, body, is_mqtt=isinstance(context, MqttConnectionContext))
-        return _make_user_event(context=context, data=data, data_type=data_type)
+        data, data_type = _message(received, body)
+        event: EventRequest = _make_user_event({}, problems, None, context, data, data_type)
+        return event
     payload: Any = parse_json(body, "body", decode=decode) if body and cls is not ConnectedEventRequest else {}
-    if payload.__class__ is dict:
-        # Only an MQTT connection has MQTT's members, and the context is known already.
-        mqtt = mqtt_class(cls) if isinstance(context, MqttConnectionContext) else None
-        payload.pop("connectionContext", None)
-        if mqtt is None:
-            payload.pop("mqtt", None)
-        elif payload.get("mqtt") is not None or cls is ConnectedEventRequest:
-            cls = mqtt
-    event: EventRequest = structure_event(payload, cls, context)
+    # Only an MQTT connection has MQTT's members.
+    if isinstance(context, MqttConnectionContext) and cls in MQTT_KINDS:
+        is_mqtt = cls is ConnectedEventRequest or (is_object(payload) and payload.get("mqtt") is not None)
+        cls = MQTT_KINDS[cls] if is_mqtt else cls
+    event = class_reader(cls, given=("context",))(payload, problems, None, context)
+    if problems:
+        raise problems.error()
     return event
 
 
-def _message(received: Received, body: bytes, *, is_mqtt: bool) -> tuple[str | bytes, WebPubSubDataType]:
-    content_type = _single(received, "Content-Type")
-    media_type, *parameters = [part.strip().lower() for part in (content_type or "").split(";")]
-    data_type = _MEDIA_TYPES.get(media_type)
-    if data_type is None and is_mqtt:
-        # An MQTT publisher names its own type, or none.
-        data_type = WebPubSubDataType.BINARY
-    if data_type is None:
-        raise wrong("expected text/plain, application/json or application/octet-stream", "Content-Type")
-    if data_type is WebPubSubDataType.BINARY:
-        return body, data_type
+def _message(received: Received, body: bytes) -> tuple[str | bytes, WebPubSubDataType]:
+    """The data of a message and its type. What isn't readable as text is binary: to refuse it would drop the publisher."""
+    content_type = _single(received, "content-type", "Content-Type") or ""
+    media_type, *parameters = [part.strip().lower() for part in content_type.split(";")]
+    data_type = MEDIA_TYPES.get(media_type, WebPubSubDataType.BINARY)
     charsets = [parameter.partition("=")[2].strip('" ') for parameter in parameters if parameter.startswith("charset")]
-    if not {"utf-8", "utf8"}.issuperset(charsets):
-        raise wrong("names a charset that is not utf-8", "Content-Type")
-    try:
-        return str(body, "utf-8"), data_type
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8: see byte {error.start}"
-    raise wrong(message, "body")
+    if data_type is not WebPubSubDataType.BINARY and _CHARSETS.issuperset(charsets):
+        try:
+            return str(body, "utf-8"), data_type
+        except UnicodeDecodeError:
+            pass
+    return bytes(body), WebPubSubDataType.BINARY
 
 
 def percent_decoded(user_id: str) -> str:
-    """For `parse`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if UTF-8 doesn't come out."""
+    """For `Webhook`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if UTF-8 doesn't come out."""
     try:
         return unquote_to_bytes(user_id).decode()
     except UnicodeError:
-        raise wrong("is not percent-encoded UTF-8", "ce-userId") from None
-
-
-def utf8_repaired(user_id: str) -> str:
-    """For `parse`: read as UTF-8 what the HTTP server read as latin-1. Leaves alone what isn't such."""
-    try:
-        return user_id.encode("latin-1").decode()
-    except UnicodeError:
-        return user_id
+        error = invalid("ce-userId", "is not percent-encoded UTF-8")
+    raise error

@@ -1,11 +1,11 @@
-"""From an answer to its HTTP response: the writing half of `webhook`."""
+"""From an answer to its HTTP response: the writing half of `Webhook`."""
 
 from collections.abc import Mapping
-from typing import Final, TypeAlias, get_args, overload
+from typing import Final, get_args
 
 from attrs import evolve
 
-from wps_models._fields import JsonValue
+from wps_models._json.frozen import JsonValue
 from wps_models.codec import dumps
 from wps_models.enums import (
     MqttProtocolVersion,
@@ -21,21 +21,10 @@ from wps_models.mqtt import (
     MqttConnectEventErrorResponseProperties,
     MqttConnectEventRequest,
 )
-from wps_models.requests import (
-    ConnectedEventRequest,
-    ConnectEventRequest,
-    DisconnectedEventRequest,
-    GroupJoinedEventRequest,
-    GroupLeftEventRequest,
-    PreflightRequest,
-    UnknownEventRequest,
-    UserEventRequest,
-)
+from wps_models.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
 from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 from wps_models.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.webhook.states import HEADER, StatesCodec, encode
-
-__all__ = ["WrongAnswer", "refuse", "respond"]
 
 ALLOWED_ORIGIN: Final = "WebHook-Allowed-Origin"
 
@@ -65,20 +54,11 @@ _MQTT_CODE: Final[Mapping[WebPubSubErrorCode, tuple[MqttV311ConnectReturnCode, M
 
 _TEXT: Final = "text/plain; charset=utf-8"
 _JSON: Final = "application/json; charset=utf-8"
-_CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
+CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
     WebPubSubDataType.TEXT: _TEXT,
     WebPubSubDataType.JSON: _JSON,
     WebPubSubDataType.BINARY: "application/octet-stream",
 }
-
-_Silent: TypeAlias = (
-    ConnectedEventRequest
-    | DisconnectedEventRequest
-    | GroupJoinedEventRequest
-    | GroupLeftEventRequest
-    | PreflightRequest
-    | UnknownEventRequest
-)
 
 _ANSWERS: Final[tuple[tuple[type, tuple[type, ...]], ...]] = (
     (MqttConnectEventRequest, get_args(MqttConnectAnswer)),
@@ -87,52 +67,11 @@ _ANSWERS: Final[tuple[tuple[type, tuple[type, ...]], ...]] = (
 )
 
 
-class WrongAnswer:
-    """What `respond` promises a type checker for an answer that doesn't fit its event. In truth it raises ``TypeError``."""
-
-
-# On purpose, the narrow calls that are wrong overlap with the wide one that is right.
-@overload
-def respond(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
-    request: MqttConnectEventRequest, answer: MqttConnectAnswer | None, *, states: StatesCodec = ...
-) -> HttpResponse: ...
-@overload
-def respond(request: ConnectEventRequest, answer: ConnectAnswer | None, *, states: StatesCodec = ...) -> HttpResponse: ...
-@overload
-def respond(request: UserEventRequest, answer: UserAnswer | None, *, states: StatesCodec = ...) -> HttpResponse: ...
-@overload
-def respond(request: _Silent, answer: None = ..., *, states: StatesCodec = ...) -> HttpResponse: ...
-@overload
-def respond(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
-    request: ConnectEventRequest, answer: UserEventResponse | MqttConnectEventErrorResponse, *, states: StatesCodec = ...
-) -> WrongAnswer: ...
-@overload
-def respond(  # type: ignore[overload-overlap]
-    request: UserEventRequest, answer: ConnectEventResponse | MqttConnectEventErrorResponse, *, states: StatesCodec = ...
-) -> WrongAnswer: ...
-@overload
-def respond(  # type: ignore[overload-overlap]
-    request: _Silent, answer: EventResponse, *, states: StatesCodec = ...
-) -> WrongAnswer: ...
-@overload
-def respond(request: EventRequest, answer: EventResponse | None = ..., *, states: StatesCodec = ...) -> HttpResponse: ...
-def respond(
-    request: EventRequest, answer: EventResponse | None = None, *, states: StatesCodec = "json"
-) -> HttpResponse | WrongAnswer:
-    """Answer an event over HTTP. ``None`` has nothing to add: 204, and the event takes its course.
-
-    A checker that knows which event it is holds the answer to it; a handler of all
-    events may answer with any, and a wrong one is a ``TypeError``. A preflight answers
-    itself. An `EventErrorResponse` refuses an MQTT client in its own words.
-
-    `states` must be the codec that the request was read with: the answer's states are
-    laid over the request's, unless it says ``clear_states``. Raises `InvalidPayloadError`
-    if those can't be read, ``ValueError`` for an MQTT code that isn't of the client's
-    MQTT version.
-    """
-    answer = fitted(request, answer)
-    if isinstance(request, PreflightRequest):
-        return _answer_preflight(request)
+def respond(event: EventRequest, answer: EventResponse | None, states: StatesCodec) -> HttpResponse:
+    """Answer an event over HTTP, see `Webhook.respond`."""
+    answer = fitted(event, answer)
+    if isinstance(event, PreflightRequest):
+        return _answer_preflight(event)
     match answer:
         case None:
             return HttpResponse(status=204)
@@ -142,51 +81,53 @@ def respond(
             return _content(_MQTT_STATUS.get(mqtt.code, 500), _JSON, dumps(answer).encode())
         case UserEventResponse(data=data, data_type=data_type):
             body = data.encode() if isinstance(data, str) else data
-            return _with_states(request, answer, states, _CONTENT_TYPES[data_type], body)
+            properties = [(f"mqtt-{name}", value) for name, value in answer.user_properties.items()]
+            reply = _content(200, CONTENT_TYPES[data_type], body) if body else HttpResponse(status=204)
+            return _with_states(event, answer, states, _with_headers(reply, properties))
         case _:  # a ConnectEventResponse, plain or MQTT's
             said = dumps(evolve(answer, states={}, clear_states=False))
-            return _with_states(request, answer, states, _JSON, b"" if said == "{}" else said.encode())
+            reply = HttpResponse(status=204) if said == "{}" else _content(200, _JSON, said.encode())
+            return _with_states(event, answer, states, reply)
 
 
-def fitted(request: EventRequest, answer: EventResponse | None) -> EventResponse | None:
+def fitted(event: EventRequest, answer: EventResponse | None) -> EventResponse | None:
     """The answer as its event takes it: an MQTT client is refused in its own words.
 
     Raises ``TypeError`` for an answer that doesn't fit, ``ValueError`` for an MQTT code
     that isn't of the client's MQTT version.
     """
-    answers = next((answers for event, answers in _ANSWERS if isinstance(request, event)), ())
+    answers = next((answers for cls, answers in _ANSWERS if isinstance(event, cls)), ())
     if answer is not None and not isinstance(answer, answers):
         fitting = ", ".join(["None", *(cls.__name__ for cls in answers)])
-        msg = f"{type(request).__name__} can't be answered with {type(answer).__name__}, only with {fitting}"
-        raise TypeError(msg)
-    if isinstance(request, MqttConnectEventRequest):
+        raise TypeError(f"{type(event).__name__} can't be answered with {type(answer).__name__}, only with {fitting}")
+    if isinstance(event, MqttConnectEventRequest):
         match answer:
             case EventErrorResponse(code=code, error_message=message):
-                mqtt = MqttConnectEventErrorResponseProperties(code=_MQTT_CODE[code][_is_v5(request)], reason=message)
+                mqtt = MqttConnectEventErrorResponseProperties(code=_MQTT_CODE[code][is_v5(event)], reason=message)
                 return MqttConnectEventErrorResponse(mqtt=mqtt)
             case MqttConnectEventErrorResponse(mqtt=mqtt):
-                _check_version(request, mqtt.code)
+                _check_version(event, mqtt.code)
             case _:
                 pass
     return answer
 
 
-def _answer_preflight(request: PreflightRequest) -> HttpResponse:
-    if not request.is_valid:
-        return HttpResponse(status=400)
-    if request.allowed_origin is None:
+def _answer_preflight(event: PreflightRequest) -> HttpResponse:
+    if not event.is_valid:
+        return _content(400, _TEXT, b"This origin is not one of the allowed origins.")
+    if event.allowed_origin is None:
         msg = "this preflight was answered by the Functions host already: return the response of its context"
         raise ValueError(msg)
-    return HttpResponse(status=200, headers=((ALLOWED_ORIGIN, request.allowed_origin),))
+    return HttpResponse(status=200, headers=((ALLOWED_ORIGIN, event.allowed_origin),))
 
 
-def _is_v5(request: MqttConnectEventRequest) -> bool:
-    return request.mqtt.protocol_version >= MqttProtocolVersion.V500
+def is_v5(event: MqttConnectEventRequest) -> bool:
+    return event.mqtt.protocol_version >= MqttProtocolVersion.V500
 
 
-def _check_version(request: MqttConnectEventRequest, code: int) -> None:
-    if (code < _FIRST_V5_CODE) is _is_v5(request):
-        words = "MqttV500ConnectReasonCode" if _is_v5(request) else "MqttV311ConnectReturnCode"
+def _check_version(event: MqttConnectEventRequest, code: int) -> None:
+    if (code < _FIRST_V5_CODE) is is_v5(event):
+        words = "MqttV500ConnectReasonCode" if is_v5(event) else "MqttV311ConnectReturnCode"
         msg = f"the client's MQTT version takes its refusal from {words}"
         raise ValueError(msg)
     if code == 0:
@@ -198,14 +139,17 @@ _FIRST_V5_CODE: Final = 128
 
 
 def _with_states(
-    request: EventRequest, answer: ConnectEventResponse | UserEventResponse, codec: StatesCodec, content_type: str, body: bytes
+    event: EventRequest, answer: ConnectEventResponse | UserEventResponse, codec: StatesCodec, reply: HttpResponse
 ) -> HttpResponse:
-    reply = _content(200, content_type, body) if body else HttpResponse(status=204)
     if not answer.states and not answer.clear_states:
         return reply
     # The service knows no merging: it stores what the header says.
-    kept: Mapping[str, JsonValue] = {} if answer.clear_states else request.context.states
-    return evolve(reply, headers=(*reply.headers, (HEADER, encode({**kept, **answer.states}, codec))))
+    kept: Mapping[str, JsonValue] = {} if answer.clear_states else event.context.states
+    return _with_headers(reply, [(HEADER, encode({**kept, **answer.states}, codec))])
+
+
+def _with_headers(reply: HttpResponse, more: list[tuple[str, str]]) -> HttpResponse:
+    return evolve(reply, headers=(*reply.headers, *more)) if more else reply
 
 
 def _content(status: int, content_type: str, body: bytes) -> HttpResponse:
@@ -223,6 +167,8 @@ def refuse(error: WpsModelsError) -> HttpResponse:
             message = str(error)
         case InvalidSignatureError():
             message = "The signature is missing or wrong."
-        case _:
+        case WpsModelsError():
             message = ""
+        case _:
+            raise TypeError(f"refuse takes an error of wps_models, not {type(error).__name__}")
     return _content(error.status, _TEXT, message.encode())

@@ -20,12 +20,12 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, Never, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
-from wps_models._fields import NOTHING_MAPPED, FrozenDict, JsonValue, is_object, json_object
-from wps_models._leaves import write_json, wrong
+from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue, LazyMapping, freeze, is_object
+from wps_models._json.values import write_json
 from wps_models.data import parse_json
-from wps_models.errors import InvalidPayloadError, Problem
+from wps_models.errors import InvalidPayloadError, invalid
 
 __all__ = ["StatesCodec", "decode", "encode"]
 
@@ -44,12 +44,12 @@ def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonVa
     """
     read, _ = _functions(codec)
     if not text:
-        return NOTHING_MAPPED
+        return EMPTY
     try:
-        return json_object(read(text))
+        return cast("Mapping[str, JsonValue]", freeze(read(text), MAX_DEPTH))
     except ValueError:
-        problem = Problem(path=HEADER, message=f"is no state of the codec {codec}: was it written with another one?")
-    raise InvalidPayloadError([problem])
+        error = invalid(HEADER, f"holds no states of the codec {codec}: were they written with another one?")
+    raise error
 
 
 def encode(states: Mapping[str, JsonValue], codec: StatesCodec = "json") -> str:
@@ -59,52 +59,19 @@ def encode(states: Mapping[str, JsonValue], codec: StatesCodec = "json") -> str:
     state ``raw`` with a text that a header can hold.
     """
     _, write = _functions(codec)
-    return write(json_object(states)) if states else ""
+    if not states:
+        return ""
+    return write(states if isinstance(states, LazyMapping) else freeze(states, MAX_DEPTH))
 
 
-class Unreadable(FrozenDict[str, JsonValue]):
-    """States that couldn't be decoded. Whoever looks at them gets the error; the rest of the event is fine."""
-
-    __slots__ = ("problems",)
-
-    def __init__(self, problems: tuple[Problem, ...] = ()) -> None:
-        # Not empty: what reads dicts from below, such as json.dumps, would take it for no states.
-        super().__init__({"unreadable": None})
-        self.problems: tuple[Problem, ...] = problems
-
-    def _raise(self, *_: object) -> Never:
-        raise InvalidPayloadError(self.problems)
-
-    __getitem__: Any = _raise
-    __iter__: Any = _raise
-    __len__: Any = _raise
-    __contains__: Any = _raise
-    __or__: Any = _raise
-    __ror__: Any = _raise
-    keys: Any = _raise
-    values: Any = _raise
-    items: Any = _raise
-    get: Any = _raise
-    copy: Any = _raise
-
-    def __repr__(self) -> str:
-        return "<unreadable>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unreadable) and other.problems == self.problems
-
-    __hash__ = None  # type: ignore[assignment]  # as any dict
-
-    def __reduce__(self) -> tuple[type["Unreadable"], tuple[tuple[Problem, ...]]]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # not a dict's contents
-        return Unreadable, (self.problems,)
+def decode_later(text: str | None, codec: StatesCodec) -> Mapping[str, JsonValue]:
+    """As `decode`, where the text is decoded when somebody looks. Most events' states nobody does."""
+    return LazyMapping(decode, text, codec) if text else EMPTY
 
 
-def decode_or_keep_error(text: str | None, codec: StatesCodec) -> Mapping[str, JsonValue]:
-    """As `decode`, where unreadable states raise only when they are looked at."""
-    try:
-        return decode(text, codec)
-    except InvalidPayloadError as error:
-        return Unreadable(error.problems)
+def check_codec(codec: StatesCodec) -> None:
+    """Raise ``ValueError`` for a codec that there isn't."""
+    _functions(codec)
 
 
 # --- the codecs --------------------------------------------------------------------
@@ -112,10 +79,19 @@ def decode_or_keep_error(text: str | None, codec: StatesCodec) -> Mapping[str, J
 _dump = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
+def _octets(text: str) -> bytes:
+    # As others write it: in either alphabet, with padding or without.
+    digits = text.rstrip("=").translate(_STANDARD)
+    return base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
+
+
+_STANDARD: Final = str.maketrans("-_", "+/")
+
+
 def _object(text: str) -> dict[str, Any]:
-    value = parse_json(base64.b64decode(text, validate=True))
+    value = parse_json(_octets(text))
     if not is_object(value):
-        raise wrong("expected an object")
+        raise ValueError("not an object")
     return {str(name): item for name, item in value.items()}
 
 
@@ -133,8 +109,8 @@ def _decode_dotnet(text: str) -> dict[str, JsonValue]:
 
 def _dotnet_value(value: object) -> JsonValue:
     if not isinstance(value, str):
-        raise wrong("expected base64")
-    octets = base64.b64decode(value, validate=True)
+        raise ValueError("not base64")  # noqa: TRY004  # what was sent is wrong
+    octets = _octets(value)
     try:
         return parse_json(octets)
     except InvalidPayloadError:
@@ -143,7 +119,7 @@ def _dotnet_value(value: object) -> JsonValue:
 
 
 def _encode_dotnet(states: Mapping[str, JsonValue]) -> str:
-    return _text_of({name: base64.b64encode(_dump(value).encode()).decode() for name, value in states.items()})
+    return _text_of({name: base64.b64encode(_dump(write_json(value)).encode()).decode() for name, value in states.items()})
 
 
 def _encode_raw(states: Mapping[str, JsonValue]) -> str:
@@ -151,8 +127,9 @@ def _encode_raw(states: Mapping[str, JsonValue]) -> str:
         case {"raw": str(text), **rest} if not rest and _HEADER_TEXT.fullmatch(text):
             return text
         case _:
-            msg = 'with the codec raw, states must be {"raw": text}, and the text printable ASCII without spaces around it'
-            raise ValueError(msg)
+            raise ValueError(
+                'with the codec raw, states must be {"raw": text}, and the text visible ASCII without spaces around it'
+            )
 
 
 # White space at either end would be lost on the way.

@@ -1,0 +1,223 @@
+"""How a model declares its fields: what they take, what they hold, how they stand in JSON, what they show."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast
+
+from attrs import frozen
+
+from wps_models._json.frozen import FrozenDict, Headers, JsonValue, LazyMapping, freeze
+from wps_models._json.rules import CrossRule, Refused, checker
+
+__all__ = ["Model"]
+
+T = TypeVar("T")
+
+
+# --- models --------------------------------------------------------------------------
+
+
+class Model:
+    """Whatever has a JSON of its own. When one is built, its fields are held to their annotations.
+
+    That is ``TypeError`` for a wrong type and ``ValueError`` for a wrong value, with the
+    field's name and what to do.
+    """
+
+    __slots__ = ()
+
+    _tags: ClassVar[tuple[str, ...]] = ()
+    """The class variables that say in JSON which class it is: ``("action_name",)``."""
+
+    _choose: ClassVar[Any] = None
+    """How a payload finds its class in a union of classes like this one, see `tagged`. ``None``: it can't."""
+
+    _writes_unset: ClassVar[bool] = False
+    """Whether members that aren't set are written, as the Functions host does."""
+
+    _reads_dates: ClassVar[bool] = False
+    """Whether the reader of this JSON takes texts that look like dates for dates."""
+
+    _prepare: ClassVar[Callable[[dict[Any, Any]], dict[Any, Any]] | None] = None
+    """What has to be done to an object in JSON before it is read, if anything."""
+
+    _ignored: ClassVar[tuple[str, ...]] = ()
+    """Members that are known, and mean nothing here."""
+
+    _rule: ClassVar[CrossRule | None] = None
+    """What must hold between its fields, if anything."""
+
+    def __attrs_post_init__(self) -> None:
+        """Check the fields: all at once, as attrs would otherwise make code for each validator of each class."""
+        checker(self.__class__)(self)
+
+
+# --- how a field stands in JSON ----------------------------------------------------------
+
+
+WIRE: Final = "wps_models"
+"""The key of a field's `Wire` in its metadata."""
+
+
+@frozen(kw_only=True)
+class Wire:
+    """How a field stands in JSON, where that isn't just its name in camelCase."""
+
+    name: str | None = None
+    """The member's name. ``None``: the field's name in camelCase."""
+
+    alias: str | None = None
+    """Another name that is read. ``None``: there is none."""
+
+    kind: Any = None
+    """The `values.Kind` of its value. ``None``: it follows from the annotation."""
+
+    form: Any = None
+    """The classes that are read, if the annotation doesn't name them all."""
+
+    optional: bool = False
+    """Whether the member is left out when it has its default, although the class writes what is unset."""
+
+    http_only: bool = False
+    """Whether it has no member at all: a model that needs it can't be written as JSON."""
+
+    extra: bool = False
+    """Whether it holds all members that no other field takes."""
+
+    absent: object = None
+    """What is read where there is no member, if that differs from the field's default."""
+
+
+def wire_of(field: Any) -> Wire:
+    """How a field stands in JSON."""
+    found: Wire = field.metadata.get(WIRE, _USUAL)
+    return found
+
+
+_USUAL: Final = Wire()
+
+
+def wire_name(field: Any) -> str:
+    """The name of a field's JSON member."""
+    return wire_of(field).name or camel(field.name)
+
+
+def camel(name: str) -> str:
+    """A name of Python's as JSON spells it: ``userId`` for ``user_id``."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+# --- converters: what a field takes, and what it holds -----------------------------------
+
+
+class Several(Protocol):
+    """Any iterable of strings, but not a bare string, which is itself an iterable of strings."""
+
+    # A bare string differs in that its `in` takes only str.
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+
+Strings: TypeAlias = Several | Iterator[str]
+"""Any iterable of strings, but not a bare string."""
+
+
+def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
+    """Several models as a tuple."""
+    try:
+        return tuple(values)
+    except TypeError:
+        return _refused(TypeError, f"must be several, not one {type(values).__name__}: write [value]")
+
+
+def strings(values: Strings) -> tuple[str, ...]:
+    """Several strings as a tuple; a bare string is a mistake, not a list of letters."""
+    if isinstance(values, (str, bytes)):
+        return _refused(TypeError, f"must be several strings, not one {type(values).__name__}: write [value]")
+    if not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        return _refused(TypeError, f"must be several strings, not {_name_of(values)}")
+    return tuple(values)
+
+
+def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
+    """As `strings`, where ``None`` says that nothing was chosen."""
+    return None if values is None else strings(values)
+
+
+def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
+    """A mapping to several strings each, frozen."""
+    if isinstance(values, FrozenDict):
+        return values
+    if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+        return _refused(TypeError, f"must be a mapping, not {_name_of(values)}")
+    lists: dict[str, tuple[str, ...]] = {}
+    for key, items in values.items():
+        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+            return _refused(TypeError, f"must have str as keys, not {type(key).__name__}")
+        several: object = strings(items)
+        if isinstance(several, Refused):
+            return _refused(several.error, f"{several.message} (in the value of a key)")
+        for item in cast("tuple[object, ...]", several):
+            if not isinstance(item, str):
+                return _refused(TypeError, f"must hold strings only, not {type(item).__name__}")
+        lists[str.__str__(key)] = strings(items) if items is several else cast("tuple[str, ...]", several)
+    return FrozenDict(lists)
+
+
+def texts(values: Mapping[str, str]) -> Mapping[str, str]:
+    """A mapping to one string each, frozen."""
+    lists = string_lists({name: [value] for name, value in values.items()} if isinstance(values, Mapping) else values)  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+    return FrozenDict({name: value for name, (value,) in lists.items()}) if isinstance(lists, FrozenDict) else lists
+
+
+def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
+    """As `string_lists`, looked up in any case."""
+    if isinstance(values, Headers):
+        return values
+    lists = string_lists(values)
+    return Headers(lists) if isinstance(lists, FrozenDict) else lists
+
+
+def json_object(levels: int) -> Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue]]:
+    """The converter of a JSON object of at most so many levels: frozen to its depths."""
+
+    def convert(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        if values.__class__ is FrozenDict or isinstance(values, LazyMapping):
+            return values
+        if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+            return _refused(TypeError, f"must be a mapping, not {_name_of(values)}")
+        try:
+            return cast("Mapping[str, JsonValue]", freeze(values, levels))
+        except (TypeError, ValueError) as error:
+            return _refused(TypeError if isinstance(error, TypeError) else ValueError, str(error))
+
+    return convert
+
+
+def _refused(error: type[TypeError | ValueError], message: str) -> Any:
+    return Refused(error, message)
+
+
+def _name_of(value: object) -> str:
+    return "None" if value is None else type(value).__name__
+
+
+# --- reprs: what may reach a log -----------------------------------------------------------
+
+
+def repr_keys(values: Mapping[str, object]) -> str:
+    """A repr for mappings whose values are nobody's business."""
+    return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
+
+
+def repr_count(values: Mapping[str, object]) -> str:
+    """A repr for mappings of which even the names are too many to read."""
+    return f"<{len(values)} in all>"
+
+
+_MAX_REPR = 80
+
+
+def repr_truncated(value: str | bytes) -> str:
+    """A repr that doesn't fill the log with message data."""
+    return repr(value) if len(value) <= _MAX_REPR else f"{value[:_MAX_REPR]!r}... ({len(value)} in all)"

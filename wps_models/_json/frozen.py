@@ -1,0 +1,197 @@
+"""Values that can't change: what models hold instead of dicts and lists."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, ForwardRef, Never, Self, TypeAlias, TypeGuard, TypeVar
+
+__all__ = ["JsonValue"]
+
+if TYPE_CHECKING:
+    JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
+    """What JSON can hold. Numbers are finite; models hold arrays as tuples."""
+else:
+    # With its module, so that annotations can be read in modules that have no such name.
+    _INNER = ForwardRef("JsonValue", module=__name__)
+    JsonValue = bool | int | float | str | Sequence[_INNER] | Mapping[str, _INNER] | None
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class FrozenDict(dict[_K, _V]):
+    """A dict that can't be changed, and that hashes, pickles, copies, compares and dumps.
+
+    ``MappingProxyType`` does none of the last four.
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> Never:
+        raise TypeError("this mapping belongs to a frozen model: build a new dict from it instead")
+
+    # Any: what dict says about their arguments doesn't matter once they are all refused.
+    __setitem__: Any = _refuse
+    __delitem__: Any = _refuse
+    __ior__: Any = _refuse
+    clear: Any = _refuse
+    pop: Any = _refuse
+    popitem: Any = _refuse
+    setdefault: Any = _refuse
+    update: Any = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, as it can change
+        return hash(frozenset(self.items()))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[_K, _V]]]:
+        return type(self), (dict(self),)
+
+
+class Headers(FrozenDict[str, tuple[str, ...]]):
+    """Header names, spelled as received, to all their values; looked up in any case."""
+
+    __slots__ = ()
+
+    def __missing__(self, name: object) -> tuple[str, ...]:
+        wanted = name.lower() if isinstance(name, str) else name
+        found = [values for key, values in self.items() if key.lower() == wanted]
+        if not found:
+            raise KeyError(name)
+        return tuple(value for values in found for value in values)
+
+    def __contains__(self, name: object) -> bool:
+        return self.get(name) is not None
+
+    def get(self, name: Any, default: Any = None) -> Any:  # Any: dict's own overloads, seen by users as Mapping's
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+
+class LazyMapping(Mapping[str, JsonValue]):
+    """A mapping that is read from something else when it is first looked at, and raises then what reading it raises."""
+
+    __slots__ = ("_arguments", "_found", "_read")
+
+    def __init__(self, read: Callable[..., Mapping[str, JsonValue]], *arguments: object) -> None:
+        self._read = read
+        self._arguments = arguments
+        self._found: Mapping[str, JsonValue] | None = None
+
+    def _look(self) -> Mapping[str, JsonValue]:
+        # Threads may read it twice, and then find the same.
+        if self._found is None:
+            self._found = self._read(*self._arguments)
+        return self._found
+
+    def __getitem__(self, name: str) -> JsonValue:
+        return self._look()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._look())
+
+    def __len__(self) -> int:
+        return len(self._look())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LazyMapping):
+            # The same text read in the same way is equal, readable or not.
+            return (self._read, self._arguments) == (other._read, other._arguments) or self._look() == other._look()
+        return self._look() == other if isinstance(other, Mapping) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._look())
+
+    def __repr__(self) -> str:
+        return "<not read>" if self._found is None else repr(self._found)
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        return type(self), (self._read, *self._arguments)
+
+
+def first_of(headers: Mapping[str, tuple[str, ...]], name: str) -> str | None:
+    """The first value of a header; ``None`` if there is none."""
+    values = headers.get(name)
+    return values[0] if values else None
+
+
+EMPTY: Final[FrozenDict[str, Any]] = FrozenDict()
+NO_HEADERS: Final = Headers()
+
+
+# --- JSON values -------------------------------------------------------------------
+
+MAX_DEPTH: Final = 256
+"""How many levels of arrays and objects a JSON text or value may have. Python's own limit is not far above."""
+
+_MAX_BITS: Final = 14_000
+"""Integers of more bits may have too many digits for Python to write them."""
+
+_SCALARS: Final = frozenset((str, bool, NoneType))
+
+
+def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
+    """Copy a JSON value into one that can't change: plain scalars, tuples, `FrozenDict`.
+
+    Raises ``TypeError`` and ``ValueError`` for what JSON can't hold, and for what has
+    more than so many `levels` of arrays and objects.
+    """
+    if value.__class__ in _SCALARS:
+        return value  # type: ignore[return-value]  # as the line above says
+    if is_array(value):
+        return tuple([freeze(item, _below(levels)) for item in value])
+    if is_object(value):
+        return FrozenDict({_key(key): freeze(item, _below(levels)) for key, item in value.items()})
+    match value:
+        case bool():
+            return value
+        case str():
+            return str.__str__(value)
+        case int() if value.bit_length() <= _MAX_BITS:
+            return int(value)
+        case int():
+            raise ValueError("must not hold a number with thousands of digits")
+        case float() if math.isfinite(value):
+            return float(value)
+        case float():
+            raise ValueError("must not hold NaN or infinity: JSON has no such numbers")
+        case _:
+            raise TypeError(f"must be JSON: None, bool, int, float, str, list or dict, not {type(value).__name__}")
+
+
+def _below(levels: int) -> int:
+    if levels == 0:
+        raise ValueError("is nested too deeply")
+    return levels - 1
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"must have str as keys, not {type(key).__name__}")
+    return str.__str__(key)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number that can be written again."""
+    return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _MAX_BITS
+
+
+def is_array(value: object) -> TypeGuard[Sequence[object]]:
+    """Whether it is what JSON calls an array."""
+    return isinstance(value, (list, tuple))
+
+
+def is_object(value: object) -> TypeGuard[Mapping[object, object]]:
+    """Whether it is what JSON calls an object."""
+    # Nearly all are dicts, and need no longer look.
+    return isinstance(value, (dict, Mapping))

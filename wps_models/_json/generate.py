@@ -1,0 +1,270 @@
+"""The reader and the writer of a class: straight-line code, made from its schema when it is first needed.
+
+A line takes the usual case by itself, and hands any other value to the function of
+its `Kind`. So there is one reader, which accepts all that is allowed and finds all
+that is wrong, and costs little where nothing is. Its source can be seen: see `source`.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, Final, Never, TypeAlias
+
+from attrs import NOTHING, Attribute, Factory, fields
+
+from wps_models._json import values
+from wps_models._json.fields import Model
+from wps_models._json.frozen import is_array, is_object
+from wps_models._json.problems import Place, Problems
+from wps_models._json.schema import Member, Schema, is_model, schema_of
+from wps_models._json.source import compile_function
+from wps_models._json.values import READ, WRITE, Reader
+
+Write: TypeAlias = Callable[[Any], dict[str, Any]]
+
+
+# --- reading -----------------------------------------------------------------------
+
+
+@cache
+def class_reader(cls: type[Model], forbid_extra_keys: bool = False, given: tuple[str, ...] = ()) -> Callable[..., Any]:  # noqa: FBT001, FBT002  # a cache key
+    """A reader of objects of exactly this class.
+
+    The fields that are `given` aren't read: the reader takes them as further arguments.
+    """
+    schema = schema_of(cls)
+    members = {member.field.name: member for member in schema.members}
+    names: dict[str, Any] = {"new": object.__new__, cls.__name__: cls, "as_object": _as_object}
+    lines = [
+        f"def read({', '.join(['o', 'problems', 'place', *given])}):",
+        "    if o.__class__ is not dict:",
+        "        o = as_object(o, problems, place)",
+        "        if o is None:",
+        "            return None",
+        *_look_at_names(schema, names, forbid_extra_keys=forbid_extra_keys),
+        "    get = o.get",
+        f"    self = new({cls.__name__})",
+    ]
+    for field in fields(cls):
+        name = field.name
+        names[f"set_{name}"] = getattr(cls, name).__set__
+        if name in given:
+            lines += [f"    set_{name}(self, {name})"]
+        elif name in members:
+            lines += _read_member(members[name], names, forbid_extra_keys=forbid_extra_keys)
+        else:
+            names[f"default_{name}"] = field.default
+            lines += [f"    set_{name}(self, default_{name})"]
+    rule = cls._rule  # every model has it
+    if rule is not None:
+        names |= {"rule": rule, **rule.names}
+        lines += [f"    if not ({rule.plain}):", "        rule.settle(self, problems, place)"]
+    return compile_function("read", cls, [*lines, "    return self"], names)  # type: ignore[no-any-return]  # made here
+
+
+def _look_at_names(schema: Schema, names: dict[str, Any], *, forbid_extra_keys: bool) -> Iterable[str]:
+    prepare = schema.cls._prepare  # noqa: SLF001  # every model has it
+    if prepare is not None:
+        names["prepare"] = prepare
+        yield "    o = prepare(o)"
+    if any(member.wire.extra for member in schema.members):
+        names["known"] = schema.known
+        return
+    if schema.tags:
+        # Where the Functions host reads members in any case.
+        names |= {"known": schema.known, "spelled": _speller(schema)}
+        yield "    if not known.issuperset(o):"
+        yield "        o = spelled(o)"
+    if forbid_extra_keys:
+        names |= {"known": schema.known, "note_extra": _note_extra(schema)}
+        yield "    if not known.issuperset(o):"
+        yield "        note_extra(o, problems, place)"
+
+
+def _speller(schema: Schema) -> Callable[[dict[Any, Any]], dict[Any, Any]]:
+    """Give members that are spelled in another case their own spelling, unless that is there too."""
+    known = {name.lower(): name for name in schema.known}
+
+    def spelled(payload: dict[Any, Any]) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for name, value in payload.items():
+            own = known.get(name.lower(), name) if isinstance(name, str) else name
+            if own == name or own not in payload:
+                found[own] = value
+        return found
+
+    return spelled
+
+
+def _note_extra(schema: Schema) -> Callable[[dict[Any, Any], Problems, Place], None]:
+    allowed = ", ".join(member.name for member in schema.members)
+
+    def note_extra(payload: dict[Any, Any], problems: Problems, place: Place) -> None:
+        problems.note(place, f"has unexpected members ({len(payload.keys() - schema.known)}); allowed: {allowed or 'none'}")
+
+    return note_extra
+
+
+def _as_object(value: object, problems: Problems, place: Place) -> Any:
+    if is_object(value):
+        return dict(value)
+    return problems.expected(place, "an object", value)
+
+
+def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bool) -> list[str]:
+    name, wire = member.field.name, member.wire
+    kind = member.kind or models_kind(member.models, is_array=member.is_array, forbid_extra_keys=forbid_extra_keys)
+    names |= {f"read_{name}": kind.read, **{key.format(n=f"_{name}"): value for key, value in kind.names.items()}}
+    if wire.extra:
+        extra = "{k: v for k, v in o.items() if k not in known}"
+        return [f"    set_{name}(self, read_{name}({extra}, problems, place))"]
+    lines = [f"    v = get({member.name!r})"]
+    if wire.alias:
+        lines += ["    if v is None:", f"        v = get({wire.alias!r})"]
+    value = kind.reading.replace("{n}", f"_{name}").replace(READ, f"read_{name}(v, problems, (place, {member.name!r}))")
+    default: Any = member.field.default if wire.absent is None else wire.absent
+    if default is not NOTHING:
+        takes_self = isinstance(default, Factory)  # type: ignore[arg-type]  # attrs calls it a function
+        names[f"default_{name}"] = default.factory if takes_self else default
+        value = f"default_{name}{'(self)' if takes_self else ''} if v is None else {value}"
+    return [*lines, f"    set_{name}(self, {value})"]
+
+
+# --- reading models, several, and one of several classes --------------------------------
+
+
+def models_kind(classes: frozenset[type[Model]], *, is_array: bool, forbid_extra_keys: bool) -> values.Kind:
+    """A member that holds a model, or several, of the classes."""
+    read = union_reader(classes, forbid_extra_keys)
+    return values.Kind(read=array_reader(read, tuple) if is_array else read)
+
+
+def array_reader(read: Reader, collect: Callable[[list[Any]], Any] = list) -> Reader:
+    """A reader of arrays of what another one reads."""
+
+    def read_array(value: Any, problems: Problems, place: Place) -> Any:
+        if not is_array(value):
+            return problems.expected(place, "an array", value)
+        return collect([read(item, problems, (place, index)) for index, item in enumerate(value)])
+
+    return read_array
+
+
+@cache
+def union_reader(classes: frozenset[type[Model]], forbid_extra_keys: bool = False) -> Reader:  # noqa: FBT001, FBT002  # a cache key
+    """A reader of objects of any of the classes. Raises ``TypeError`` if nothing tells them apart."""
+    choosers = {cls._choose for cls in classes}  # every model has it
+    if len(choosers) > 1 or (None in choosers and len(classes) > 1):
+        raise TypeError(f"nothing tells these apart: {', '.join(sorted(cls.__name__ for cls in classes))}")
+    (chooser,) = choosers
+    if chooser is None:
+        (cls,) = classes
+        return class_reader(cls, forbid_extra_keys)
+    choose = chooser(classes)
+    readers: dict[type[Model], Reader] = {}
+
+    def read(value: Any, problems: Problems, place: Place) -> Any:
+        if value.__class__ is not dict:
+            value = _as_object(value, problems, place)
+            if value is None:
+                return None
+        cls = choose(value, problems, place)
+        if cls is None:
+            return None
+        found = readers.get(cls)
+        if found is None:
+            # Each when the first payload asks for it, as few programs need all.
+            found = readers[cls] = class_reader(cls, forbid_extra_keys)
+        return found(value, problems, place)
+
+    return read
+
+
+# --- writing -----------------------------------------------------------------------
+
+
+def class_writer(cls: type[Model]) -> Write:
+    """A function from a model of exactly this class to its JSON."""
+    schema = schema_of(cls)
+    names: dict[str, Any] = {"writers": WRITERS}
+    lines = ["def write(self):"]
+    for field in schema.http_only:
+        names |= {f"default_{field.name}": field.default, f"refuse_{field.name}": _refuser(cls, field)}
+        lines += [f"    if self.{field.name} != default_{field.name}:", f"        refuse_{field.name}()"]
+    lines += [f"    o = {dict(schema.tags)!r}"]
+    extra: str | None = None
+    for member in schema.members:
+        lines += [f"    v = self.{member.field.name}", *_write_member(cls, member, names)]
+        extra = member.name if member.wire.extra else extra
+    lines += [f"    return {{**o.pop({extra!r}), **o}}" if extra else "    return o"]
+    return compile_function("write", cls, lines, names)  # type: ignore[no-any-return]  # made here
+
+
+def _refuser(cls: type[Model], field: "Attribute[Any]") -> Callable[[], Never]:
+    def refuse() -> Never:
+        raise ValueError(f"{cls.__name__}.{field.name} works over HTTP only; the Functions host has no member for it")
+
+    return refuse
+
+
+def _write_member(cls: type[Model], member: Member, names: dict[str, Any]) -> list[str]:
+    name, default = member.field.name, member.field.default
+    names[f"default_{name}"] = default
+    value = _written(cls, member, names)
+    put = f"o[{member.name!r}] = {value}"
+    if member.omits_default:
+        # What is empty or None is the default; other values are compared.
+        is_set = "v is not None" if default is None else "v" if default in ((), {}) else f"v != default_{name}"
+        return [f"    if {is_set}:", f"        {put}"]
+    if member.models and not member.is_array and default is not NOTHING:
+        return [f"    o[{member.name!r}] = None if v is default_{name} or v == default_{name} else {value}"]
+    if member.is_nullable and value != "v":
+        return [f"    o[{member.name!r}] = None if v is None else {value}"]
+    return [f"    {put}"]
+
+
+def _written(cls: type[Model], member: Member, names: dict[str, Any]) -> str:
+    name, kind = member.field.name, member.kind
+    if kind is None:
+        return "[writers[i.__class__](i) for i in v]" if member.is_array else "writers[v.__class__](v)"
+    if kind.write is None:
+        return "v"
+    names |= {f"write_{name}": kind.write, **{key.format(n=f"_{name}"): value for key, value in kind.names.items()}}
+    writing = kind.writing
+    if cls._reads_dates and kind.write in (values.write_text, list):  # every model has it
+        names[f"write_{name}"] = _date_refuser(name, several=kind.write is list)
+        writing = WRITE if kind.write is list else f"v if v.__class__ is str and not '/' <= v < ':' else {WRITE}"
+    return writing.replace("{n}", f"_{name}").replace(WRITE, f"write_{name}(v)")
+
+
+def looks_like_a_date(text: str) -> bool:
+    """Whether the Functions host would take a text for a date, and hand on another one."""
+    return _DATE.fullmatch(text) is not None
+
+
+# What Newtonsoft.Json looks for: https://github.com/JamesNK/Newtonsoft.Json, DateTimeUtils.TryParseDateTime
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)?|/Date\(.*\)/", re.ASCII | re.DOTALL)
+
+
+def _date_refuser(name: str, *, several: bool) -> Callable[[Any], Any]:
+    def write(text: str) -> str:
+        if looks_like_a_date(text):
+            raise ValueError(f"{name} looks like a date, which the Functions host turns into another text: send it over REST")
+        return str.__str__(text)
+
+    return (lambda texts: [write(text) for text in texts]) if several else write
+
+
+class _Writers(dict[type, Write]):
+    """The writer of each class, or of the model that it is a subclass of; made when it is first asked for."""
+
+    def __missing__(self, cls: type) -> Write:
+        ours = next(filter(is_model, cls.__mro__), None)
+        if ours is None:
+            raise TypeError(f"must be a model of wps_models, or several, not {cls.__name__}")
+        write = self[cls] = class_writer(ours)
+        return write
+
+
+WRITERS: Final = _Writers()
+"""The writer of each class."""

@@ -1,0 +1,24 @@
+"""Functions made from source that can be seen: a debugger steps through it, and tracebacks show it."""
+
+import linecache
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def compile_function(name: str, cls: type, lines: Iterable[str], names: Mapping[str, object]) -> Any:
+    """The function of that name that the lines define, for a class of ours.
+
+    Its source is known to `linecache`, as attrs does it for the methods that it makes.
+    """
+    source = "\n".join(lines) + "\n"
+    filename = f"<wps_models {name} {cls.__module__}.{cls.__qualname__}>"
+    # No modification time: such an entry is kept.
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    scope = dict(names)
+    exec(compile(source, filename, "exec"), scope)  # noqa: S102  # made of the names of our own fields
+    return scope[name]
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """The lines, one level further in."""
+    return ["    " + line for line in lines]

@@ -1,0 +1,81 @@
+"""How a payload finds its class in a union of classes.
+
+Each class says with ``_choose`` how it is told from others: a function from the
+classes of a union, or of any part of it, to a `Choice` among them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from wps_models._json.fields import camel
+from wps_models._json.problems import Place, Problems
+from wps_models.errors import UnknownActionError, UnknownEventError
+
+Payload: TypeAlias = Mapping[Any, Any]
+Classes: TypeAlias = frozenset[type[Any]]
+Choice: TypeAlias = Callable[[Any, Problems, Place], type[Any] | None]
+"""The class of an object in JSON; or the problem is noted, and it is ``None``."""
+
+Unknown: TypeAlias = type[UnknownActionError] | type[UnknownEventError]
+
+
+def note_unknown(
+    problems: Problems, place: Place, message: str, *, raises: Unknown | None, tag: str | None, known: Iterable[str]
+) -> None:
+    """Note that a tag, or the lack of one, says no class that is known here."""
+    names = sorted(known)
+    hint = "" if tag is None else _suggestion(tag, names)
+    problems.note(place, f"{message}{hint}; known: {', '.join(names)}")
+    if raises is not None:
+        problems.raises = partial(raises, tag=tag, known=names)
+
+
+_MAX_COMPARED: Final = 64
+
+
+def _suggestion(word: str, known: Collection[str]) -> str:
+    """The known tag that was probably meant. It says nothing of the one that was there."""
+    # Comparing takes time that grows with the square of the length, and an import that few need.
+    from difflib import get_close_matches  # noqa: PLC0415  # see above
+
+    close = get_close_matches(word, known, n=1) if len(word) <= _MAX_COMPARED else []
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def read_tag(payload: Payload, member: str, problems: Problems, place: Place) -> str | None:
+    """The tag in a payload, whose member is read in any case; ``None`` if there is none, or a problem was noted."""
+    tag = payload.get(member)
+    if tag is None:
+        folded = member.lower()
+        tag = next((value for key, value in payload.items() if isinstance(key, str) and key.lower() == folded), None)
+    if tag is None or isinstance(tag, str):
+        return tag
+    return problems.expected((place, member), "a string", tag)
+
+
+def by_tag(
+    attribute: str, classes: Classes, *, what: str, raises: Unknown | None = UnknownActionError, otherwise: type | None = None
+) -> Choice:
+    """Choose by the class variable `attribute`, whose value stands in the payload; both are read in any case.
+
+    A tag that no class has is an error, or means the class `otherwise`.
+    """
+    member = camel(attribute)
+    tagged = {getattr(cls, attribute): cls for cls in classes if hasattr(cls, attribute)}
+    folded = {tag.lower(): cls for tag, cls in tagged.items()}
+
+    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+        found_before = len(problems)
+        tag = read_tag(payload, member, problems, place)
+        if len(problems) > found_before:
+            return None
+        found = otherwise if tag is None else folded.get(tag.lower(), otherwise)
+        if tag is None and len(classes) == 1:
+            (found,) = classes
+        if found is None or found not in classes:
+            message = "is missing" if tag is None else f"is no {what} that is known here"
+            return note_unknown(problems, (place, member), message, raises=raises, tag=tag, known=tagged)
+        return found
+
+    return choose
