@@ -8,11 +8,14 @@ from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, Type
 from wps_models._json.frozen import JsonValue
 from wps_models._json.rules import choices
 from wps_models.codec import loads, unstructure
+from wps_models.context import MqttConnectionContext
+from wps_models.enums import WebPubSubErrorCode
 from wps_models.errors import InvalidPayloadError
 from wps_models.functions.inputs import WebPubSubContext
 from wps_models.http import HttpResponse
-from wps_models.mqtt import MqttConnectEventRequest
+from wps_models.mqtt import MqttConnectEventErrorResponse, MqttConnectEventRequest
 from wps_models.requests import UserEventRequest, WebPubSubEventRequest
+from wps_models.responses import EventErrorResponse
 from wps_models.unions import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.webhook._respond import fitted, refuse, respond
 
@@ -59,20 +62,73 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     has nothing to add, and is all there is for events that the service doesn't wait for.
     An `EventErrorResponse` refuses an MQTT client in its own words.
 
+    An event that can't be read is answered with ``userError`` if its client waits for
+    the answer.
+
     Raises ``TypeError`` for a handler that isn't such. The function raises
-    `InvalidPayloadError` for what is no such event, ``TypeError`` for an answer that
-    doesn't fit its event, ``ValueError`` for one that the host has no word for.
+    `InvalidPayloadError` for any other event that can't be read, ``TypeError`` for an
+    answer that doesn't fit its event, ``ValueError`` for one that the host can't send.
     """
     name, form = _event_parameter(handler, 0)
     if name != "request":
         raise _wrong(handler, "first parameter must be called request and say which event: (request: ConnectEventRequest)")
 
-    def write(event: EventRequest, answer: EventResponse | None) -> _Written:
-        fitting = fitted(event, answer)
-        return None if fitting is None else unstructure(fitting)
+    def read(text: str) -> EventRequest | EventErrorResponse:
+        event: Any = _read_trigger(text, form)
+        return event  # type: ignore[no-any-return]  # of the form, which is one of events
 
-    function: Callable[..., Any] = _adapted(handler, name, read=lambda text: loads(text, form), write=write, result=dict)
+    def write(event: EventRequest | EventErrorResponse, answer: EventResponse | None) -> _Written:
+        if isinstance(event, EventErrorResponse):
+            return _with_mqtt(event)
+        fitting = fitted(event, answer)
+        return None if fitting is None else _for_host(event, fitting)
+
+    function: Callable[..., Any] = _adapted(handler, name, read=read, write=write, result=dict)
     return function
+
+
+def _read_trigger(text: object, form: Any) -> object:
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(
+            "the trigger handed over nothing for request: the host fills parameters of some names only, "
+            "so the binding's name must be request too"
+        )
+    try:
+        event: object = loads(text, form)
+    except InvalidPayloadError as error:
+        # The host waits for what the function returns, and the client for the host, for ever if the function fails.
+        if not any(cls.blocking for cls in choices(form)):
+            raise
+        return EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message=str(error))
+    return event
+
+
+_HOST_CODES: Final = frozenset((*range(1, 6), 128, 129, *range(131, 139), 140, 144, 149, 151, *range(153, 158), 159))
+"""The MQTT codes that the Functions host can send."""
+
+_MESSAGE_CODES: Final[Mapping[WebPubSubErrorCode, int]] = {
+    WebPubSubErrorCode.UNAUTHORIZED: 135,
+    WebPubSubErrorCode.USER_ERROR: 131,
+    WebPubSubErrorCode.SERVER_ERROR: 128,
+}
+"""The MQTT codes that the Functions host turns into the statuses of these."""
+
+
+def _for_host(event: EventRequest, answer: EventResponse) -> _Written:
+    """The JSON of an answer, with what the Functions host needs for MQTT clients."""
+    written = unstructure(answer)
+    match answer:
+        case MqttConnectEventErrorResponse(mqtt=mqtt) if mqtt.code not in _HOST_CODES:
+            raise ValueError("mqtt.code is one that the Functions host can't send: take another, or answer over HTTP")
+        case EventErrorResponse() if isinstance(event.context, MqttConnectionContext):
+            return _with_mqtt(answer)
+        case _:
+            return written
+
+
+def _with_mqtt(error: EventErrorResponse) -> _Written:
+    """The JSON of an error for a client that is, or may be, MQTT's: the host fails where its member is missing."""
+    return {**unstructure(error), "mqtt": {"code": _MESSAGE_CODES[error.code], "reason": error.error_message}}
 
 
 class _ResponseClass(Protocol[R_co]):
@@ -115,7 +171,7 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
             return refuse(error)
 
     def write(event: EventRequest | HttpResponse, answer: EventResponse | None) -> R:
-        reply = event if isinstance(event, HttpResponse) else respond(event, answer, states="dotnet")
+        reply = event if isinstance(event, HttpResponse) else respond(event, answer, "dotnet")
         return response(reply.body, status_code=reply.status, headers=dict(reply.headers))
 
     def adapt(handler: Callable[..., Any], /) -> Any:
@@ -133,12 +189,27 @@ def _event_parameter(handler: Callable[..., Any], position: int) -> tuple[str, A
         raise TypeError("the handler must be a function: decorators of the app stand above this one")
     names = [*signature(handler).parameters]
     name = names[position] if position < len(names) else ""
-    form = get_type_hints(handler).get(name)
+    form = _hints(handler).get(name)
     return (name, form) if _EVENTS.issuperset(choices(form)) else ("", None)
+
+
+def _hints(handler: Callable[..., Any]) -> dict[str, Any]:
+    try:
+        return get_type_hints(handler)
+    except NameError as error:
+        name = error.name
+    raise TypeError(
+        f"{handler.__qualname__}: the annotation {name} can't be found; annotations are read at run time, "
+        "so import it outside of `if TYPE_CHECKING`"
+    )
 
 
 def _wrong(handler: Callable[..., Any], rule: str) -> TypeError:
     return TypeError(f"{handler.__qualname__}: the {rule}")
+
+
+_ANSWERED: Final = (HttpResponse, EventErrorResponse)
+"""What is read where there is nothing to ask the handler."""
 
 
 def _adapted(
@@ -154,16 +225,16 @@ def _adapted(
 
     def run(*args: Any, **kwargs: Any) -> Any:
         event, given = bind(args, kwargs)
-        return write(event, None if isinstance(event, HttpResponse) else handler(*given.args, **given.kwargs))
+        return write(event, None if isinstance(event, _ANSWERED) else handler(*given.args, **given.kwargs))
 
     async def run_async(*args: Any, **kwargs: Any) -> Any:
         event, given = bind(args, kwargs)
-        return write(event, None if isinstance(event, HttpResponse) else await handler(*given.args, **given.kwargs))
+        return write(event, None if isinstance(event, _ANSWERED) else await handler(*given.args, **given.kwargs))
 
     function: Any = update_wrapper(run_async if iscoroutinefunction(handler) else run, handler)
     # The worker would look through it.
     del function.__wrapped__
-    annotations = {**get_type_hints(handler), name: str, "return": result}
+    annotations = {**_hints(handler), name: str, "return": result}
     parameters = [it.replace(annotation=annotations.get(it.name, it.empty)) for it in declared.parameters.values()]
     function.__annotations__ = annotations
     function.__signature__ = declared.replace(parameters=parameters, return_annotation=result)

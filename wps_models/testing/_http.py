@@ -1,0 +1,96 @@
+"""Events for tests as they arrive: as an HTTP request, or as what the Functions host hands over."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from wps_models.codec import unstructure
+from wps_models.errors import InvalidPayloadError
+from wps_models.http import HttpRequest
+from wps_models.mqtt import MqttConnectEventRequest
+from wps_models.requests import (
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    PreflightRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+)
+from wps_models.testing._context import ACCESS_KEY, CONTENT_TYPES, OBJECT, OCTETS, URL, headers_of, merged
+from wps_models.unions import EventRequest
+from wps_models.webhook.signature import sign
+from wps_models.webhook.states import HEADER, StatesCodec, decode, encode
+
+
+def http_request(event: EventRequest, *, access_key: str = ACCESS_KEY, states: StatesCodec = "json") -> HttpRequest:
+    """The HTTP request that the service would send for an event, signed with `access_key`.
+
+    ``Webhook.parse`` makes the same event of it, if the event is one of these or was itself
+    received: the headers of its context are sent as they are, but for a signature of another
+    key and for states that aren't those of the context.
+    """
+    context = event.context
+    if isinstance(event, PreflightRequest):
+        return HttpRequest(method="OPTIONS", url=URL, headers=_pairs(context.headers))
+    content_type, body = _body(event)
+    given = context.headers or {"Content-Type": (content_type,), **headers_of(context, {})}
+    headers = merged(
+        given,
+        {"ce-signature": (sign(context.connection_id, access_key),)},
+        {} if _holds(given, event, states) else {HEADER: (encode(context.states, states),)},
+    )
+    return HttpRequest(method="POST", url=URL, headers=_pairs(headers), body=body)
+
+
+def _holds(headers: Mapping[str, tuple[str, ...]], event: EventRequest, codec: StatesCodec) -> bool:
+    """Whether headers have the states of an event's context."""
+    text = next((values[0] for name, values in headers.items() if name.lower() == HEADER.lower()), None)
+    try:
+        return decode(text, codec) == event.context.states
+    except InvalidPayloadError:
+        return True  # as received: states that can't be read
+
+
+def trigger_payload(event: EventRequest) -> str:
+    """The JSON text that the Functions host hands over for an event, as a trigger's ``request``.
+
+    Unlike ``dumps`` it loses what the host loses: binary data is decoded as UTF-8 whatever it
+    holds, group presence is a user's message, and MQTT's ``clean_start`` isn't told.
+
+    Raises ``ValueError`` for what never reaches a trigger: preflights and unknown events.
+    """
+    if isinstance(event, (PreflightRequest, UnknownEventRequest)):
+        raise ValueError(f"the Functions host hands no {type(event).__name__} to a trigger")
+    members: dict[str, Any] = unstructure(event)
+    context: dict[str, Any] = members["connectionContext"]
+    if context["headers"]:
+        # Which HTTP in .NET keeps apart from the others.
+        about_body = {"content-type", "content-length"}
+        context["headers"] = {name: values for name, values in context["headers"].items() if name.lower() not in about_body}
+    match event:
+        case UserEventRequest(data=bytes(data)):
+            members["data"] = data.decode(errors="replace")
+        case GroupJoinedEventRequest(group=group) | GroupLeftEventRequest(group=group):
+            context["eventType"] = "User"
+            members = {"data": json.dumps({"group": group}), "dataType": "Json", "connectionContext": context}
+        case MqttConnectEventRequest():
+            members["mqtt"].pop("cleanStart", None)
+        case _:
+            pass
+    return json.dumps(members)
+
+
+def _pairs(headers: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, values in headers.items() for value in values)
+
+
+def _body(event: EventRequest) -> tuple[str, bytes]:
+    if isinstance(event, UserEventRequest):
+        return CONTENT_TYPES[event.data_type], event.data.encode() if isinstance(event.data, str) else event.data
+    if isinstance(event, UnknownEventRequest):
+        return OCTETS, event.body
+    members: dict[str, Any] = unstructure(event)
+    del members["connectionContext"]
+    for certificate in members.get("clientCertificates", ()):
+        # The one name that the service spells differently from the Functions host.
+        certificate["thumbprint"] = certificate.pop("Thumbprint")
+    return OBJECT, json.dumps(members).encode()
