@@ -149,9 +149,11 @@ def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
     if value.__class__ in _SCALARS:
         return value  # type: ignore[return-value]  # as the line above says
     if is_array(value):
-        return tuple([freeze(item, _below(levels)) for item in value])
+        below = _below(levels)
+        return tuple([freeze(item, below) for item in value])
     if is_object(value):
-        return FrozenDict({_key(key): freeze(item, _below(levels)) for key, item in value.items()})
+        below = _below(levels)
+        return FrozenDict({_key(key): freeze(item, below) for key, item in value.items()})
     match value:
         case bool():
             return value
