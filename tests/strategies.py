@@ -34,9 +34,11 @@ from wps_models import (
     requests,
     responses,
 )
+from wps_models._json.generate import looks_like_a_date
 from wps_models._json.rules import choices
-from wps_models._json.schema import is_model
-from wps_models.http import HttpResponse
+from wps_models._json.schema import is_model, schema_of
+from wps_models.data import SentText
+from wps_models.http import HeaderText, HttpResponse
 from wps_models.names import GroupName, NonEmpty
 from wps_models.requests import WebPubSubEventRequest
 
@@ -51,15 +53,19 @@ MODELS: Final[tuple[Any, ...]] = tuple(
 
 Strategy = st.SearchStrategy[Any]
 
-texts: Final = st.text(max_size=20)
-ids: Final = st.text(min_size=1, max_size=20)
+# What the Functions host takes for dates is no id, and what it takes for its own members no name of a state.
+texts: Final = st.text(max_size=20).filter(lambda text: not looks_like_a_date(text))
+ids: Final = texts.filter(bool)
+keys: Final = texts.filter(lambda name: not name.startswith("$"))
 names: Final = st.text(string.ascii_letters + "-", max_size=20)
+dates: Final = st.datetimes().map(lambda moment: moment.isoformat()) | st.just("/Date(0)/")
+"""Texts that the Functions host takes for dates."""
 numbers: Final = st.integers(-(2**53), 2**53)
 scalars: Final[Strategy] = st.none() | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | texts
 json_values: Final[Strategy] = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=8
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=8
 )
-json_objects: Final = st.dictionaries(texts, json_values, max_size=3)
+json_objects: Final = st.dictionaries(keys, json_values, max_size=3)
 
 _LEAVES: Final[Mapping[object, Strategy]] = {
     type(None): st.none(),
@@ -68,6 +74,8 @@ _LEAVES: Final[Mapping[object, Strategy]] = {
     int: numbers,
     str: texts,
     NonEmpty: ids,
+    SentText: texts,
+    HeaderText: st.text(string.digits + string.ascii_letters + string.punctuation + " ", max_size=20),
     GroupName: ids.filter(lambda name: not name.isspace()),
     WebPubSubEventType | str: st.sampled_from(WebPubSubEventType) | texts.map("x-{}".format),
     Mapping[str, JsonValue]: json_objects,
@@ -80,7 +88,7 @@ received: Final = st.one_of(
 )
 sent: Final = st.one_of(
     st.tuples(st.binary(max_size=20), st.just(WebPubSubDataType.BINARY)),
-    st.tuples(texts, st.just(WebPubSubDataType.TEXT)),
+    st.tuples(texts | dates, st.just(WebPubSubDataType.TEXT)),
     st.tuples(json_values.map(Json) | json_values.map(json.dumps), st.just(WebPubSubDataType.JSON)),
 )
 
@@ -100,8 +108,9 @@ def of(annotation: Any) -> Strategy:
 
 
 def _built(cls: type, given: Mapping[str, Strategy]) -> Strategy:
-    # Only HTTP can clear states, and the type of data hangs on the data.
-    parts = {field.name: of(field.type) for field in fields(cls) if field.name not in {"clear_states", "data_type", *given}}
+    # The type of data depends on the data.
+    left_out = {"data_type", *given, *(field.name for field in schema_of(cls).http_only)}
+    parts = {field.name: of(field.type) for field in fields(cls) if field.name not in left_out}
     if "data" not in parts:
         return st.builds(cls, **parts, **given)
     parts["data"] = received if cls is UserEventRequest else sent

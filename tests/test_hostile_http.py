@@ -30,6 +30,7 @@ from wps_models import (
 from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
+from wps_models.webhook import percent_decoded
 from wps_models.webhook.signature import ACCEPT_UNSIGNED, sign
 from wps_models.webhook.states import HEADER, StatesCodec
 
@@ -58,7 +59,7 @@ def _outcome(
             access_keys=keys,
             allowed_origins=[testing.HOST],
             states=states,
-            user_id=webhook.percent_decoded,
+            user_id=percent_decoded,
         )
     except WpsModelsError as error:
         return error

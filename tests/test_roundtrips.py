@@ -11,6 +11,7 @@ from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.contexts import CONTEXT
 from tests.strategies import MODELS, json_values, models, of
 from wps_models import (
     Action,
@@ -195,7 +196,7 @@ def test_states_are_a_copy_of_what_they_were_built_from(states: dict[str, Any]) 
 
 def test_lists_of_strings_are_a_copy_of_what_they_were_built_from() -> None:
     claims = {"role": ["a"]}
-    request = ConnectEventRequest(claims=claims)
+    request = ConnectEventRequest(context=CONTEXT, claims=claims)
     claims["role"].append("b")
     claims["sub"] = ["ada"]
     assert request.claims == {"role": ("a",)}
