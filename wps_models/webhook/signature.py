@@ -148,7 +148,7 @@ def _host(host: object) -> str:
 
 def check_host(host: str, argument: str) -> str:
     """A host's name in lower case. Raises ``ValueError`` if it is no name, but a URL."""
-    if not host or "/" in host or ":" in host or not host.isprintable() or " " in host:
+    if not host or not host.isprintable() or not {*"/:, "}.isdisjoint(host):
         raise ValueError(f"{argument}: a host is named without scheme, port and slash, name.webpubsub.azure.com")
     return host.lower()
 
