@@ -59,6 +59,7 @@ from wps_models.beta._operations import (
 )
 from wps_models.context import NO_CONTEXT
 from wps_models.functions.inputs import WebPubSubContext
+from wps_models.requests import WebPubSubEventRequest
 from wps_models.unions import EventRequest, EventResponse
 
 __all__ = [
@@ -138,7 +139,7 @@ def upgrade(model: ServiceRequest) -> EventRequest: ...
 def upgrade(model: object) -> object:
     """What a model of beta.3 is today.
 
-    A request gets no context: it had none of its own then. Upgrade the
+    A request gets an empty context: it had none of its own then. Upgrade the
     `WebPubSubRequest` around it, or the `ConnectionContext` beside it.
 
     Raises ``ValueError`` for an `InvalidRequest`, which has become a part of
@@ -164,7 +165,8 @@ def _upgrade(value: Any) -> Any:
         case _:
             names = {_old_name(field.name): field.name for field in fields(today)}
             parts = {field.name: _upgrade(getattr(value, field.name)) for field in fields(cls)}
-            return today(**{names[name]: part for name, part in parts.items() if name in names})
+            known = {"context": NO_CONTEXT} if issubclass(today, WebPubSubEventRequest) else {}
+            return today(**{names[name]: part for name, part in parts.items() if name in names}, **known)
 
 
 def _context_of(old: WebPubSubRequest) -> WebPubSubContext:
@@ -203,8 +205,10 @@ def downgrade(model: object) -> object:
     it by itself, or the `WebPubSubContext` around both.
 
     Raises ``ValueError`` with the names of all that beta.3 had no word for: of the class,
-    or of the fields that say something.
+    or of the fields that say something, and ``TypeError`` for a model of beta.3.
     """
+    if isinstance(model, Became):
+        raise TypeError(f"{type(model).__name__} is beta.3 already")
     lost: list[str] = []
     old = _request_of(model, lost) if isinstance(model, WebPubSubContext) else _downgrade(model, "", lost)
     if lost:
