@@ -19,11 +19,8 @@ from wps_models import (
     ConnectEventResponse,
     EventErrorResponse,
     GrantPermissionAction,
-    GroupJoinedEventRequest,
     InvalidPayloadError,
     Json,
-    MqttConnectEventRequest,
-    MqttConnectProperties,
     PreflightRequest,
     SendToAllAction,
     UnknownActionError,
@@ -61,7 +58,7 @@ ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
     if row["kind"] == "beta"
 }
 
-_UNKNOWN: Final = "$.operationKind: is no action that is known here"
+_UNKNOWN: Final = "$.operationKind: is no operation that is known here"
 
 DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
     # row: (what we make of it, a model or the words of our error; our rule)
@@ -158,8 +155,8 @@ def test_an_object_without_a_data_type_is_sent_as_text_as_it_was_then() -> None:
     [
         (5, "$.message: expected a string"),
         ({"type": "x"}, "$.message: expected a string"),
-        ({"a": float("nan")}, "$.message: numbers must be finite"),
-        ({"a": object()}, "$.message: a JSON value must be"),
+        ({"a": float("nan")}, "$.message: must not hold NaN or infinity"),
+        ({"a": object()}, "$.message: must be JSON: None, bool, "),
     ],
 )
 def test_any_other_message_is_refused(sent: object, expected: str) -> None:
@@ -168,7 +165,7 @@ def test_any_other_message_is_refused(sent: object, expected: str) -> None:
 
 
 def test_a_message_against_its_data_type_is_told_by_its_own_name() -> None:
-    with pytest.raises(InvalidPayloadError, match=re.escape("$.message: must be bytes where the data type is binary")):
+    with pytest.raises(InvalidPayloadError, match=re.escape('$.message: must be {"type":"Buffer","data":[...]}')):
         structure({"operationKind": "SendToAll", "message": "x", "dataType": "binary"}, beta.WebPubSubOperation)
 
 
@@ -227,7 +224,7 @@ def test_a_message_may_be_an_object_in_json() -> None:
 
 def test_a_message_is_text_or_bytes() -> None:
     given_: Any = {"a": 1}
-    with pytest.raises(TypeError, match=re.escape("an object is sent as message=Json(value)")):
+    with pytest.raises(TypeError, match=re.escape("message must be a str or bytes, not dict; send an object as its JSON text, Json(value)")):
         beta.MessageResponse(message=given_)
 
 
@@ -273,14 +270,15 @@ def test_a_request_gets_its_context_from_around_it() -> None:
     assert beta.downgrade(context) == old
 
 
-def test_a_request_alone_has_no_context() -> None:
+def test_a_request_alone_has_an_empty_context() -> None:
     request = beta.ConnectEventRequest(client_certificates=[beta.ClientCertificate(thumbprint="aa")])
-    assert beta.upgrade(request) == ConnectEventRequest(client_certificates=[WebPubSubClientCertificate(thumbprint="aa")])
+    certificates = [WebPubSubClientCertificate(thumbprint="aa")]
+    assert beta.upgrade(request) == ConnectEventRequest(context=NO_CONTEXT, client_certificates=certificates)
 
 
 def test_a_request_around_an_event_may_lack_its_connection() -> None:
     context = beta.upgrade(beta.WebPubSubRequest(request=beta.ConnectedEventRequest(), response=OK))
-    assert context == WebPubSubContext(request=ConnectedEventRequest(), response=OK)
+    assert context == WebPubSubContext(request=ConnectedEventRequest(context=NO_CONTEXT), response=OK)
 
 
 def test_a_validation_becomes_a_preflight_and_back() -> None:
@@ -318,11 +316,14 @@ CERTIFICATE: Final = WebPubSubClientCertificate(thumbprint="aa", content="PEM")
     ("today", "lost"),
     [
         (CloseAllConnectionsAction(), "CloseAllConnectionsAction"),
-        (GroupJoinedEventRequest(group="g"), "GroupJoinedEventRequest"),
-        (MqttConnectEventRequest(mqtt=MqttConnectProperties(protocol_version=4)), "MqttConnectEventRequest"),
+        (testing.joined(), "GroupJoinedEventRequest"),
+        (testing.mqtt_connect(), "MqttConnectEventRequest"),
         (ConnectEventResponse(states={"a": 1}, clear_states=True), "states, clear_states"),
         (PreflightRequest(is_valid=True, allowed_origin="*"), "allowed_origin"),
-        (ConnectEventRequest(headers={"a": ["b"]}, client_certificates=[CERTIFICATE]), "headers, client_certificates.content"),
+        (
+            ConnectEventRequest(context=NO_CONTEXT, headers={"a": ["b"]}, client_certificates=[CERTIFICATE]),
+            "headers, client_certificates.content",
+        ),
         (evolve(NO_CONTEXT, origin="o", states={"a": 1}), "origin, states"),
         (
             WebPubSubContext(
@@ -342,6 +343,13 @@ def test_the_context_of_a_request_is_left_to_be_downgraded_by_itself() -> None:
     assert beta.downgrade(event) == beta.ConnectedEventRequest()
     context = evolve(event.context, origin=None)
     assert beta.upgrade(beta.downgrade(context)) == context
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_of_beta_already_is_not_downgraded(name: str) -> None:
+    model = any_of_beta(name)
+    with pytest.raises(TypeError, match=f"^{type(model).__name__} is beta.3 already$"):
+        beta.downgrade(model)
 
 
 @pytest.mark.parametrize("action", get_args(Action))

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import payloads, strategies
+from tests.contexts import system
 from wps_models import (
     ConnectedEventRequest,
     ConnectEventRequest,
-    DisconnectedEventRequest,
     EventRequest,
     InvalidPayloadError,
     PreflightRequest,
@@ -60,16 +60,17 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "connection http with port": "connection strings are tested with tokens",
     "value target int": "what a parameter's type does is the .NET host's matter: here it always gets text or bytes",
     "value target string array": "as above",
+    "context json disconnected without connection": "every event has its context here",
     "hub setting missing": "what an app setting holds is known to the host alone",
 }
 
 # The requests that the rows of the kind context_json were made from.
 _MADE_FROM: Final[Mapping[str, EventRequest]] = {
     "context json connect": ConnectEventRequest(
+        context=system("connect"),
         claims={"aa": ["aa1, aa2"], "bb": ["bb, bb2"]},
         subprotocols=["sub1", "sub2"],
     ),
-    "context json disconnected without connection": DisconnectedEventRequest(reason="dropped"),
 }
 
 
