@@ -5,8 +5,15 @@ from enum import StrEnum
 from typing import Any, Final
 
 import pytest
+from attrs import evolve
 
+from tests.contexts import CONTEXT
 from wps_models import (
+    AddConnectionToGroupAction,
+    AddUserToGroupAction,
+    CloseAllConnectionsAction,
+    CloseClientConnectionAction,
+    GrantPermissionAction,
     InvalidPayloadError,
     Json,
     SendToAllAction,
@@ -16,6 +23,7 @@ from wps_models import (
     UserEventRequest,
     UserEventResponse,
     WebPubSubDataType,
+    WebPubSubPermission,
     structure,
     unstructure,
 )
@@ -30,7 +38,10 @@ SENT: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {
     SendToConnectionAction: ({"connection_id": "c-1"}, {"connectionId": "c-1"}),
     UserEventResponse: ({}, {}),
 }
-MESSAGES: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {**SENT, UserEventRequest: ({}, {})}
+MESSAGES: Final[Mapping[Any, tuple[Mapping[str, Any], Mapping[str, Any]]]] = {
+    **SENT,
+    UserEventRequest: ({"context": CONTEXT}, {"connectionContext": unstructure(CONTEXT)}),
+}
 
 each_message = pytest.mark.parametrize("cls", MESSAGES)
 each_sent = pytest.mark.parametrize("cls", SENT)
@@ -43,7 +54,7 @@ def build(cls: Any, **data: object) -> Any:
 
 def read(cls: Any, **data: object) -> Any:
     """A model from a payload with this data."""
-    return structure({**MESSAGES[cls][1], **data}, cls)
+    return structure({**data, **MESSAGES[cls][1]}, cls)
 
 
 def problems(cls: Any, **data: object) -> list[str]:
@@ -107,25 +118,38 @@ def test_json_text_that_is_there_already_is_sent_as_it_is() -> None:
     assert SendToAllAction(data='{ "a": 1 }', data_type=JSON).data == '{ "a": 1 }'
 
 
-def test_json_may_be_sent_as_text() -> None:
-    assert SendToAllAction(data=Json([1]), data_type=TEXT).data == "[1]"
+def test_json_text_may_be_sent_as_text() -> None:
+    assert SendToAllAction(data=str(Json([1])), data_type=TEXT).data == "[1]"
+
+
+@each_message
+@pytest.mark.parametrize("data_type", [TEXT, BINARY])
+def test_a_json_object_is_sent_as_json_and_as_nothing_else(cls: Any, data_type: WebPubSubDataType) -> None:
+    with pytest.raises(ValueError, match=r"^data is a Json, so data_type must be WebPubSubDataType\.JSON$"):
+        build(cls, data=Json([1]), data_type=data_type)
+
+
+@each_message
+def test_a_json_object_is_not_put_in_the_place_of_text_without_a_word(cls: Any) -> None:
+    with pytest.raises(ValueError, match="^data is a Json, so data_type"):
+        evolve(build(cls, data="hi"), data=Json([1]))
 
 
 @each_sent
 @pytest.mark.parametrize("data", ["hello", "", "{'a': 1}", "NaN", "[1e999]", "\ufeff1"])
 def test_what_is_sent_as_json_must_be_json(cls: Any, data: str) -> None:
-    with pytest.raises(ValueError, match=r"is not JSON text .* data=Json\(value\)"):
+    with pytest.raises(ValueError, match=r"^data is not JSON text .* Json\(value\), "):
         build(cls, data=data, data_type=JSON)
 
 
 @each_sent
 def test_what_arrives_to_be_sent_as_json_must_be_json_too(cls: Any) -> None:
     (problem,) = problems(cls, data="hello", dataType="json")
-    assert problem.startswith("$.data: is not JSON text although the data type is json: send an object as data=Json(value)")
+    assert problem.startswith("$.data: is not JSON text although the data type is json: send an object as Json(value)")
 
 
 def test_what_a_client_sends_as_json_is_not_looked_at_before_it_is_asked_for() -> None:
-    request = UserEventRequest(data="hello", data_type=JSON)
+    request = UserEventRequest(context=CONTEXT, data="hello", data_type=JSON)
     with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: see line 1, column 1$"):
         request.json()
 
@@ -136,13 +160,13 @@ def test_json_gives_back_what_was_sent(value: Any) -> None:
 
 
 def test_json_reads_text_and_bytes_that_are_json() -> None:
-    assert UserEventRequest(data="[1]").json() == UserEventRequest(data=b"\xef\xbb\xbf[1]").json() == [1]
+    assert UserEventRequest(context=CONTEXT, data="[1]").json() == UserEventRequest(context=CONTEXT, data=b"\xef\xbb\xbf[1]").json() == [1]
 
 
 @pytest.mark.parametrize("data", ["[NaN]", "Infinity", "-Infinity", "1e999"])
 def test_json_has_no_nan_and_no_infinity(data: str) -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: a number is NaN, infinite or too long$"):
-        UserEventRequest(data=data, data_type=JSON).json()
+        UserEventRequest(context=CONTEXT, data=data, data_type=JSON).json()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
@@ -192,33 +216,40 @@ def test_a_buffer_holds_octets_or_base64(cls: Any, octets: object) -> None:
 @each_message
 @pytest.mark.parametrize("data_type", [TEXT, JSON])
 def test_bytes_are_no_text(cls: Any, data_type: WebPubSubDataType) -> None:
-    with pytest.raises(ValueError, match=f"must be a string where the data type is {data_type}: send bytes as binary"):
+    with pytest.raises(ValueError, match=f"^data must be a str where the data type is {data_type}: send bytes as binary$"):
         build(cls, data=b"1", data_type=data_type)
 
 
 @each_message
 @pytest.mark.parametrize("data_type", ["Text", "Json"])
-def test_a_buffer_is_no_text(cls: Any, data_type: str) -> None:
-    (problem,) = problems(cls, data={"type": "Buffer", "data": [49]}, dataType=data_type)
-    assert problem == f"$.data: must be a string where the data type is {data_type.lower()}: send bytes as binary"
+def test_a_buffer_may_hold_the_utf_8_of_a_text(cls: Any, data_type: str) -> None:
+    model = read(cls, data={"type": "Buffer", "data": [34, 195, 171, 34]}, dataType=data_type)
+    assert (model.data, model.data_type.value) == ('"ë"', data_type.lower())
+
+
+@each_message
+@pytest.mark.parametrize("data_type", ["Text", "Json"])
+def test_a_buffer_that_holds_no_utf_8_is_no_text(cls: Any, data_type: str) -> None:
+    found = problems(cls, data={"type": "Buffer", "data": [255]}, dataType=data_type)
+    assert found == ["$.data: is not UTF-8, so it is no text: send it as binary"]
 
 
 @each_message
 def test_a_string_is_not_binary(cls: Any) -> None:
-    with pytest.raises(ValueError, match="must be bytes where the data type is binary: encode the text, or send it as text"):
+    with pytest.raises(ValueError, match="^data must be bytes where the data type is binary: encode the text, or send it as text"):
         build(cls, data="hi", data_type=BINARY)
 
 
 @each_sent
 def test_a_string_on_the_wire_is_not_binary(cls: Any) -> None:
     (problem,) = problems(cls, data="hi", dataType="binary")
-    assert problem == "$.data: must be bytes where the data type is binary: encode the text, or send it as text"
+    assert problem == '$.data: must be {"type":"Buffer","data":[...]} where the data type is binary: JSON has no bytes'
 
 
 @pytest.mark.parametrize("data_type", ["binary", "Binary", 0])
 def test_binary_that_the_host_decoded_is_turned_back(data_type: object) -> None:
     request = read(UserEventRequest, data="Grüße", dataType=data_type)
-    assert request == UserEventRequest(data="Grüße".encode())
+    assert request == UserEventRequest(context=CONTEXT, data="Grüße".encode())
 
 
 def test_binary_that_the_host_destroyed_is_refused_with_what_to_do() -> None:
@@ -237,7 +268,7 @@ def test_text_may_hold_the_character_that_stands_for_destroyed_ones() -> None:
 @each_message
 @pytest.mark.parametrize("data", [{"unread": 3}, [1], 3, True, None, bytearray(b"a"), memoryview(b"a")])
 def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: object) -> None:
-    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {type(data).__name__}; .* data=Json\(value\)"):
+    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {type(data).__name__}; .* Json\(value\)$"):
         build(cls, data=data)
 
 
@@ -256,8 +287,8 @@ def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: objec
 def test_what_is_no_message_on_the_wire_is_refused_with_how_to_send_it(cls: Any, data: object, kind: str) -> None:
     (problem,) = problems(cls, data=data, dataType="json")
     assert problem == (
-        f'$.data: expected a string, or {{"type":"Buffer","data":[...]}} for binary, not {kind}; '
-        "an object is sent as JSON text: data=Json(value)"
+        f'$.data: expected a string, or {{"type":"Buffer","data":[...]}} for binary '
+        f"(send an object as its JSON text, Json(value)), not {kind}"
     )
 
 
@@ -270,7 +301,7 @@ def test_a_message_has_data(cls: Any, data: Mapping[str, object]) -> None:
 @each_message
 @pytest.mark.parametrize("data", ["\ud800", "a\udfffb"])
 def test_text_is_valid_unicode(cls: Any, data: str) -> None:
-    with pytest.raises(ValueError, match="holds a lone surrogate, so it is no valid text"):
+    with pytest.raises(ValueError, match="^data must not hold a lone surrogate, which is no text$"):
         build(cls, data=data)
 
 
@@ -285,3 +316,86 @@ class _Words(StrEnum):
 def test_a_word_of_an_enum_is_sent_as_the_string_it_is() -> None:
     written = unstructure(SendToGroupAction(data=_Words.HELLO, group=_Words.HELLO))
     assert {type(value) for value in written.values()} == {str}
+
+
+# --- dates -----------------------------------------------------------------------------
+
+DATES: Final = [
+    "2026-03-01T10:20:30",
+    "2026-03-01T10:20:30Z",
+    "2026-03-01T10:20:30z",
+    "2026-03-01T10:20:30.1234567",
+    "2026-03-01T10:20:30.5+01:00",
+    "2026-03-01T10:20:30-0100",
+    "2026-03-01T10:20:30+01",
+    "/Date(0)/",
+    "/Date(1234656000000+0100)/",
+]
+NO_DATES: Final = [
+    "2026-03-01",
+    "2026-03-01 10:20:30",
+    "2026-03-01T10:20",
+    "at 2026-03-01T10:20:30Z",
+    "2026-03-01T10:20:30Z, or so",
+    "\u0662026-03-01T10:20:30Z",
+    "Date(0)",
+    "/Date(0)",
+    "12",
+    "/",
+]
+
+each_action = pytest.mark.parametrize("cls", [cls for cls in SENT if cls is not UserEventResponse])
+
+
+@each_action
+@pytest.mark.parametrize("text", DATES)
+def test_a_text_that_the_host_would_take_for_a_date_goes_to_it_as_its_bytes(cls: Any, text: str) -> None:
+    action = build(cls, data=text)
+    written = unstructure(action)
+    assert (written["data"], written["dataType"]) == ({"type": "Buffer", "data": list(text.encode())}, "text")
+    assert structure(written, cls) == action
+
+
+@each_action
+@pytest.mark.parametrize("text", NO_DATES)
+def test_any_other_text_is_sent_as_the_text_it_is(cls: Any, text: str) -> None:
+    assert unstructure(build(cls, data=text))["data"] == text
+
+
+@each_action
+@pytest.mark.parametrize("text", DATES)
+def test_a_date_in_json_is_part_of_its_text(cls: Any, text: str) -> None:
+    assert unstructure(build(cls, data=Json(text)))["data"] == f'"{text}"'
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_an_answer_may_be_a_date_as_the_host_reads_none_there(text: str) -> None:
+    assert unstructure(UserEventResponse(data=text))["data"] == text
+
+
+NAMED: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
+    (AddUserToGroupAction, {"group": "g"}, "user_id"),
+    (AddUserToGroupAction, {"user_id": "ada"}, "group"),
+    (AddConnectionToGroupAction, {"group": "g"}, "connection_id"),
+    (CloseClientConnectionAction, {"connection_id": "c"}, "reason"),
+    (CloseAllConnectionsAction, {}, "excluded"),
+    (SendToAllAction, {"data": "hi"}, "excluded"),
+    (GrantPermissionAction, {"connection_id": "c", "permission": WebPubSubPermission.SEND_TO_GROUP}, "target_name"),
+]
+
+
+@pytest.mark.parametrize("text", DATES)
+@pytest.mark.parametrize(("cls", "others", "name"), NAMED)
+def test_a_name_that_the_host_would_take_for_a_date_cannot_be_written_for_it(
+    cls: Any, others: Mapping[str, Any], name: str, text: str
+) -> None:
+    action = cls(**others, **{name: ["c", text] if name == "excluded" else text})
+    with pytest.raises(ValueError, match=f"^{name} looks like a date, which the Functions host turns into another text"):
+        unstructure(action)
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+@pytest.mark.parametrize(("cls", "others", "name"), NAMED)
+def test_any_other_name_is_written_as_it_is(cls: Any, others: Mapping[str, Any], name: str, text: str) -> None:
+    action = cls(**others, **{name: [text] if name == "excluded" else text})
+    assert structure(unstructure(action), cls) == action
