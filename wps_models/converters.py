@@ -12,7 +12,8 @@ from cattrs import (
     IterableValidationNote,
 )
 
-from wps_models._json.generate import WRITERS
+from wps_models._json.fields import Model
+from wps_models._json.generate import WRITERS, Write
 from wps_models._json.problems import Place, Problems
 from wps_models._json.schema import is_model
 from wps_models.codec import is_form, reader_of
@@ -42,7 +43,11 @@ def configure_converter(converter: Converter) -> None:
     if isinstance(converter, type):
         raise TypeError(f"takes a converter, not its class: write {converter.__name__}()")
     converter.register_structure_hook_factory(is_form, _structure_hook)
-    converter.register_unstructure_hook_factory(is_model, WRITERS.__getitem__)
+    converter.register_unstructure_hook_factory(is_model, _unstructure_hook)
+
+
+def _unstructure_hook(cls: type[Model]) -> Write:
+    return WRITERS[cls]
 
 
 def _structure_hook(form: Any, converter: Converter) -> Callable[[Any, Any], Any]:
