@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 from attrs import field, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
-from wps_models._json.tagged import by_tag
+from wps_models._json.tagged import ByTag
 from wps_models.data import ACTION_DATA, FOLLOWS_DATA, MessageReader, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
@@ -40,7 +40,7 @@ class WebPubSubAction(Model):
     __slots__ = ()
 
     _tags: ClassVar[tuple[str, ...]] = ("action_name",)
-    _choose: ClassVar = staticmethod(partial(by_tag, "action_name", what="action"))
+    _choose: ClassVar = staticmethod(partial(ByTag, "action_name", what="action"))
     # The Functions host parses actions with date parsing on.
     _reads_dates: ClassVar[bool] = True
 

@@ -38,17 +38,19 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
     Raises `InvalidPayloadError` with everything that is wrong, or its subclasses
     `UnknownActionError` and `UnknownEventError`; ``TypeError`` if it is called wrongly.
     """
-    read = _found_reader(form, forbid_extra_keys=forbid_extra_keys)
-    if obj.__class__ in _TEXTS:
+    # A program asks for few forms, and a union takes longer to hash than an action to read.
+    for known, forbids, read in _recent:
+        if known is form and forbids is forbid_extra_keys:
+            break
+    else:
+        read = _new_reader(form, forbid_extra_keys=forbid_extra_keys)
+    if obj.__class__ is bytes or obj.__class__ is bytearray:
         raise TypeError("structure takes parsed JSON; JSON text goes to loads")
     problems = Problems()
     model: T = read(obj, problems, None)
     if problems:
         raise problems.error()
     return model
-
-
-_TEXTS: Final = frozenset((bytes, bytearray, memoryview))
 
 
 def loads(
@@ -115,17 +117,14 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = N
 # --- forms ---------------------------------------------------------------------------
 
 _recent: list[tuple[object, bool, Reader]] = []
+"""The forms that were asked for last, with their readers."""
 _MAX_RECENT: Final = 8
 
 
-def _found_reader(form: object, *, forbid_extra_keys: bool) -> Reader:
-    # A program asks for few forms, and a union takes longer to hash than an action to read.
-    for known, forbids, read in _recent:
-        if known is form and forbids is forbid_extra_keys:
-            return read
+def _new_reader(form: object, *, forbid_extra_keys: bool) -> Reader:
     read = reader_of(form, bool(forbid_extra_keys))
-    _recent.insert(0, (form, bool(forbid_extra_keys), read))
-    del _recent[_MAX_RECENT:]
+    # A new list, as other threads may be looking through this one.
+    _recent[:] = [(form, bool(forbid_extra_keys), read), *_recent[: _MAX_RECENT - 1]]
     return read
 
 

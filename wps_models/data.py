@@ -14,7 +14,7 @@ from wps_models._json.frozen import MAX_DEPTH, JsonValue, is_object
 from wps_models._json.generate import looks_like_a_date
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused, Rule
-from wps_models._json.values import READ, WRITE, Kind, is_buffer, read_buffer, write_buffer, write_text
+from wps_models._json.values import WRITE, Kind, is_buffer, read_buffer, write_buffer, write_text
 from wps_models.enums import WebPubSubDataType
 from wps_models.errors import InvalidPayloadError, Problem
 
@@ -56,14 +56,13 @@ class _Message(Protocol):
 
 
 def _data_type_of(message: _Message) -> WebPubSubDataType:
-    match message.data:
-        case bytes():
-            return WebPubSubDataType.BINARY
-        case Json():
-            return WebPubSubDataType.JSON
-        case _:
-            return WebPubSubDataType.TEXT
+    if isinstance(message.data, str):
+        return _JSON if isinstance(message.data, Json) else _TEXT
+    return _BINARY
 
+
+# Looking a member up in its enumeration takes longer than any check.
+_BINARY, _JSON, _TEXT = WebPubSubDataType
 
 FOLLOWS_DATA: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, `Json` is json, other strings are text."""
@@ -107,7 +106,7 @@ def _write_action_data(data: str | bytes) -> object:
 
 DATA: Final = Kind(
     read=read_data,
-    reading=f"v if v.__class__ is str else {READ}",
+    plain="v.__class__ is str",
     write=_write_data,
     writing=f"v if v.__class__ is str else {WRITE}",
 )
@@ -115,18 +114,15 @@ DATA: Final = Kind(
 
 ACTION_DATA: Final = Kind(
     read=read_data,
-    reading=DATA.reading,
+    plain=DATA.plain,
     write=_write_action_data,
-    # Dates begin with a digit or a slash, which stand next to each other.
-    writing=f"v if v.__class__ is str and not '/' <= v < ':' else {WRITE}",
+    # Dates begin with a digit or a slash, and most messages with something that comes after them.
+    writing=f"v if v.__class__ is str and (v > ':' or v < '/') else {WRITE}",
 )
 """Message data as the Functions host reads it from an action: dates are read where nobody meant any."""
 
 
 # --- the rule ------------------------------------------------------------------------------
-
-# Looking a member up in its enumeration takes longer than any check.
-_BINARY, _JSON, _TEXT = WebPubSubDataType
 
 
 class DataRule:
@@ -157,15 +153,16 @@ class DataRule:
         if data is None or data_type is None:
             return  # which is a problem already
         problem: str | None = None
-        if data_type is not _BINARY and isinstance(data, bytes):
-            # As we write a text that the host would take for a date.
-            data, problem = _as_text(data)
-        elif data_type is _BINARY and isinstance(data, str):
+        if isinstance(data, bytes):
+            if data_type is not _BINARY:
+                # As we write a text that the host would take for a date.
+                data, problem = _as_text(data)
+                object.__setattr__(model, self.field, data)
+        elif data_type is _BINARY:
             data, problem = self._as_bytes(data)
-        problem = problem or self._problem(data, data_type)
-        if problem is None:
             object.__setattr__(model, self.field, data)
-        else:
+        problem = problem or self._problem(data, data_type)
+        if problem is not None:
             problems.note((place, self.field), problem)
 
     def _as_bytes(self, data: str) -> tuple[bytes, str | None]:
@@ -202,10 +199,14 @@ def _as_text(data: bytes) -> tuple[str, str | None]:
 
 def is_encodable(text: str) -> bool:
     """Whether a text can be written as UTF-8: it holds no lone surrogate."""
-    return text.isascii() or not _SURROGATE.search(text)
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
-
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 SentText = Annotated[
     str, Rule("is_encodable(v)", "must not hold a lone surrogate, which is no text", {"is_encodable": is_encodable})
@@ -289,9 +290,11 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
 
 
 def _is_json(text: str) -> bool:
+    if _is_too_deep(text):
+        return False
     try:
-        parse_json(text)
-    except InvalidPayloadError:
+        _decode(text)
+    except ValueError:
         return False
     return True
 
@@ -308,11 +311,9 @@ _USUAL_DEPTH: Final = 8
 
 
 def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
-    if isinstance(text, str):
-        if text.count("[") + text.count("{") <= MAX_DEPTH:
-            return False
-        text = text.encode(errors="surrogatepass")
-    octets = bytes(text)
+    if len(text) <= MAX_DEPTH:
+        return False
+    octets = text.encode(errors="surrogatepass") if isinstance(text, str) else bytes(text)
     if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
         return False
     # Brackets in strings count at first, as they are few.

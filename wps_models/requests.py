@@ -51,43 +51,62 @@ __all__ = [
 
 # --- which event is it? --------------------------------------------------------------
 
-Event = tuple[WebPubSubEventType, str]
-"""The kind and the name of an event; the name is empty where it is the client's."""
-
 PRESENCE_TYPE: Final = "azure.webpubsub.gp."
 """How the ``ce-type`` of group presence begins."""
+
+_USER: Final = "user"
+_PREFLIGHT: Final = "preflight"
+_UNKNOWN: Final = "unknown"
+_MAYBE_PRESENCE: Final[Mapping[str, str]] = {"joined": "groupPresence.joined", "left": "groupPresence.left"}
+_EVENTS: Final = frozenset({_USER, "system.connect", "system.connected", "system.disconnected", *_MAYBE_PRESENCE.values()})
+
+
+def event_named(kind: str, name: str) -> str:
+    """What an event is called here: its kind and its name, which is read in any case.
+
+    All of a user's events are one; one that isn't known is `_UNKNOWN`.
+    """
+    if kind == WebPubSubEventType.USER:
+        return _USER
+    event = f"{kind}.{name.lower()}"
+    return event if event in _EVENTS else _UNKNOWN
 
 
 def _choose_event(classes: Classes) -> Choice:
     """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
-    plain = {cls._event: cls for cls in classes if not cls._mqtt_member}  # every request has it
-    mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}  # as above
+    plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
+    mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}
     preflight, unknown = plain.pop(_PREFLIGHT, None), plain.pop(_UNKNOWN, None)
+    events = sorted({*plain, *mqtt})
 
     def choose(payload: Any, problems: Problems, place: Place) -> type | None:
-        if preflight and "isValid" in payload:
-            return preflight
         context = payload.get("connectionContext")
-        name: str | None = None
-        if is_object(context):
-            found_before = len(problems)
-            event, name = _event_of(context, problems, (place, "connectionContext"))
-            if len(problems) > found_before:
-                return None
-        elif context is None and len({*plain, *mqtt}) + bool(preflight) == 1 and not preflight:
-            # One event alone is meant, so its reader says what is missing.
-            (event,) = {*plain, *mqtt}
-        elif context is None and preflight and len(classes) == 1:
+        if context.__class__ is dict and "mqtt" not in payload and "isValid" not in payload:
+            # As nearly all payloads are: what the long way below comes to.
+            kind, name = context.get("eventType"), context.get("eventName")
+            if kind.__class__ is str and name.__class__ is str and len(kind) + len(name) <= _MAX_REMEMBERED:
+                usual = plain.get(_remembered(kind, name))
+                if usual and "physicalConnectionId" not in context and "sessionId" not in context:
+                    return usual
+        if preflight and ("isValid" in payload or len(classes) == 1):
             return preflight
+        name = None
+        if is_object(context):
+            event, name = _event_of(context, problems, (place, "connectionContext"))
+            if event is None:
+                return None
+        elif context is None and len(events) == 1:
+            # One event alone is meant, so its reader says what is missing.
+            (event,) = events
         else:
             return problems.expected((place, "connectionContext"), "an object", context)
         found = plain.get(event)
         if event in mqtt and (found is None or _carries_mqtt(payload, context, mqtt[event])):
             found = mqtt[event]
-        if found is None and event not in _EVERY_EVENT:
+        if found is None and event == _UNKNOWN:
             found = unknown
         if found is None:
-            known = [name or "user events" for _, name in {*plain, *mqtt}]
+            known = [event.partition(".")[2] or "user events" for event in events]
             message = "is another event than is expected here"
             at = ((place, "connectionContext"), "eventName")
             return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
@@ -96,26 +115,9 @@ def _choose_event(classes: Classes) -> Choice:
     return choose
 
 
-_USER: Final[Event] = (WebPubSubEventType.USER, "")
-_PREFLIGHT: Final[Event] = (WebPubSubEventType.SYSTEM, "preflight")
-_UNKNOWN: Final[Event] = (WebPubSubEventType.SYSTEM, "unknown")
-_PRESENCE: Final[Mapping[str, Event]] = {name: (WebPubSubEventType.GROUP_PRESENCE, name) for name in ("joined", "left")}
-_EVERY_EVENT: Final[frozenset[Event]] = frozenset(
-    {_USER, *_PRESENCE.values(), *((WebPubSubEventType.SYSTEM, name) for name in ("connect", "connected", "disconnected"))}
-)
-
-
-def event_named(kind: str, name: str) -> Event:
-    """The event of a kind with a name in any case. One that isn't known is `_UNKNOWN`."""
-    if kind == WebPubSubEventType.USER:
-        return _USER
-    event: Any = (kind, name.lower())
-    return event if event in _EVERY_EVENT else _UNKNOWN
-
-
-def _read_event(kind: object, name: str) -> Event:
-    known = EVENT_TYPE.read(kind, Problems(), None)
-    return event_named(known, name)
+def _read_event(kind: object, name: str) -> str:
+    event = event_named(EVENT_TYPE.read(kind, Problems(), None), name)
+    return name.lower() if event is _USER and name.lower() in _MAYBE_PRESENCE else event
 
 
 # The same few names come again and again; long ones would only be kept from being forgotten.
@@ -123,19 +125,23 @@ _remembered: Final = lru_cache(64)(_read_event)
 _MAX_REMEMBERED: Final = 128
 
 
-def _event_of(context: Mapping[Any, object], problems: Problems, place: Place) -> tuple[Event, str | None]:
-    """The event that a context in JSON is of, and its name as it stands there."""
+def _event_of(context: Mapping[Any, object], problems: Problems, place: Place) -> tuple[str | None, str | None]:
+    """The event that a context in JSON is of, and its name as it stands there. If either is wrong, the event is ``None``."""
     kind, name = context.get("eventType"), context.get("eventName")
-    if not isinstance(kind, (str, int)) or isinstance(kind, bool):
-        problems.expected((place, "eventType"), "a string", kind)
-    if not isinstance(name, str):
-        problems.expected((place, "eventName"), "a string", name)
-        return _UNKNOWN, None
-    is_short = isinstance(kind, str) and len(kind) + len(name) <= _MAX_REMEMBERED
-    event = _remembered(kind, name) if is_short else _read_event(kind, name)
-    # The Functions host calls group presence a user's event, but hands over what the service said.
-    if event is _USER and name.lower() in _PRESENCE and _ce_type(context).startswith(PRESENCE_TYPE):
-        return _PRESENCE[name.lower()], name
+    if kind.__class__ is str and name.__class__ is str and len(kind) + len(name) <= _MAX_REMEMBERED:
+        event = _remembered(kind, name)
+    else:
+        is_kind = isinstance(kind, (str, int)) and not isinstance(kind, bool)
+        if not is_kind:
+            problems.expected((place, "eventType"), "a string", kind)
+        if not isinstance(name, str):
+            return problems.expected((place, "eventName"), "a string", name), None
+        if not is_kind:
+            return None, None
+        event = _read_event(kind, name)
+    if event in _MAYBE_PRESENCE:
+        # The Functions host calls group presence a user's event, but hands over what the service said.
+        event = _MAYBE_PRESENCE[event] if _ce_type(context).startswith(PRESENCE_TYPE) else _USER
     return event, name
 
 
@@ -176,7 +182,7 @@ class WebPubSubEventRequest(Model):
 
     _choose: ClassVar = staticmethod(_choose_event)
     _writes_unset: ClassVar[bool] = True
-    _event: ClassVar[Event]
+    _event: ClassVar[str]
     _mqtt_member: ClassVar[str] = ""
     """The member that tells an MQTT client's event from a plain one. Empty: it is a plain one."""
 
@@ -201,7 +207,7 @@ class ConnectEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
 
-    _event: ClassVar[Event] = (WebPubSubEventType.SYSTEM, "connect")
+    _event: ClassVar[str] = "system.connect"
     blocking: ClassVar[bool] = True
 
     claims: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
@@ -227,7 +233,7 @@ class ConnectedEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connected
     """
 
-    _event: ClassVar[Event] = (WebPubSubEventType.SYSTEM, "connected")
+    _event: ClassVar[str] = "system.connected"
 
 
 @frozen(kw_only=True)
@@ -237,7 +243,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#disconnected
     """
 
-    _event: ClassVar[Event] = (WebPubSubEventType.SYSTEM, "disconnected")
+    _event: ClassVar[str] = "system.disconnected"
 
     reason: str | None = None
     """Why, in words for people. ``None`` or empty: not said."""
@@ -253,7 +259,7 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
 
-    _event: ClassVar[Event] = _USER
+    _event: ClassVar[str] = _USER
     _rule: ClassVar = DataRule(is_sent=False)
 
     blocking: ClassVar[bool] = True
@@ -293,7 +299,7 @@ class GroupJoinedEventRequest(WebPubSubEventRequest):
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
 
-    _event: ClassVar[Event] = (WebPubSubEventType.GROUP_PRESENCE, "joined")
+    _event: ClassVar[str] = "groupPresence.joined"
     _prepare: ClassVar = staticmethod(_as_group_presence)
 
     group: str
@@ -307,7 +313,7 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
 
-    _event: ClassVar[Event] = (WebPubSubEventType.GROUP_PRESENCE, "left")
+    _event: ClassVar[str] = "groupPresence.left"
     _prepare: ClassVar = staticmethod(_as_group_presence)
 
     group: str
@@ -325,7 +331,7 @@ class PreflightRequest(WebPubSubEventRequest):
 
     blocking: ClassVar[bool] = True
 
-    _event: ClassVar[Event] = _PREFLIGHT
+    _event: ClassVar[str] = _PREFLIGHT
 
     context: WebPubSubConnectionContext = field(
         default=NO_CONTEXT,
@@ -344,7 +350,7 @@ class PreflightRequest(WebPubSubEventRequest):
 class UnknownEventRequest(WebPubSubEventRequest):
     """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
 
-    _event: ClassVar[Event] = _UNKNOWN
+    _event: ClassVar[str] = _UNKNOWN
 
     members: Mapping[str, JsonValue] = field(
         default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}

@@ -23,7 +23,8 @@ class Model:
     field's name and what to do.
     """
 
-    __slots__ = ()
+    # Here, or else attrs adds it to each class, and readers couldn't fill objects of a like class.
+    __slots__ = ("__weakref__",)
 
     _tags: ClassVar[tuple[str, ...]] = ()
     """The class variables that say in JSON which class it is: ``("action_name",)``."""
@@ -132,6 +133,8 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
 
 def strings(values: Strings) -> tuple[str, ...]:
     """Several strings as a tuple; a bare string is a mistake, not a list of letters."""
+    if values.__class__ is list or values.__class__ is tuple:
+        return tuple(values)
     if isinstance(values, (str, bytes)):
         return _refused(TypeError, f"must be several strings, not one {type(values).__name__}: write [value]")
     if not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker

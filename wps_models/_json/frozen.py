@@ -146,35 +146,34 @@ def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
     Raises ``TypeError`` and ``ValueError`` for what JSON can't hold, and for what has
     more than so many `levels` of arrays and objects.
     """
-    if value.__class__ in _SCALARS:
+    kind = value.__class__
+    if kind in _SCALARS:
         return value  # type: ignore[return-value]  # as the line above says
-    if is_array(value):
-        below = _below(levels)
-        return tuple([freeze(item, below) for item in value])
-    if is_object(value):
-        below = _below(levels)
-        return FrozenDict({_key(key): freeze(item, below) for key, item in value.items()})
-    match value:
-        case bool():
-            return value
-        case str():
-            return str.__str__(value)
-        case int() if value.bit_length() <= _MAX_BITS:
-            return int(value)
-        case int():
+    if kind is list or kind is tuple or kind is dict or is_array(value) or is_object(value):
+        if levels == 0:
+            raise ValueError("is nested too deeply")
+        below = levels - 1
+        if is_object(value):
+            return FrozenDict(
+                {
+                    key if key.__class__ is str else _key(key): item if item.__class__ in _SCALARS else freeze(item, below)
+                    for key, item in value.items()
+                }
+            )
+        return tuple([item if item.__class__ in _SCALARS else freeze(item, below) for item in value])
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > _MAX_BITS:
             raise ValueError("must not hold a number with thousands of digits")
-        case float() if math.isfinite(value):
-            return float(value)
-        case float():
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
             raise ValueError("must not hold NaN or infinity: JSON has no such numbers")
-        case _:
-            raise TypeError(f"must be JSON: None, bool, int, float, str, list or dict, not {type(value).__name__}")
-
-
-def _below(levels: int) -> int:
-    if levels == 0:
-        raise ValueError("is nested too deeply")
-    return levels - 1
+        return float(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"must be JSON: None, bool, int, float, str, list or dict, not {type(value).__name__}")
 
 
 def _key(key: object) -> str:

@@ -10,7 +10,7 @@ from attrs import fields
 
 from wps_models._json.frozen import FrozenDict
 from wps_models._json.problems import Place, Problems
-from wps_models._json.source import compile_function
+from wps_models._json.source import compile_function, full_name
 
 
 class Rule:
@@ -144,4 +144,4 @@ def checker(cls: Any) -> Callable[[Any], None]:
     if rule is not None:
         names |= {"rule": rule, **rule.names}
         lines += [f"    if not ({rule.plain}):", "        rule.check(self)"]
-    return compile_function("check", cls, lines, {**names})
+    return compile_function("check", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def compile_function(name: str, cls: type, lines: Iterable[str], names: Mapping[str, object]) -> Any:
-    """The function of that name that the lines define, for a class of ours.
+def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[str, object]) -> Any:
+    """The function of that name that the lines define, and what it is of.
 
     Its source is known to `linecache`, as attrs does it for the methods that it makes.
     """
     source = "\n".join(lines) + "\n"
-    filename = f"<wps_models {name} {cls.__module__}.{cls.__qualname__}>"
+    filename = f"<wps_models {name} {of}>"
     # No modification time: such an entry is kept.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     scope = dict(names)
@@ -19,6 +19,6 @@ def compile_function(name: str, cls: type, lines: Iterable[str], names: Mapping[
     return scope[name]
 
 
-def indented(lines: Iterable[str]) -> list[str]:
-    """The lines, one level further in."""
-    return ["    " + line for line in lines]
+def full_name(cls: type) -> str:
+    """The name of a class with its module's."""
+    return f"{cls.__module__}.{cls.__qualname__}"

@@ -54,28 +54,39 @@ def read_tag(payload: Payload, member: str, problems: Problems, place: Place) ->
     return problems.expected((place, member), "a string", tag)
 
 
-def by_tag(
-    attribute: str, classes: Classes, *, what: str, raises: Unknown | None = UnknownActionError, otherwise: type | None = None
-) -> Choice:
+class ByTag:
     """Choose by the class variable `attribute`, whose value stands in the payload; both are read in any case.
 
     A tag that no class has is an error, or means the class `otherwise`.
     """
-    member = camel(attribute)
-    tagged = {getattr(cls, attribute): cls for cls in classes if hasattr(cls, attribute)}
-    folded = {tag.lower(): cls for tag, cls in tagged.items()}
 
-    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+    def __init__(
+        self,
+        attribute: str,
+        classes: Classes,
+        *,
+        what: str,
+        raises: Unknown | None = UnknownActionError,
+        otherwise: type | None = None,
+    ) -> None:
+        self.member = camel(attribute)
+        self.tagged: dict[str, type] = {getattr(cls, attribute): cls for cls in classes if hasattr(cls, attribute)}
+        self._folded = {tag.lower(): cls for tag, cls in self.tagged.items()}
+        self._classes = classes
+        self._what = what
+        self._raises = raises
+        self._otherwise = otherwise
+
+    def __call__(self, payload: Any, problems: Problems, place: Place) -> type | None:
         found_before = len(problems)
-        tag = read_tag(payload, member, problems, place)
+        tag = read_tag(payload, self.member, problems, place)
         if len(problems) > found_before:
             return None
-        found = otherwise if tag is None else folded.get(tag.lower(), otherwise)
-        if tag is None and len(classes) == 1:
-            (found,) = classes
-        if found is None or found not in classes:
-            message = "is missing" if tag is None else f"is no {what} that is known here"
-            return note_unknown(problems, (place, member), message, raises=raises, tag=tag, known=tagged)
+        found = self._otherwise if tag is None else self._folded.get(tag.lower(), self._otherwise)
+        if tag is None and len(self._classes) == 1:
+            (found,) = self._classes
+        if found is None or found not in self._classes:
+            message = "is missing" if tag is None else f"is no {self._what} that is known here"
+            at = (place, self.member)
+            return note_unknown(problems, at, message, raises=self._raises, tag=tag, known=self.tagged)
         return found
-
-    return choose

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any, Final, TypeAlias
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from wps_models._json.frozen import FrozenDict, Headers, freeze, is_array, is_object, is_whole
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.rules import Rule
+from wps_models._json.source import compile_function
 from wps_models.enums import dotnet_numbers, pascal
 
 Reader: TypeAlias = Callable[[Any, Problems, Place], Any]
@@ -22,6 +23,8 @@ Writer: TypeAlias = Callable[[Any], Any]
 
 READ: Final = "{read}"
 """Where the call of the reader stands in a source."""
+PLACE: Final = "{place}"
+"""Where the place of the value stands in a source."""
 WRITE: Final = "{write}"
 """Where the call of the writer stands in a source."""
 
@@ -33,7 +36,10 @@ class Kind:
     read: Reader
     """Reads any value of this kind."""
 
-    reading: str = READ
+    plain: str = ""
+    """Python source that is true for a ``v`` that is read as it is. Empty: the reader is always called."""
+
+    reading: str = field(default=Factory(lambda self: f"v if {self.plain} else {READ}" if self.plain else READ, takes_self=True))
     """Python source for the value of ``v``. It takes the usual case by itself and calls the reader for any other."""
 
     write: Writer | None = None
@@ -60,8 +66,8 @@ def write_text(text: str) -> str:
     return str.__str__(text)
 
 
-_IF_STR: Final = "v if v.__class__ is str else "
-TEXT: Final = Kind(read=read_text, reading=_IF_STR + READ, write=write_text, writing=_IF_STR + WRITE)
+_IF_STR: Final = f"v if v.__class__ is str else {WRITE}"
+TEXT: Final = Kind(read=read_text, plain="v.__class__ is str", write=write_text, writing=_IF_STR)
 
 
 def ruled(rule: Rule) -> Kind:
@@ -74,15 +80,15 @@ def ruled(rule: Rule) -> Kind:
             return problems.note(place, rule.message)
         return str.__str__(value)
 
-    reading = f"v if v.__class__ is str and ({rule.test}) else {READ}"
-    return Kind(read=read, reading=reading, write=write_text, writing=_IF_STR + WRITE, names=rule.names)
+    plain = f"v.__class__ is str and ({rule.test})"
+    return Kind(read=read, plain=plain, write=write_text, writing=_IF_STR, names=rule.names)
 
 
 def _read_flag(value: object, problems: Problems, place: Place) -> Any:
     return value if isinstance(value, bool) else problems.expected(place, "true or false", value)
 
 
-FLAG: Final = Kind(read=_read_flag, reading=f"v if v is True or v is False else {READ}")
+FLAG: Final = Kind(read=_read_flag, plain="v is True or v is False")
 
 
 def _read_number(value: object, problems: Problems, place: Place) -> Any:
@@ -136,13 +142,20 @@ class EnumReader:
 def enumeration(enum: type[StrEnum], *, is_open: bool = False, as_dotnet: bool = False) -> Kind:
     """A member of an enumeration. As .NET writes it (``Text``), or as the protocol does (``text``)."""
     read = EnumReader(enum, is_open=is_open)
-    written = {member.value: pascal(member.value) if as_dotnet else member.value for member in enum}
+    dotnet = {member.value: pascal(member.value) for member in enum}
+
+    def write(value: str) -> str:
+        text = write_text(value)
+        return dotnet.get(text, text) if as_dotnet else text
+
+    # By its value, as hashing a member itself calls Python.
+    value = "dotnet{n}[v._value_]" if as_dotnet else "v._value_"
     return Kind(
         read=read,
         reading=f"v.__class__ is str and known{{n}}(v) or {READ}",
-        write=lambda value: written.get(value) or write_text(value),
-        writing=f"written{{n}}(v) or {WRITE}",
-        names={"known{n}": read.spellings.get, "written{n}": written.get},
+        write=write,
+        writing=f"{value} if v.__class__ is Enum{{n}} else {WRITE}",
+        names={"known{n}": read.spellings.get, "dotnet{n}": dotnet, "Enum{n}": enum},
     )
 
 
@@ -152,16 +165,27 @@ def enumeration(enum: type[StrEnum], *, is_open: bool = False, as_dotnet: bool =
 def array(item: Kind) -> Kind:
     """An array of strings, read as a tuple. A bare string is no array."""
 
-    def read(value: object, problems: Problems, place: Place) -> Any:
+    def read_each(value: object, problems: Problems, place: Place) -> Any:
         if not is_array(value):
             return problems.expected(place, "an array", value)
         return tuple([item.read(each, problems, (place, index)) for index, each in enumerate(value)])
 
+    lines = [
+        "def read(value, problems, place):",
+        "    if value.__class__ is list:",
+        "        for v in value:",
+        f"            if not ({item.plain}):",
+        "                break",
+        "        else:",
+        "            return tuple(value)",
+        "    return read_each(value, problems, place)",
+    ]
+    read = compile_function("read", f"array of {item.plain}", lines, {"read_each": read_each, **item.names})
     return Kind(read=read, write=list)
 
 
-def read_lists(value: object, problems: Problems, place: Place) -> Any:
-    """Read an object whose members are arrays of strings; ``null`` is an empty one."""
+def _lists(value: object, problems: Problems, place: Place) -> Any:
+    """The members of an object, which are arrays of strings; ``null`` is an empty one."""
     if not is_object(value):
         return problems.expected(place, "an object", value)
     lists: dict[str, tuple[str, ...]] = {}
@@ -185,7 +209,7 @@ def read_lists(value: object, problems: Problems, place: Place) -> Any:
             # The name is the sender's own choice, so it isn't shown.
             return problems.note((place, ANY_KEY), "expected an array of strings")
         lists[str.__str__(name)] = texts
-    return FrozenDict(lists)
+    return lists
 
 
 def _read_unusual_list(name: object, items: object) -> tuple[str, ...] | None:
@@ -196,9 +220,12 @@ def _read_unusual_list(name: object, items: object) -> tuple[str, ...] | None:
     return tuple([str.__str__(item) for item in items])
 
 
+def _read_lists(value: object, problems: Problems, place: Place) -> Any:
+    return FrozenDict(_lists(value, problems, place) or ())
+
+
 def _read_headers(value: object, problems: Problems, place: Place) -> Any:
-    lists = read_lists(value, problems, place)
-    return None if lists is None else Headers(lists)
+    return Headers(_lists(value, problems, place) or ())
 
 
 def _read_loose_headers(value: object, problems: Problems, place: Place) -> Any:
@@ -211,7 +238,7 @@ def _write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return {name: [*values] for name, values in lists.items()}
 
 
-LISTS: Final = Kind(read=read_lists, write=_write_lists)
+LISTS: Final = Kind(read=_read_lists, write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
 """Headers of which a single value may stand without its array."""

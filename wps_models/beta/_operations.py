@@ -15,7 +15,7 @@ from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
-from wps_models._json.tagged import by_tag
+from wps_models._json.tagged import ByTag
 from wps_models._json.values import Kind
 from wps_models.data import ACTION_DATA, DATA, FOLLOWS_DATA, SEND_AS_JSON, DataRule, Json, MessageReader, read_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
@@ -90,10 +90,10 @@ def _read_message(value: object, problems: Problems, place: Place) -> Any:
     return read_data(value, problems, place)
 
 
-MESSAGE: Final = Kind(read=_read_message, reading=DATA.reading, write=DATA.write, writing=DATA.writing)
+MESSAGE: Final = Kind(read=_read_message, plain=DATA.plain, write=DATA.write, writing=DATA.writing)
 """A message of an answer."""
 
-ACTION_MESSAGE: Final = Kind(read=_read_message, reading=DATA.reading, write=ACTION_DATA.write, writing=ACTION_DATA.writing)
+ACTION_MESSAGE: Final = Kind(read=_read_message, plain=DATA.plain, write=ACTION_DATA.write, writing=ACTION_DATA.writing)
 """A message of an operation: the host reads dates where nobody meant any."""
 
 
@@ -106,7 +106,7 @@ class BetaOperation(Model):
     __slots__ = ()
 
     _tags: ClassVar[tuple[str, ...]] = ("operation_kind",)
-    _choose: ClassVar = staticmethod(partial(by_tag, "operation_kind", what="operation"))
+    _choose: ClassVar = staticmethod(partial(ByTag, "operation_kind", what="operation"))
     _reads_dates: ClassVar[bool] = True
 
     operation_kind: ClassVar[str]

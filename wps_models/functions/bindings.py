@@ -23,7 +23,7 @@ from attrs import field, fields, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple, json_object, repr_keys, strings, wire_name
 from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue
-from wps_models._json.tagged import Choice, Classes, by_tag
+from wps_models._json.tagged import Choice, Classes, ByTag
 from wps_models._json.values import write_json, write_text
 from wps_models.enums import (
     WebPubSubClientProtocol,
@@ -49,7 +49,7 @@ __all__ = [
 def _choose_binding(classes: Classes) -> Choice:
     """By the type. Any that isn't ours is an `OtherBinding`."""
     otherwise = OtherBinding if OtherBinding in classes else None
-    return by_tag("type", classes, what="Web PubSub binding", raises=None, otherwise=otherwise)
+    return ByTag("type", classes, what="Web PubSub binding", raises=None, otherwise=otherwise)
 
 
 @frozen(kw_only=True)
