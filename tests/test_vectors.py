@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.contexts import of_kind, system
 from tests.payloads import DATA
 from wps_models import (
     Action,
@@ -51,6 +52,16 @@ def _rows(file: str) -> list[Row]:
 VECTORS: Final = _rows("dotnet-vectors.jsonl")
 EXAMPLES: Final = [row for row in _rows("service-examples.jsonl") if row["direction"] in {"host->function", "function->host"}]
 
+CONTEXTS: Final[Mapping[object, Any]] = {
+    "connect": of_kind("System", "connect"),
+    "disconnected": of_kind("System", "disconnected"),
+    "disconnectedRequest": of_kind("System", "disconnected", physicalConnectionId="p-1", sessionId="s-1"),
+    "GroupJoinedEventRequest": of_kind("GroupPresence", "joined"),
+    "GroupLeftEventRequest": of_kind("GroupPresence", "left"),
+}
+
+CONNECT: Final = ConnectEventRequest(context=system("connect"))
+
 # The form that a row's payload is read as: by its type, by the event that a value was returned for, or by its kind.
 FORMS: Final[Mapping[str, Any]] = {
     "certificate": WebPubSubClientCertificate,
@@ -77,9 +88,9 @@ DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
     # row: (what we make of it, a model or the words of our error; our rule)
     "action GrantPermission": ("$.permission: is missing", "an action says which permission"),
     "action RevokePermission": ("$.permission: is missing", "an action says which permission"),
-    "connect missing claims": (ConnectEventRequest(), MISSING),
-    "connect missing clientCertificates": (ConnectEventRequest(), MISSING),
-    "connect missing subprotocols": (ConnectEventRequest(), MISSING),
+    "connect missing claims": (CONNECT, MISSING),
+    "connect missing clientCertificates": (CONNECT, MISSING),
+    "connect missing subprotocols": (CONNECT, MISSING),
     "connect invalid states ignored": (
         "$.states: expected an object, not a string",
         "what is wrong is said, never passed over",
@@ -89,15 +100,15 @@ DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
         "an MQTT refusal answers MQTT clients only",
     ),
     "user dataType 'Json'": (
-        "$.data: is not JSON text although the data type is json: send an object as data=Json(value), or a plain string as text",
+        "$.data: is not JSON text although the data type is json: send an object as Json(value), or a plain string as text",
         JSON_TEXT,
     ),
     "user dataType 1": (
-        "$.data: is not JSON text although the data type is json: send an object as data=Json(value), or a plain string as text",
+        "$.data: is not JSON text although the data type is json: send an object as Json(value), or a plain string as text",
         JSON_TEXT,
     ),
     "user dataType 0": (
-        "$.data: must be bytes where the data type is binary: encode the text, or send it as text",
+        '$.data: must be {"type":"Buffer","data":[...]} where the data type is binary: JSON has no bytes',
         "binary data is bytes, never a string",
     ),
     "user without dataType is binary": (UserEventResponse(data="x"), "left out, the data type follows from the data"),
@@ -130,7 +141,10 @@ def _payload(row: Row) -> Any:
     given: Any = row["input"]
     if row["kind"] == "return_value":
         return given["returned"]
-    return given.get("json", given) if is_object(given) else given
+    payload = given.get("json", given) if is_object(given) else given
+    context = CONTEXTS.get(given.get("type")) if is_object(given) else None
+    # The rows leave out what the host always hands over.
+    return payload if context is None else {**payload, "connectionContext": context}
 
 
 def _form(row: Row) -> Any:
@@ -262,7 +276,7 @@ def test_a_protocol_version_has_the_name_that_dotnet_gives_it(row: Row) -> None:
 
 @_each([row for row in VECTORS if row["name"] == "connect all null"])
 def test_null_collections_are_read_as_empty_ones(row: Row) -> None:
-    assert _read(row) == ConnectEventRequest()
+    assert _read(row) == CONNECT
 
 
 @_each([row for row in VECTORS if row["name"] == "disconnected with context"])
