@@ -44,13 +44,17 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
             break
     else:
         read = _new_reader(form, forbid_extra_keys=forbid_extra_keys)
-    if obj.__class__ is bytes or obj.__class__ is bytearray:
-        raise TypeError("structure takes parsed JSON; JSON text goes to loads")
     problems = Problems()
     model: T = read(obj, problems, None)
     if problems:
-        raise problems.error()
+        raise _error(obj, problems)
     return model
+
+
+def _error(obj: object, problems: Problems) -> Exception:
+    if isinstance(obj, (bytes, bytearray, memoryview)):
+        return TypeError("structure takes parsed JSON; JSON text goes to loads")
+    return problems.error()
 
 
 def loads(

@@ -78,15 +78,16 @@ def _choose_event(classes: Classes) -> Choice:
     mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}
     preflight, unknown = plain.pop(_PREFLIGHT, None), plain.pop(_UNKNOWN, None)
     events = sorted({*plain, *mqtt})
+    user, system = plain.get(_USER), {event.removeprefix("system."): cls for event, cls in plain.items()}
 
     def choose(payload: Any, problems: Problems, place: Place) -> type | None:
         context = payload.get("connectionContext")
         if context.__class__ is dict and "mqtt" not in payload and "isValid" not in payload:
             # As nearly all payloads are: what the long way below comes to.
             kind, name = context.get("eventType"), context.get("eventName")
-            if kind.__class__ is str and name.__class__ is str and len(kind) + len(name) <= _MAX_REMEMBERED:
-                usual = plain.get(_remembered(kind, name))
-                if usual and "physicalConnectionId" not in context and "sessionId" not in context:
+            if name.__class__ is str and "physicalConnectionId" not in context and "sessionId" not in context:
+                usual = system.get(name) if kind == "System" else user if kind == "User" and name not in _MAYBE_PRESENCE else None
+                if usual:
                     return usual
         if preflight and ("isValid" in payload or len(classes) == 1):
             return preflight

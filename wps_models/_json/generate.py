@@ -6,7 +6,7 @@ that is wrong, and costs little where nothing is. Its source can be seen: see `s
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Never, TypeAlias
 
@@ -190,29 +190,37 @@ def union_reader(classes: frozenset[type[Model]], forbid_extra_keys: bool = Fals
         return class_reader(cls, forbid_extra_keys)
     choose = chooser(classes)
     # Each is made when the first payload asks for it, as few programs need all.
-    by_class: dict[type[Model], Reader] = {}
-    by_tag: dict[str, Reader] = {}
-    member, tagged = (choose.member, choose.tagged) if isinstance(choose, ByTag) else ("", {})
+    readers: dict[type[Model], Reader] = {}
 
     def read(value: Any, problems: Problems, place: Place) -> Any:
         if value.__class__ is not dict:
             value = _as_object(value, problems, place)
             if value is None:
                 return None
-        tag = value.get(member)
-        found = by_tag.get(tag) if tag.__class__ is str else None
-        if found is not None:
-            return found(value, problems, place)
         cls = choose(value, problems, place)
         if cls is None:
             return None
-        found = by_class.get(cls)
+        found = readers.get(cls)
         if found is None:
-            found = by_class[cls] = class_reader(cls, forbid_extra_keys)
-            by_tag.update({tag: found for tag, of in tagged.items() if of is cls})
+            found = readers[cls] = class_reader(cls, forbid_extra_keys)
         return found(value, problems, place)
 
-    return read
+    return _tagged_reader(choose, read, readers) if isinstance(choose, ByTag) else read
+
+
+def _tagged_reader(choose: ByTag, read: Reader, readers: Mapping[type[Model], Reader]) -> Reader:
+    """As `read`, where the tag as it is written says the class at one look."""
+    member, tagged = choose.member, choose.tagged
+
+    def read_tagged(value: Any, problems: Problems, place: Place) -> Any:
+        if value.__class__ is dict:
+            tag = value.get(member)
+            found = readers.get(tagged.get(tag)) if tag.__class__ is str else None
+            if found is not None:
+                return found(value, problems, place)
+        return read(value, problems, place)
+
+    return read_tagged
 
 
 # --- writing -----------------------------------------------------------------------

@@ -184,32 +184,36 @@ def array(item: Kind) -> Kind:
     return Kind(read=read, write=list)
 
 
-def _lists(value: object, problems: Problems, place: Place) -> Any:
-    """The members of an object, which are arrays of strings; ``null`` is an empty one."""
-    if not is_object(value):
-        return problems.expected(place, "an object", value)
-    lists: dict[str, tuple[str, ...]] = {}
-    for name, items in value.items():
-        if name.__class__ is str and items.__class__ is list:
-            # Most have one item, and that is quicker so.
-            if len(items) == 1:
-                (item,) = items
-                if item.__class__ is str:
-                    lists[name] = (item,)
-                    continue
-            else:
-                for item in items:
-                    if item.__class__ is not str:
-                        break
+def _lists(make: Callable[[Any], Any]) -> Reader:
+    """A reader of objects whose members are arrays of strings; ``null`` is an empty one."""
+
+    def read(value: object, problems: Problems, place: Place) -> Any:
+        if not is_object(value):
+            return problems.expected(place, "an object", value)
+        lists: dict[str, tuple[str, ...]] = {}
+        for name, items in value.items():
+            if name.__class__ is str and items.__class__ is list:
+                # Most have one item, and that is quicker so.
+                if len(items) == 1:
+                    (item,) = items
+                    if item.__class__ is str:
+                        lists[name] = (item,)
+                        continue
                 else:
-                    lists[name] = tuple(items)
-                    continue
-        texts = _read_unusual_list(name, items)
-        if texts is None:
-            # The name is the sender's own choice, so it isn't shown.
-            return problems.note((place, ANY_KEY), "expected an array of strings")
-        lists[str.__str__(name)] = texts
-    return lists
+                    for item in items:
+                        if item.__class__ is not str:
+                            break
+                    else:
+                        lists[name] = tuple(items)
+                        continue
+            texts = _read_unusual_list(name, items)
+            if texts is None:
+                # The name is the sender's own choice, so it isn't shown.
+                return problems.note((place, ANY_KEY), "expected an array of strings")
+            lists[str.__str__(name)] = texts
+        return make(lists)
+
+    return read
 
 
 def _read_unusual_list(name: object, items: object) -> tuple[str, ...] | None:
@@ -220,12 +224,7 @@ def _read_unusual_list(name: object, items: object) -> tuple[str, ...] | None:
     return tuple([str.__str__(item) for item in items])
 
 
-def _read_lists(value: object, problems: Problems, place: Place) -> Any:
-    return FrozenDict(_lists(value, problems, place) or ())
-
-
-def _read_headers(value: object, problems: Problems, place: Place) -> Any:
-    return Headers(_lists(value, problems, place) or ())
+_read_headers: Final = _lists(Headers)
 
 
 def _read_loose_headers(value: object, problems: Problems, place: Place) -> Any:
@@ -238,7 +237,7 @@ def _write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return {name: [*values] for name, values in lists.items()}
 
 
-LISTS: Final = Kind(read=_read_lists, write=_write_lists)
+LISTS: Final = Kind(read=_lists(FrozenDict), write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
 """Headers of which a single value may stand without its array."""
