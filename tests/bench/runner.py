@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from functools import cache
+from functools import cache, partial
 from os import environ
 from pathlib import Path
 from timeit import Timer
@@ -69,25 +69,24 @@ def timed_start(first: str, text: bytes, before: str = "") -> Turn:
 
 
 def serve(rows: Iterable[Row], rounds: int, seconds: float) -> None:
-    """Take turns, one round for each line of standard input."""
+    """Take turns, one round for each line of standard input; do nothing at other times, as others are then measured."""
+    input()
     for row in rows:
         names = list(row.turns)
         for turn in row.turns.values():
             turn(0)  # whatever happens only once
         for _ in range(rounds):
-            input()
             # Who comes first changes, as the first one finds the caches as the last one left them.
             names.append(names.pop(0))
             print(json.dumps({name: row.turns[name](seconds) for name in names}), flush=True)
+            input()
 
 
 def measure(rows: Iterable[Row], rounds: int, commands: Iterable[Sequence[str]]) -> Iterator[tuple[Row, list[Times]]]:
     """Each row, with what it took every Python: those that the commands start, to `serve` the same rows."""
     with ExitStack() as stack:
-        pipe = subprocess.PIPE
-        servers = [
-            stack.enter_context(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)) for command in commands
-        ]
+        pipes = partial(subprocess.Popen[str], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        servers = [stack.enter_context(pipes(command)) for command in commands]
         for row in rows:
             taken: list[Times] = [{name: [] for name in row.turns} for _ in servers]
             for server, times in zip(servers * rounds, taken * rounds, strict=True):
@@ -96,3 +95,5 @@ def measure(rows: Iterable[Row], rounds: int, commands: Iterable[Sequence[str]])
                 for name, seconds in json.loads(server.stdout.readline()).items():
                     times[name].append(seconds)
             yield row, taken
+        for server in servers:
+            print(file=server.stdin, flush=True)

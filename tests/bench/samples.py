@@ -1,15 +1,16 @@
 """The payloads that everything is measured with."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
-Kind: TypeAlias = Literal["event", "action", "actions"]
+from tests.bench import Kind
+
 Payloads: TypeAlias = Mapping[str, tuple[Kind, Any]]
 
 
 def _event(event_type: str, event_name: str, **members: Any) -> dict[str, Any]:
     """An event, as the Functions host hands it over."""
-    context = {
+    context: dict[str, Any] = {
         "eventType": event_type,
         "eventName": event_name,
         "hub": "chat",

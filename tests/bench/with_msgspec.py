@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from tests.bench.samples import Kind
+from tests.bench import Kind
 
 Strings: TypeAlias = tuple[str, ...]
 NonEmpty: TypeAlias = Annotated[str, Meta(min_length=1)]

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, Strict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, Strict, TypeAdapter
 from pydantic_core import from_json
 
+from tests.bench import Kind
 from tests.bench.pydantic_events import EVENT, Model, Octets
-from tests.bench.samples import Kind
 
 
 def _json(text: str) -> str:
@@ -85,11 +85,6 @@ def write(kind: Kind, model: Any) -> Callable[[], Any]:
 
 def make() -> TextToGroup:
     return TextToGroup(group="lobby", data="hello", excluded=("c-1", "c-2", "c-3"))
-
-
-def problems(error: ValueError) -> object:
-    """What is wrong, which pydantic lists when it is asked for it."""
-    return error.errors() if isinstance(error, ValidationError) else error
 
 
 FIRST_EVENT: Final = "from tests.bench.pydantic_events import EVENT; EVENT.validate_json(text)"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from cattrs import Converter
 
 import wps_models as wps
-from tests.bench.samples import Kind
+from tests.bench import Kind
 from wps_models import testing, webhook
 from wps_models.webhook import states
 
