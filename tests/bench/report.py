@@ -19,7 +19,7 @@ def tables(measured: Measured, pythons: Sequence[str]) -> str:
     """A Markdown table for each group, and what it was measured on."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("attrs", "cattrs", "pydantic", "msgspec"))
     lines = [
-        f"By `python -m tests.bench` with CPython {' / '.join(pythons)} on {os.cpu_count()} cores of {platform.machine()}; {packages}.",
+        f"By `python -m tests.bench`, CPython {' / '.join(pythons)} on {os.cpu_count()} cores, {platform.machine()}; {packages}.",
         "The first column is ours, the others are ours ÷ theirs, so that less is better. All are medians of rounds in turns.",
         "One item of many takes longer in a plain dict too, once it is larger than a cache.",
         _noise([_ratios(times, name) for _, taken in measured for times in taken for name in list(times)[1:]]),
