@@ -1,26 +1,44 @@
-"""``python -m tests.bench``: measure everything, and print it."""
+"""``python -m tests.bench``: measure everything, and show it."""
 
 import argparse
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from tests.bench import cases, report, timing
+from tests.bench import report
+from tests.bench.rows import rows
+from tests.bench.runner import measure, serve
+
+_RUN: Final = ("run", "--quiet", "--isolated", "--no-default-groups", "--group", "bench", "--python")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Measure, print, and write what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="How fast this is, beside others.")
-    parser.add_argument("--short", action="store_true", help="only show that it works: the figures say nothing")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw a chart")
+    parser.add_argument("--quick", action="store_true", help="only show that it works: the figures say nothing")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the rows with this in their group or case")
+    parser.add_argument("--python", action="append", default=[], help="a Python for uv to measure, in turns with others")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write RESULTS.md and chart.svg there")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    rows = list(cases.rows(timing.SHORT, 1_000) if options.short else cases.rows(timing.FULL, 100_000))
-    print(report.table(rows))
-    if options.json:
-        options.json.write_text(report.as_json(rows), encoding="utf-8")
-    if options.svg:
-        options.svg.write_text(report.chart(rows), encoding="utf-8")
+    sizes, rounds, seconds = ([1_000, 100], 2, 0.0) if options.quick else ([100_000, 10_000, 1_000, 100], 25, 0.005)
+    # One at a time, as some hold much.
+    chosen = (row for row in rows(sizes) if options.only in f"{row.group}, {row.case}")
+    if options.serve:
+        serve(chosen, rounds, seconds)
+        return
+    pythons = [[os.environ.get("UV", "uv"), *_RUN, python, "python"] for python in options.python] or [[sys.executable]]
+    measured = list(measure(chosen, rounds, [[*python, "-m", "tests.bench", *arguments, "--serve"] for python in pythons]))
+    versions = [subprocess.check_output([*python, "-V"], text=True).split()[-1] for python in pythons]
+    tables = report.tables(measured, versions)
+    print(tables)
+    if options.to:
+        (options.to / "RESULTS.md").write_text(f"# How fast it is\n\n{tables}", encoding="utf-8")
+        (options.to / "chart.svg").write_text(report.chart(measured), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

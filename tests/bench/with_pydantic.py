@@ -1,111 +1,94 @@
-"""The requests as pydantic models, as strict as ours: no string from a number, no list from a string.
+"""Actions as pydantic models, and how pydantic reads and writes."""
 
-They check less in that they take words in one spelling only and don't freeze their mappings.
-"""
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from enum import StrEnum
-from typing import Annotated, Any, Final, Self, TypeAlias
+from pydantic import AfterValidator, Field, Strict, TypeAdapter
+from pydantic_core import from_json
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    JsonValue,
-    Strict,
-    Tag,
-    TypeAdapter,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
-
-# Strict tuples and enums would refuse lists and words, which is all that JSON has.
-Strings: TypeAlias = Annotated[tuple[str, ...], Strict(strict=False)]
+from tests.bench import Kind
+from tests.bench.pydantic_events import EVENT, Model, Octets
 
 
-class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, alias_generator=to_camel)
+def _json(text: str) -> str:
+    from_json(text, allow_inf_nan=False)
+    return text
 
 
-class EventType(StrEnum):
-    SYSTEM = "System"
-    USER = "User"
-    GROUP_PRESENCE = "GroupPresence"
+NonEmpty: TypeAlias = Annotated[str, Field(min_length=1)]
+GroupName: TypeAlias = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"\S")]
 
 
-class DataType(StrEnum):
-    BINARY = "Binary"
-    JSON = "Json"
-    TEXT = "Text"
+class Text(Model):
+    data: str
+    data_type: Literal["text"] = "text"
 
 
-class Context(Model):
-    event_type: Annotated[EventType, Strict(strict=False)]
-    event_name: str
-    hub: str
-    connection_id: str
-    user_id: str | None = None
-    signature: str | None = None
-    origin: str | None = None
-    states: dict[str, JsonValue] = {}
-    headers: dict[str, Strings] = {}
+class JsonText(Model):
+    data: Annotated[str, AfterValidator(_json)]
+    data_type: Literal["json"] = "json"
 
 
-class Certificate(Model):
-    thumbprint: str = Field(alias="Thumbprint")
-    content: str | None = None
+class Binary(Model):
+    data: Octets
+    data_type: Literal["binary"] = "binary"
 
 
-class Request(Model):
-    context: Context = Field(alias="connectionContext")
+class ToGroup(Model):
+    action_name: Literal["sendToGroup"] = "sendToGroup"
+    group: GroupName
+    excluded: Annotated[tuple[NonEmpty, ...], Strict(strict=False)] | None = None
 
 
-class Connect(Request):
-    claims: dict[str, Strings] = {}
-    query: dict[str, Strings] = {}
-    headers: dict[str, Strings] = {}
-    subprotocols: Strings = ()
-    client_certificates: Annotated[tuple[Certificate, ...], Strict(strict=False)] = ()
+class TextToGroup(ToGroup, Text): ...
 
 
-class Connected(Request):
-    pass
+class JsonToGroup(ToGroup, JsonText): ...
 
 
-class Disconnected(Request):
+class BinaryToGroup(ToGroup, Binary): ...
+
+
+class AddUserToGroup(Model):
+    action_name: Literal["addUserToGroup"] = "addUserToGroup"
+    user_id: NonEmpty
+    group: GroupName
+
+
+class CloseClientConnection(Model):
+    action_name: Literal["closeClientConnection"] = "closeClientConnection"
+    connection_id: NonEmpty
     reason: str | None = None
 
 
-def _octets(value: Any) -> Any:
-    return bytes(value["data"]) if value.__class__ is dict else value
+SendToGroup: TypeAlias = Annotated[TextToGroup | JsonToGroup | BinaryToGroup, Field(discriminator="data_type")]
+Action: TypeAlias = Annotated[SendToGroup | AddUserToGroup | CloseClientConnection, Field(discriminator="action_name")]
+ACTIONS: Final[TypeAdapter[Any]] = TypeAdapter(list[Action])
+ADAPTERS: Final[Mapping[Kind, TypeAdapter[Any]]] = {"event": EVENT, "action": TypeAdapter(Action), "actions": ACTIONS}
 
 
-class User(Request):
-    data: Annotated[str | bytes, BeforeValidator(_octets)]
-    data_type: Annotated[DataType, Strict(strict=False)]
-
-    @model_validator(mode="after")
-    def _data_fits(self) -> Self:
-        if isinstance(self.data, bytes) is not (self.data_type is DataType.BINARY):
-            raise ValueError("data must be bytes where the data type is binary, and nowhere else")
-        return self
+def read(kind: Kind, payload: Any) -> Callable[[], Any]:
+    return partial(ADAPTERS[kind].validate_python, payload)
 
 
-def _event(payload: Any) -> str | None:
-    try:
-        context = payload["connectionContext"]
-        name: str = "user" if context["eventType"] == EventType.USER else context["eventName"]
-    except (LookupError, TypeError):
-        return None
-    return name
+def load(kind: Kind, text: bytes) -> Callable[[], Any]:
+    return partial(ADAPTERS[kind].validate_json, text)
 
 
-Event: TypeAlias = Annotated[
-    Annotated[Connect, Tag("connect")]
-    | Annotated[Connected, Tag("connected")]
-    | Annotated[Disconnected, Tag("disconnected")]
-    | Annotated[User, Tag("user")],
-    Discriminator(_event),
-]
-EVENTS: Final[TypeAdapter[Any]] = TypeAdapter(Event)
+def write(kind: Kind, model: Any) -> Callable[[], Any]:
+    """Every member of an event; of actions, only what is set."""
+    if kind == "actions":
+        return partial(ACTIONS.dump_python, model, mode="json", exclude_none=True)
+    return partial(model.model_dump, mode="json", exclude_none=kind == "action")
+
+
+def make() -> TextToGroup:
+    return TextToGroup(group="lobby", data="hello", excluded=("c-1", "c-2", "c-3"))
+
+
+FIRST_EVENT: Final = "from tests.bench.pydantic_events import EVENT; EVENT.validate_json(text)"
+FIRST_ACTION: Final = (
+    "from tests.bench.with_pydantic import ACTIONS, TextToGroup; ACTIONS.dump_json([TextToGroup(group='lobby', data='hello')])"
+)
+FIRST_REJECTION: Final = "try: EVENT.validate_json(wrong)\nexcept ValueError as error: error.errors()"
