@@ -7,6 +7,7 @@ from attrs import frozen
 
 from wps_models._json.frozen import FrozenDict, Headers, JsonValue, LazyMapping, freeze
 from wps_models._json.rules import CrossRule, Refused, checker
+from wps_models.errors import InvalidPayloadError
 
 __all__ = ["Model"]
 
@@ -210,7 +211,10 @@ def _name_of(value: object) -> str:
 
 def repr_keys(values: Mapping[str, object]) -> str:
     """A repr for mappings whose values are nobody's business."""
-    return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
+    try:
+        return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
+    except InvalidPayloadError:
+        return "<unreadable>"
 
 
 def repr_count(values: Mapping[str, object]) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, ForwardRef, Never, Self, TypeAlias, TypeGuard, TypeVar
 
+from wps_models.errors import InvalidPayloadError
+
 __all__ = ["JsonValue"]
 
 if TYPE_CHECKING:
@@ -100,14 +102,25 @@ class LazyMapping(Mapping[str, JsonValue]):
     def __len__(self) -> int:
         return len(self._look())
 
+    def _readable(self) -> Mapping[str, JsonValue] | None:
+        try:
+            return self._look()
+        except InvalidPayloadError:
+            return None
+
+    # To compare must not raise. The same text read in the same way is equal, readable or not.
     def __eq__(self, other: object) -> bool:
         if isinstance(other, LazyMapping):
-            # The same text read in the same way is equal, readable or not.
-            return (self._read, self._arguments) == (other._read, other._arguments) or self._look() == other._look()
-        return self._look() == other if isinstance(other, Mapping) else NotImplemented
+            if (self._read, self._arguments) == (other._read, other._arguments):
+                return True
+            other = other._readable()
+        elif not isinstance(other, Mapping):
+            return NotImplemented
+        found = self._readable()
+        return found is not None and found == other
 
     def __hash__(self) -> int:
-        return hash(self._look())
+        return hash(self._readable())
 
     def __repr__(self) -> str:
         return "<not read>" if self._found is None else repr(self._found)
