@@ -67,7 +67,8 @@ class Keys:
         if access_keys is ACCEPT_UNSIGNED:
             return
         if is_object(access_keys):
-            self._by_host = {_host(host): _several(keys) for host, keys in access_keys.items()}
+            for host, keys in access_keys.items():
+                self._by_host.setdefault(_host(host), []).extend(_several(keys))
             self.hosts = tuple(self._by_host)
             self._all = [key for keys in self._by_host.values() for key in keys]
         else:
