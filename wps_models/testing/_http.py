@@ -34,7 +34,9 @@ def http_request(event: EventRequest, *, access_key: str = ACCESS_KEY, states: S
         asking = {ORIGIN: (context.origin or HOST,), "ce-awpsversion": ("1.0",)}
         return HttpRequest(method="OPTIONS", url=URL, headers=_pairs(context.headers or asking))
     content_type, body = _body(event)
-    given = context.headers or {"Content-Type": (content_type,), **headers_of(context, {})}
+    # What was received has its type among its headers; others may have some headers, and miss the rest.
+    missing = {} if "ce-type" in context.headers else {"Content-Type": (content_type,), **headers_of(context, {})}
+    given = merged(missing, context.headers)
     headers = merged(
         given,
         {"ce-signature": (sign(context.connection_id, access_key),)},
@@ -53,7 +55,7 @@ def _holds(headers: Mapping[str, tuple[str, ...]], event: EventRequest, codec: S
     try:
         return decode(text, codec) == states
     except InvalidPayloadError:
-        return False  # written with another codec
+        return not states  # else written with another codec
 
 
 def trigger_payload(event: EventRequest) -> str:
