@@ -20,6 +20,7 @@ from wps_models import (
     ConnectAnswer,
     ConnectEventRequest,
     ConnectEventResponse,
+    DisconnectedEventRequest,
     EventErrorResponse,
     EventRequest,
     EventResponse,
@@ -157,14 +158,49 @@ def test_a_handler_of_connects_is_given_those_of_mqtt_clients_too() -> None:
     assert handle(dumps(testing.mqtt_connect())) == {"userId": "MqttConnectEventRequest"}
 
 
-def test_an_event_of_another_kind_is_unknown_to_a_handler() -> None:
-    with pytest.raises(UnknownEventError, match=r"known: connect$"):
-        on_connect(dumps(testing.user()))
+def _refused(message: str) -> dict[str, object]:
+    """What a function returns whose event can't be read: in the words of either kind of client."""
+    return {"code": "userError", "errorMessage": message, "mqtt": {"code": 131, "reason": message}}
 
 
-def test_text_that_is_no_event_is_refused() -> None:
+def test_an_event_of_another_kind_is_answered_with_an_error_as_its_client_waits() -> None:
+    answer = on_connect(dumps(testing.user()))
+    assert answer == _refused(
+        "$.connectionContext.eventName: is another event than is expected here; known: connect"
+    )
+
+
+def test_text_that_is_no_event_is_answered_with_an_error_as_its_client_waits() -> None:
+    assert on_connect("connect") == _refused("$: is not JSON: see line 1, column 1")
+
+
+def test_an_async_handler_is_not_asked_about_an_event_that_cannot_be_read() -> None:
+    assert asyncio.run(on_message("{", Out(), note="")) == _refused("$: is not JSON: see line 1, column 2")
+
+
+def test_an_event_that_nobody_waits_for_fails_the_function_if_it_cannot_be_read() -> None:
+    @functions.trigger
+    def handle(request: DisconnectedEventRequest) -> None:
+        raise AssertionError(f"{request} can't be read")
+
+    with pytest.raises(UnknownEventError, match=r"known: disconnected$"):
+        handle(dumps(testing.connected()))
     with pytest.raises(InvalidPayloadError, match=r"^\$: is not JSON"):
-        on_connect("connect")
+        handle("{")
+
+
+def test_a_parameter_that_the_host_does_not_fill_is_told_with_the_name_that_it_fills() -> None:
+    function: Any = on_connect
+    with pytest.raises(TypeError, match="handed over nothing for request: .* the binding's name must be request too"):
+        function(None)
+
+
+def test_annotations_that_are_imported_for_checkers_only_are_told_by_name() -> None:
+    def handle(request: ConnectEventRequest) -> None: ...
+
+    handle.__annotations__["request"] = "OnlyForCheckers"
+    with pytest.raises(TypeError, match=r"the annotation OnlyForCheckers can't be found; .* outside of `if TYPE_CHECKING`$"):
+        functions.trigger(handle)
 
 
 def test_an_answer_that_does_not_fit_its_event_is_refused() -> None:
@@ -192,7 +228,7 @@ def test_what_the_host_has_no_word_for_is_refused() -> None:
         del request
         return ConnectEventResponse(clear_states=True)
 
-    with pytest.raises(ValueError, match="clear_states can be said over HTTP only"):
+    with pytest.raises(ValueError, match="clear_states works over HTTP only"):
         handle(dumps(testing.connect()))
 
 
@@ -366,6 +402,10 @@ UNWRITTEN: Final[Mapping[str, tuple[EventResponse | None, str]]] = {
         MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=0)),
         "a code must be of the client's MQTT version",
     ),
+    "mqtt code 130 unmappable": (
+        MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=130)),
+        "the host can't send it",
+    ),
     "mqtt code 127 unmappable": (
         MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=127)),
         "a code must be of the client's MQTT version",
@@ -506,6 +546,45 @@ def test_a_function_returns_what_the_host_takes(
     event: EventRequest, answer: EventResponse, returned: dict[str, JsonValue]
 ) -> None:
     assert _returned(event, answer) == returned
+
+
+# The host sends no others: https://github.com/Azure/azure-sdk-for-net, WebPubSubErrorCodeExtensions
+SENT_BY_HOST: Final = {*range(1, 6), 128, 129, *range(131, 139), 140, 144, 149, 151, *range(153, 158), 159}
+
+
+@pytest.mark.parametrize("code", [1, 3, 5, 6, 127, 128, 130, 131, 138, 139, 140, 149, 150, 151, 152, 153, 157, 158, 159, 160, 200])
+def test_an_mqtt_code_that_the_host_cannot_send_is_refused(code: int) -> None:
+    version = MqttProtocolVersion.V311 if code < 128 else MqttProtocolVersion.V500
+    answer = MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=code))
+    event = testing.mqtt_connect(protocol_version=version)
+    if code in SENT_BY_HOST:
+        assert _returned(event, answer) == {"mqtt": {"code": code}}
+    else:
+        with pytest.raises(ValueError, match="^mqtt.code is one that the Functions host can't send: "):
+            _returned(event, answer)
+
+
+@pytest.mark.parametrize(
+    ("code", "mqtt"),
+    [
+        (WebPubSubErrorCode.UNAUTHORIZED, 135),
+        (WebPubSubErrorCode.USER_ERROR, 131),
+        (WebPubSubErrorCode.SERVER_ERROR, 128),
+    ],
+)
+def test_an_error_to_an_mqtt_message_says_so_in_the_words_of_mqtt_too(code: WebPubSubErrorCode, mqtt: int) -> None:
+    answer = EventErrorResponse(code=code, error_message="No.")
+    returned: dict[str, Any] = {"code": code.value, "errorMessage": "No."}
+    assert _returned(testing.user(), answer) == returned
+    assert _returned(testing.mqtt_user(b"1"), answer) == {**returned, "mqtt": {"code": mqtt, "reason": "No."}}
+
+
+@pytest.mark.parametrize("name", ["$id", "$type", "$ref", "$values"])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_state_whose_name_the_host_takes_for_its_own_is_refused(name: str, nested: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    states: dict[str, Any] = {"a": [{name: 1}]} if nested else {name: 1}
+    with pytest.raises(ValueError, match="^states must not have names such as .*: the Functions host loses them$"):
+        _returned(testing.connect(), ConnectEventResponse(states=states))
 
 
 # --- the example apps ----------------------------------------------------------------------

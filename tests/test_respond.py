@@ -301,7 +301,7 @@ def test_states_that_cannot_be_read_do_not_matter_to_any_other_answer(answer: Us
 
 @pytest.mark.parametrize("text", ["v2\r\nX-Injected: 1", "v2\n", "é"])
 def test_no_state_gets_out_of_its_header(text: str) -> None:
-    with pytest.raises(ValueError, match="printable ASCII"):
+    with pytest.raises(ValueError, match="visible ASCII"):
         webhooks.respond(testing.user(), UserEventResponse(states={"raw": text}), states="raw")
 
 
@@ -313,8 +313,10 @@ def test_a_handshake_answers_itself() -> None:
     assert reply == HttpResponse(status=200, headers=(("WebHook-Allowed-Origin", "example.com"),))
 
 
-def test_a_refused_handshake_is_400_without_the_header() -> None:
-    assert webhooks.respond(testing.preflight(is_valid=False)) == HttpResponse(status=400)
+def test_a_refused_handshake_is_400_without_the_header_and_says_why() -> None:
+    reply = webhooks.respond(testing.preflight(is_valid=False))
+    assert (reply.status, reply.body) == (400, b"This origin is not one of the allowed origins.")
+    assert reply.headers == (("Content-Type", "text/plain; charset=utf-8"),)
 
 
 def test_a_handshake_that_the_functions_host_answered_is_answered_no_second_time() -> None:

@@ -33,7 +33,7 @@ def test_a_key_that_looks_like_base64_is_used_as_text() -> None:
     assert sign("c-1", "dGVzdA==") != sign("c-1", "test")
 
 
-@pytest.mark.parametrize(("connection_id", "key"), [("zoë", "schlüssel"), ("\udcff", "\ud800")])
+@pytest.mark.parametrize(("connection_id", "key"), [("zoë", "schlüssel"), ("\udcff", "key")])
 def test_ids_and_keys_may_be_any_text(connection_id: str, key: str) -> None:
     verify(sign(connection_id, key), connection_id=connection_id, access_keys=key)
 
@@ -68,6 +68,14 @@ def test_any_of_several_signatures_will_do_in_any_case_with_commas_or_spaces(sig
 @pytest.mark.parametrize("keys", [KEY, [KEY], ("old", KEY), {KEY, "old"}, {"h": KEY}, {"h": ["old", KEY]}, {"h": {KEY}}])
 def test_any_of_several_keys_will_do(keys: Any) -> None:
     assert _accepts(SIGNATURE, keys)
+
+
+def test_the_signature_of_an_id_that_the_server_read_as_latin_1_will_do() -> None:
+    as_wsgi_has_it = "zoë".encode().decode("latin-1")
+    verify(sign("zoë", KEY), connection_id=as_wsgi_has_it, access_keys=KEY)
+    verify(sign(as_wsgi_has_it, KEY), connection_id=as_wsgi_has_it, access_keys=KEY)
+    with pytest.raises(InvalidSignatureError):
+        verify(sign("zoe", KEY), connection_id=as_wsgi_has_it, access_keys=KEY)
 
 
 def test_not_to_check_has_to_be_said() -> None:

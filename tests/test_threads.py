@@ -18,7 +18,7 @@ THREADS = 16
 
 def use(thread: int) -> dict[str, Any]:
     """Read and write everything in both ways, beginning somewhere else in each thread."""
-    from tests import payloads
+    from tests import payloads, webhooks
     from wps_models import InvalidPayloadError, dumps, loads, structure, testing
 
     found: dict[str, Any] = {}

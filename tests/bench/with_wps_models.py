@@ -8,7 +8,7 @@ from cattrs import Converter
 
 import wps_models as wps
 from tests.bench import Kind
-from wps_models import testing, webhook
+from wps_models import testing
 from wps_models.webhook import states
 
 FORMS: Final[Mapping[Kind, Any]] = {"event": wps.EventRequest, "action": wps.Action, "actions": list[wps.Action]}
@@ -54,13 +54,15 @@ ANSWERS: Final[Mapping[str, tuple[wps.EventRequest, wps.EventResponse]]] = {
 STATES: Final = states.encode({f"state-{number}": number for number in range(100)})
 
 
+WEBHOOK: Final = wps.Webhook(access_keys=testing.ACCESS_KEY, allowed_origins=[testing.HOST])
+
+
 def parse(request: wps.HttpRequest) -> Callable[[], Any]:
-    keys = testing.ACCESS_KEY
-    return lambda: webhook.parse(method=request.method, headers=request.headers, body=request.body, access_keys=keys)
+    return lambda: WEBHOOK.parse(method=request.method, headers=request.headers, body=request.body)
 
 
 def respond(event: wps.EventRequest, answer: wps.EventResponse) -> Callable[[], Any]:
-    return lambda: webhook.respond(event, answer)
+    return lambda: WEBHOOK.respond(event, answer)
 
 
 def read_states() -> object:
