@@ -3,23 +3,16 @@
 from aiohttp import web
 
 from tests.apps.chat import handle
-from wps_models import WpsModelsError, webhook
+from wps_models import Webhook
 
-KEYS = ["the primary key, from the portal", "the secondary key"]
+WEBHOOK = Webhook(
+    access_keys=["the primary key, from the portal", "the secondary key"],
+    allowed_origins=["example.webpubsub.azure.com"],
+)
 
 
 async def eventhandler(request: web.Request) -> web.Response:
-    try:
-        event = webhook.parse(
-            method=request.method,
-            headers=request.headers,
-            body=await request.read(),
-            access_keys=KEYS,
-            allowed_origins=["example.webpubsub.azure.com"],
-        )
-        reply = webhook.respond(event, handle(event))
-    except WpsModelsError as error:
-        reply = webhook.refuse(error)
+    reply = WEBHOOK.handle(handle, method=request.method, headers=request.headers, body=await request.read())
     return web.Response(body=reply.body, status=reply.status, headers=reply.headers)
 
 

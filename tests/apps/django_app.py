@@ -9,24 +9,17 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from tests.apps.chat import handle
-from wps_models import WpsModelsError, webhook
+from wps_models import Webhook
 
-KEYS = ["the primary key, from the portal", "the secondary key"]
+WEBHOOK = Webhook(
+    access_keys=["the primary key, from the portal", "the secondary key"],
+    allowed_origins=["example.webpubsub.azure.com"],
+)
 
 
 @csrf_exempt
 def eventhandler(request: HttpRequest) -> HttpResponse:
-    try:
-        event = webhook.parse(
-            method=request.method or "",
-            headers=request.headers,
-            body=request.body,
-            access_keys=KEYS,
-            allowed_origins=["example.webpubsub.azure.com"],
-        )
-        reply = webhook.respond(event, handle(event))
-    except WpsModelsError as error:
-        reply = webhook.refuse(error)
+    reply = WEBHOOK.handle(handle, method=request.method or "", headers=request.headers, body=request.body)
     return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
 
 

@@ -3,20 +3,18 @@
 from flask import Flask, request
 
 from tests.apps.chat import handle
-from wps_models import WpsModelsError, webhook
+from wps_models import Webhook
 
 app = Flask(__name__)
-HOSTS, KEYS = ["example.webpubsub.azure.com"], ["the primary key, from the portal", "the secondary key"]
+WEBHOOK = Webhook(
+    access_keys=["the primary key, from the portal", "the secondary key"],
+    allowed_origins=["example.webpubsub.azure.com"],
+)
 
 
 @app.route("/eventhandler", methods=["OPTIONS", "POST"])
 def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
-    try:
-        body, headers = request.get_data(), request.headers
-        event = webhook.parse(method=request.method, headers=headers, body=body, access_keys=KEYS, allowed_origins=HOSTS)
-        reply = webhook.respond(event, handle(event))
-    except WpsModelsError as error:
-        reply = webhook.refuse(error)
+    reply = WEBHOOK.handle(handle, method=request.method, headers=request.headers, body=request.get_data())
     return reply.body, reply.status, list(reply.headers)
 
 

@@ -6,25 +6,23 @@ from wsgiref.simple_server import make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from tests.apps.chat import handle
-from wps_models import WpsModelsError, webhook
+from wps_models import Webhook
 
-KEYS = ["the primary key, from the portal", "the secondary key"]
+WEBHOOK = Webhook(
+    access_keys=["the primary key, from the portal", "the secondary key"],
+    allowed_origins=["example.webpubsub.azure.com"],
+)
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     given = {name: value for name, value in environ.items() if name.startswith(("HTTP_", "CONTENT_"))}
     length = environ.get("CONTENT_LENGTH", "")
-    try:
-        event = webhook.parse(
-            method=environ["REQUEST_METHOD"],
-            headers={name.removeprefix("HTTP_").replace("_", "-"): value for name, value in given.items()},
-            body=environ["wsgi.input"].read(int(length) if length.isdecimal() else 0),
-            access_keys=KEYS,
-            allowed_origins=["example.webpubsub.azure.com"],
-        )
-        reply = webhook.respond(event, handle(event))
-    except WpsModelsError as error:
-        reply = webhook.refuse(error)
+    reply = WEBHOOK.handle(
+        handle,
+        method=environ["REQUEST_METHOD"],
+        headers={name.removeprefix("HTTP_").replace("_", "-"): value for name, value in given.items()},
+        body=environ["wsgi.input"].read(int(length) if length.isdecimal() else 0),
+    )
     start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", list(reply.headers))
     return [reply.body]
 

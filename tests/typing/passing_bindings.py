@@ -4,21 +4,19 @@ from typing import assert_never, assert_type
 
 from wps_models import (
     Action,
-    Binding,
     ConnectEventRequest,
     ConnectEventResponse,
     EventErrorResponse,
     EventRequest,
     EventResponse,
-    FunctionJson,
     Problem,
     SendToAllAction,
     UserEventResponse,
-    WebPubSubContext,
     beta,
     structure,
     unstructure,
 )
+from wps_models.functions import Binding, FunctionJson, WebPubSubContext
 from wps_models.http import HttpResponse
 
 

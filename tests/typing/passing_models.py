@@ -39,8 +39,10 @@ from wps_models import (
     UnknownEventRequest,
     UserEventRequest,
     UserEventResponse,
+    WebPubSubConnectionContext,
     WebPubSubDataType,
     WebPubSubErrorCode,
+    WebPubSubEventType,
 )
 
 # Several strings are any iterable of them, and held as a tuple.
@@ -59,13 +61,18 @@ assert_type(SendToAllAction(data="{}", data_type=WebPubSubDataType.JSON).json(),
 states: dict[str, JsonValue] = {"turn": 1, "seen": ["a", "b"]}
 assert_type(UserEventResponse(states=states).states, Mapping[str, JsonValue])
 assert UserEventResponse(states={"turn": 1}).states == {"turn": 1}
-connect = ConnectEventRequest(claims={"sub": ["ada"]}, query={"room": ("1", "2")}, headers={"Cookie": ["a=b"]})
+about = WebPubSubConnectionContext(
+    event_type=WebPubSubEventType.SYSTEM, event_name="connect", hub="chat", connection_id="c-1", states=states
+)
+connect = ConnectEventRequest(
+    context=about, claims={"sub": ["ada"]}, query={"room": ("1", "2")}, headers={"Cookie": ["a=b"]}
+)
 assert_type(connect.claims, Mapping[str, tuple[str, ...]])
 assert_type(connect.headers["cookie"], tuple[str, ...])
 
 # The tags are the classes' own words.
 assert_type(SendToAllAction.action_name, Literal["sendToAll"])
-assert_type(connect.event_name, Literal["connect"])
+assert_type(connect.event_name, str)
 
 refusal = MqttConnectEventErrorResponse(
     mqtt=MqttConnectEventErrorResponseProperties(
