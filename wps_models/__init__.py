@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from wps_models._json.fields import *
 from wps_models._json.frozen import *
 from wps_models.codec import *
-from wps_models.connection import *
 from wps_models.context import *
 from wps_models.data import *
 from wps_models.enums import *
 from wps_models.errors import *
-from wps_models.http import *
 from wps_models.mqtt import *
 from wps_models.requests import *
 from wps_models.responses import *
@@ -31,7 +29,9 @@ if TYPE_CHECKING:
     from wps_models import webhook as webhook
     from wps_models.access import ConnectionString as ConnectionString
     from wps_models.actions import *
+    from wps_models.connection import *
     from wps_models.converters import *
+    from wps_models.http import *
     from wps_models.webhook import Webhook as Webhook
 else:
     # What few programs need, or not at first, is imported when it is first asked for.
@@ -55,7 +55,9 @@ else:
             "SendToUserAction",
             "WebPubSubAction",
         ],
+        "connection": ["WebPubSubConnection"],
         "converters": ["configure_converter", "make_converter"],
+        "http": ["HttpRequest", "HttpResponse"],
         "webhook": ["Webhook"],
     }
     _HOMES = {name: module for module, names in _LATER.items() for name in names}

@@ -4,9 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from types import NoneType
-from typing import Any, Final, TypeAlias, TypeVar, get_args, get_origin, overload
-
-from typing_extensions import TypeForm
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_origin, overload
 
 from wps_models._json.fields import Model
 from wps_models._json.frozen import JsonValue
@@ -17,6 +15,12 @@ from wps_models._json.schema import is_model
 from wps_models._json.values import Reader
 from wps_models.data import Decode, parse_json
 from wps_models.unions import MQTT_KINDS
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+else:
+    # For those who read annotations at run time; the real one takes longer to import than all of our enumerations.
+    TypeForm = type
 
 __all__ = ["dumps", "loads", "structure", "unstructure"]
 

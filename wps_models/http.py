@@ -1,12 +1,12 @@
 """HTTP requests and responses in plain parts, which any framework and any client takes."""
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
 from attrs import Attribute, field, frozen
 
 from wps_models._json.fields import repr_keys, repr_truncated
-from wps_models._json.rules import Rule
+from wps_models.names import HEADER_TEXT
 
 __all__ = ["HttpRequest", "HttpResponse"]
 
@@ -14,11 +14,6 @@ Pairs = tuple[tuple[str, str], ...]
 
 # RFC 9110, section 5.6.2
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-HEADER_TEXT: Final = Rule("v.isascii() and v.isprintable()", "must be visible ASCII and spaces, as it becomes an HTTP header")
-"""What the value of a header may be. Anything else could end the header, and begin another."""
-
-HeaderText = Annotated[str, HEADER_TEXT]
 
 
 def is_header(name: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which names the service takes for what people name: hubs, groups, users and connections."""
+"""Which texts the service takes for what people name, hubs and groups, and for HTTP headers."""
 
 import re
 from typing import Annotated, Final
@@ -21,3 +21,8 @@ def is_hub(name: str) -> bool:
 
 
 HubName = Annotated[str, Rule("is_hub(v)", "must be a letter and up to 127 letters, digits or underscores", {"is_hub": is_hub})]
+
+HEADER_TEXT: Final = Rule("v.isascii() and v.isprintable()", "must be visible ASCII and spaces, as it becomes an HTTP header")
+"""What the value of a header may be. Anything else could end the header, and begin another."""
+
+HeaderText = Annotated[str, HEADER_TEXT]

@@ -34,7 +34,7 @@ from wps_models.context import (
 from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data, parse_json
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, UnknownEventError
-from wps_models.http import HeaderText
+from wps_models.names import HeaderText
 
 __all__ = [
     "ConnectEventRequest",

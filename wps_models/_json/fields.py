@@ -1,9 +1,11 @@
 """How a model declares its fields: what they take, what they hold, how they stand in JSON, what they show."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from wps_models._json.frozen import FrozenDict, Headers, JsonValue, LazyMapping, freeze
 from wps_models._json.rules import CrossRule, Refused, checker
@@ -48,9 +50,41 @@ class Model:
     _rule: ClassVar[CrossRule | None] = None
     """What must hold between its fields, if anything."""
 
+    def __init_subclass__(cls) -> None:
+        """Give each class these methods as its own, so that attrs makes none: that is half of what an import takes."""
+        super().__init_subclass__()
+        for name in ("__eq__", "__hash__", "__repr__"):
+            setattr(cls, name, vars(Model)[name])
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        values = _values_of(self.__class__)
+        return bool(values(self) == values(other))
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, _values_of(self.__class__)(self)))
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={show(getattr(self, name))}" for name, show in _reprs_of(self.__class__)]
+        return f"{self.__class__.__qualname__}({', '.join(shown)})"
+
     def __attrs_post_init__(self) -> None:
         """Check the fields: all at once, as attrs would otherwise make code for each validator of each class."""
         checker(self.__class__)(self)
+
+
+@cache
+def _values_of(cls: Any) -> Callable[[object], object]:
+    """What gets the values of all fields of a model."""
+    names = [field.name for field in fields(cls)]
+    return attrgetter(*names) if names else lambda _: ()
+
+
+@cache
+def _reprs_of(cls: Any) -> list[tuple[str, Callable[[Any], str]]]:
+    """The fields that a repr shows, and how."""
+    return [(field.name, repr if field.repr is True else field.repr) for field in fields(cls) if field.repr]
 
 
 # --- how a field stands in JSON ----------------------------------------------------------

@@ -162,6 +162,8 @@ def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
     kind = value.__class__
     if kind in _SCALARS:
         return value  # type: ignore[return-value]  # as the line above says
+    if kind is int or kind is float:
+        return _freeze_number(value)
     if kind is list or kind is tuple or kind is dict or is_array(value) or is_object(value):
         if levels == 0:
             raise ValueError("is nested too deeply")
@@ -174,9 +176,11 @@ def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
                 }
             )
         return tuple([item if item.__class__ in _SCALARS else freeze(item, below) for item in value])
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
+    return _freeze_number(value)
+
+
+def _freeze_number(value: object) -> JsonValue:
+    if isinstance(value, int) and not isinstance(value, bool):
         if value.bit_length() > _MAX_BITS:
             raise ValueError("must not hold a number with thousands of digits")
         return int(value)

@@ -5,9 +5,9 @@ from enum import IntEnum, StrEnum
 from functools import cache
 from inspect import get_annotations
 from types import NoneType
-from typing import Any, Final, TypeGuard, get_args, get_origin
+from typing import Any, Final, NamedTuple, TypeGuard, get_args, get_origin
 
-from attrs import NOTHING, Attribute, fields, frozen
+from attrs import NOTHING, Attribute, fields
 
 from wps_models._json import values
 from wps_models._json.fields import Model, Wire, camel, wire_name, wire_of
@@ -28,8 +28,7 @@ def is_model(form: Any) -> TypeGuard[type[Model]]:
     )
 
 
-@frozen(kw_only=True)
-class Member:
+class Member(NamedTuple):
     """One member of a class's JSON."""
 
     field: "Attribute[Any]"
@@ -64,8 +63,7 @@ class Member:
         return NoneType in choices(self.field.type)
 
 
-@frozen(kw_only=True)
-class Schema:
+class Schema(NamedTuple):
     """A class's JSON."""
 
     cls: type[Model]

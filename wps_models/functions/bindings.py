@@ -23,7 +23,7 @@ from attrs import field, fields, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple, json_object, repr_keys, strings, wire_name
 from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue
-from wps_models._json.tagged import Choice, Classes, ByTag
+from wps_models._json.tagged import ByTag, Choice, Classes
 from wps_models._json.values import write_json, write_text
 from wps_models.enums import (
     WebPubSubClientProtocol,

@@ -12,7 +12,8 @@ from wps_models._json.fields import WIRE, Model, Wire, headers, repr_count
 from wps_models._json.frozen import NO_HEADERS, FrozenDict
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.values import LOOSE_HEADERS
-from wps_models.http import HEADER_TEXT, HttpResponse, is_header
+from wps_models.http import HttpResponse, is_header
+from wps_models.names import HEADER_TEXT
 from wps_models.unions import EventRequest
 
 __all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
