@@ -224,7 +224,9 @@ def test_a_message_may_be_an_object_in_json() -> None:
 
 def test_a_message_is_text_or_bytes() -> None:
     given_: Any = {"a": 1}
-    with pytest.raises(TypeError, match=re.escape("message must be a str or bytes, not dict; send an object as its JSON text, Json(value)")):
+    with pytest.raises(
+        TypeError, match=re.escape("message must be a str or bytes, not dict; send an object as its JSON text, Json(value)")
+    ):
         beta.MessageResponse(message=given_)
 
 

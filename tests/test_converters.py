@@ -185,7 +185,9 @@ def test_your_word_on_extra_keys_counts_for_our_models_too() -> None:
     configure_converter(converter)
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(BATCH | {"first": SEND | {"colour": "red"}}, Batch)
-    assert transform_error(caught.value) == ["invalid type (has unexpected members (1); allowed: data, dataType, excluded) @ $.first"]
+    assert transform_error(caught.value) == [
+        "invalid type (has unexpected members (1); allowed: data, dataType, excluded) @ $.first"
+    ]
 
 
 def test_our_models_may_stand_in_a_tagged_union_of_yours(converter: Converter) -> None:

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from tests.contexts import CONTEXT
 from wps_models import (
+    Action,
     AddConnectionToGroupAction,
     AddUserToGroupAction,
     CloseAllConnectionsAction,
@@ -55,6 +56,11 @@ def build(cls: Any, **data: object) -> Any:
 def read(cls: Any, **data: object) -> Any:
     """A model from a payload with this data."""
     return structure({**data, **MESSAGES[cls][1]}, cls)
+
+
+def read_again(action: Action) -> Action:
+    """What is read of what was written."""
+    return structure(unstructure(action), Action)
 
 
 def problems(cls: Any, **data: object) -> list[str]:
@@ -160,7 +166,11 @@ def test_json_gives_back_what_was_sent(value: Any) -> None:
 
 
 def test_json_reads_text_and_bytes_that_are_json() -> None:
-    assert UserEventRequest(context=CONTEXT, data="[1]").json() == UserEventRequest(context=CONTEXT, data=b"\xef\xbb\xbf[1]").json() == [1]
+    assert (
+        UserEventRequest(context=CONTEXT, data="[1]").json()
+        == UserEventRequest(context=CONTEXT, data=b"\xef\xbb\xbf[1]").json()
+        == [1]
+    )
 
 
 @pytest.mark.parametrize("data", ["[NaN]", "Infinity", "-Infinity", "1e999"])
@@ -236,7 +246,9 @@ def test_a_buffer_that_holds_no_utf_8_is_no_text(cls: Any, data_type: str) -> No
 
 @each_message
 def test_a_string_is_not_binary(cls: Any) -> None:
-    with pytest.raises(ValueError, match="^data must be bytes where the data type is binary: encode the text, or send it as text"):
+    with pytest.raises(
+        ValueError, match="^data must be bytes where the data type is binary: encode the text, or send it as text"
+    ):
         build(cls, data="hi", data_type=BINARY)
 
 
@@ -350,10 +362,10 @@ each_action = pytest.mark.parametrize("cls", [cls for cls in SENT if cls is not 
 @each_action
 @pytest.mark.parametrize("text", DATES)
 def test_a_text_that_the_host_would_take_for_a_date_goes_to_it_as_its_bytes(cls: Any, text: str) -> None:
-    action = build(cls, data=text)
+    action: Action = build(cls, data=text)
     written = unstructure(action)
     assert (written["data"], written["dataType"]) == ({"type": "Buffer", "data": list(text.encode())}, "text")
-    assert structure(written, cls) == action
+    assert read_again(action) == action
 
 
 @each_action
@@ -398,4 +410,4 @@ def test_a_name_that_the_host_would_take_for_a_date_cannot_be_written_for_it(
 @pytest.mark.parametrize(("cls", "others", "name"), NAMED)
 def test_any_other_name_is_written_as_it_is(cls: Any, others: Mapping[str, Any], name: str, text: str) -> None:
     action = cls(**others, **{name: [text] if name == "excluded" else text})
-    assert structure(unstructure(action), cls) == action
+    assert read_again(action) == action

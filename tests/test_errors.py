@@ -27,7 +27,6 @@ from wps_models import (
     UnknownActionError,
     UnknownEventError,
     UserAnswer,
-    UserEventRequest,
     UserEventResponse,
     WpsModelsError,
     loads,

@@ -165,9 +165,7 @@ def _refused(message: str) -> dict[str, object]:
 
 def test_an_event_of_another_kind_is_answered_with_an_error_as_its_client_waits() -> None:
     answer = on_connect(dumps(testing.user()))
-    assert answer == _refused(
-        "$.connectionContext.eventName: is another event than is expected here; known: connect"
-    )
+    assert answer == _refused("$.connectionContext.eventName: is another event than is expected here; known: connect")
 
 
 def test_text_that_is_no_event_is_answered_with_an_error_as_its_client_waits() -> None:
@@ -552,7 +550,9 @@ def test_a_function_returns_what_the_host_takes(
 SENT_BY_HOST: Final = {*range(1, 6), 128, 129, *range(131, 139), 140, 144, 149, 151, *range(153, 158), 159}
 
 
-@pytest.mark.parametrize("code", [1, 3, 5, 6, 127, 128, 130, 131, 138, 139, 140, 149, 150, 151, 152, 153, 157, 158, 159, 160, 200])
+@pytest.mark.parametrize(
+    "code", [1, 3, 5, 6, 127, 128, 130, 131, 138, 139, 140, 149, 150, 151, 152, 153, 157, 158, 159, 160, 200]
+)
 def test_an_mqtt_code_that_the_host_cannot_send_is_refused(code: int) -> None:
     version = MqttProtocolVersion.V311 if code < 128 else MqttProtocolVersion.V500
     answer = MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=code))

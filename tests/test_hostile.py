@@ -265,7 +265,10 @@ LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
         MqttConnectProperties,
         lambda n: {"protocolVersion": 5, "userProperties": [{"name": "a", "value": "b"}] * n},
     ),
-    "an unknown event": (EventRequest, lambda n: {"connectionContext": of_kind("System", "paused"), **{str(i): i for i in range(n)}}),
+    "an unknown event": (
+        EventRequest,
+        lambda n: {"connectionContext": of_kind("System", "paused"), **{str(i): i for i in range(n)}},
+    ),
 }
 
 

@@ -42,7 +42,6 @@ from wps_models import (
     WebPubSubConnectionContext,
     WebPubSubDataType,
     WebPubSubErrorCode,
-    WebPubSubEventType,
     WebPubSubPermission,
     dumps,
     structure,
@@ -73,18 +72,38 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (SendToUserAction, {"user_id": 5, "data": "hi"}, "^user_id must be a str, not int$"),
     (DisconnectedEventRequest, {"context": CONTEXT, "reason": b"idle"}, "^reason must be a str or None, not bytes$"),
     (ConnectEventResponse, {"clear_states": 1}, "^clear_states must be a bool, not int$"),
-    (EventErrorResponse, {"code": "userError", "error_message": "m"}, "^code must be WebPubSubErrorCode, not str; you may mean WebPubSubErrorCode.USER_ERROR$"),
-    (GrantPermissionAction, {"connection_id": "c", "permission": "sendToGroup"}, "; you may mean WebPubSubPermission.SEND_TO_GROUP$"),
+    (
+        EventErrorResponse,
+        {"code": "userError", "error_message": "m"},
+        "^code must be WebPubSubErrorCode, not str; you may mean WebPubSubErrorCode.USER_ERROR$",
+    ),
+    (
+        GrantPermissionAction,
+        {"connection_id": "c", "permission": "sendToGroup"},
+        "; you may mean WebPubSubPermission.SEND_TO_GROUP$",
+    ),
     (SendToAllAction, {"data": "x", "data_type": "Text"}, "not str; you may mean WebPubSubDataType.TEXT$"),
     (UserEventRequest, {"data": "x", "context": {}}, "^context must be WebPubSubConnectionContext, not dict$"),
     (MqttConnectProperties, {"protocol_version": True}, "^protocol_version must be MqttProtocolVersion or an int, not bool$"),
-    (ConnectEventRequest, {"context": CONTEXT, "client_certificates": 5}, r"^client_certificates must be several, not one int: write \[value\]$"),
-    (ConnectEventRequest, {"context": CONTEXT, "client_certificates": ["x"]}, "^each of client_certificates must be WebPubSubClientCertificate"),
+    (
+        ConnectEventRequest,
+        {"context": CONTEXT, "client_certificates": 5},
+        r"^client_certificates must be several, not one int: write \[value\]$",
+    ),
+    (
+        ConnectEventRequest,
+        {"context": CONTEXT, "client_certificates": ["x"]},
+        "^each of client_certificates must be WebPubSubClientCertificate",
+    ),
     (CloseAllConnectionsAction, {"excluded": [1]}, "^each of excluded must be a str, not int$"),
     (CloseAllConnectionsAction, {"excluded": [None]}, "^each of excluded must be a str, not None$"),
     (ConnectEventRequest, {"context": CONTEXT, "claims": [("a", ["b"])]}, "^claims must be a mapping, not list$"),
     (ConnectEventRequest, {"context": CONTEXT, "claims": {1: ["b"]}}, "^claims must have str as keys, not int$"),
-    (ConnectEventRequest, {"context": CONTEXT, "query": {"a": "b"}}, r"^query must be several strings, not one str: write \[value\]"),
+    (
+        ConnectEventRequest,
+        {"context": CONTEXT, "query": {"a": "b"}},
+        r"^query must be several strings, not one str: write \[value\]",
+    ),
     (ConnectEventResponse, {"states": []}, "^states must be a mapping, not list$"),
     (ConnectEventResponse, {"states": {"a": {1: 2}}}, "^states must have str as keys, not int$"),
     (ConnectEventResponse, {"states": {"a": {"b"}}}, "^states must be JSON: None, bool, int, float, str, list or dict, not set$"),
@@ -121,7 +140,9 @@ def test_several_strings_are_taken_from_a_set() -> None:
 
 
 def test_several_parts_are_taken_from_any_iterable() -> None:
-    request = ConnectEventRequest(context=CONTEXT, client_certificates=(WebPubSubClientCertificate(thumbprint=name) for name in "ab"))
+    request = ConnectEventRequest(
+        context=CONTEXT, client_certificates=(WebPubSubClientCertificate(thumbprint=name) for name in "ab")
+    )
     assert [certificate.thumbprint for certificate in request.client_certificates] == ["a", "b"]
 
 
@@ -352,7 +373,7 @@ def test_a_password_that_is_no_base64_is_refused_without_being_shown(password: s
 @pytest.mark.parametrize("cls", [ConnectEventResponse, UserEventResponse])
 @pytest.mark.parametrize("write", [unstructure, dumps])
 def test_clearing_states_is_refused_by_name_where_the_host_has_no_word_for_it(cls: Any, write: Callable[[Any], object]) -> None:
-    with pytest.raises(ValueError, match=f"^{cls.__name__}.clear_states works over HTTP only; the Functions host has no member for it$"):
+    with pytest.raises(ValueError, match=f"^{cls.__name__}.clear_states works over HTTP only; "):
         write(cls(clear_states=True))
 
 

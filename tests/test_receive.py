@@ -483,7 +483,9 @@ def test_where_no_key_names_a_host_the_allowed_ones_have_to_be_named(keys: Acces
         Webhook(access_keys=keys, allowed_origins=allowed)
 
 
-@pytest.mark.parametrize("host", ["https://example.com", "example.com/", "example.com:443", "", " example.com", "a.com,b.com", "a b"])
+@pytest.mark.parametrize(
+    "host", ["https://example.com", "example.com/", "example.com:443", "", " example.com", "a.com,b.com", "a b"]
+)
 @pytest.mark.parametrize("argument", ["allowed_origins", "access_keys"])
 def test_a_host_is_named_by_its_name_alone(host: str, argument: str) -> None:
     settings: dict[str, Any] = {"access_keys": {host: "key"} if argument == "access_keys" else "key"}

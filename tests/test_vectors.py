@@ -141,7 +141,7 @@ def _payload(row: Row) -> Any:
     given: Any = row["input"]
     if row["kind"] == "return_value":
         return given["returned"]
-    payload = given.get("json", given) if is_object(given) else given
+    payload: Any = given.get("json", given) if is_object(given) else given
     context = CONTEXTS.get(given.get("type")) if is_object(given) else None
     # The rows leave out what the host always hands over.
     return payload if context is None else {**payload, "connectionContext": context}

@@ -8,7 +8,8 @@ from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, HeadersLike, StatesC
 
 def webhook(*, access_keys: AccessKeys = ACCEPT_UNSIGNED, **settings: Any) -> Webhook:
     """A webhook that takes events from any service, unless something else is said."""
-    return Webhook(access_keys=access_keys, **{"allowed_origins": ["*"], **settings})
+    settings.setdefault("allowed_origins", ["*"])
+    return Webhook(access_keys=access_keys, **settings)
 
 
 def parse(*, method: str, headers: HeadersLike, body: bytes, access_keys: AccessKeys, **settings: Any) -> EventRequest:

@@ -2,76 +2,61 @@
 
 None of this runs. Each mistake is excused, once for each checker; an excuse
 that isn't needed is an error, so a mistake that goes unnoticed is one too.
+
+An answer of the wrong kind for its event isn't one of them: that is a ``TypeError`` when it runs.
 """
 
-from wps_models import (
-    ConnectedEventRequest,
-    ConnectEventRequest,
-    ConnectEventResponse,
-    EventErrorResponse,
-    HttpResponse,
-    MqttConnectEventErrorResponse,
-    MqttConnectEventErrorResponseProperties,
-    MqttConnectEventRequest,
-    MqttV500ConnectReasonCode,
-    PreflightRequest,
-    UserEventRequest,
-    UserEventResponse,
-    WebPubSubErrorCode,
-    testing,
-    webhook,
-)
+from wps_models import EventRequest, EventResponse, HttpResponse, UserEventRequest, UserEventResponse, Webhook, testing
 from wps_models.webhook.signature import sign, verify
 from wps_models.webhook.states import decode
 
 KEY = testing.ACCESS_KEY
-BANNED = MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED))
-SIGN_IN = EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first.")
-
-
-def a_message_is_not_let_in(event: UserEventRequest) -> HttpResponse:
-    return webhook.respond(event, ConnectEventResponse())  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def a_connect_is_not_told_anything(event: ConnectEventRequest) -> HttpResponse:
-    return webhook.respond(event, UserEventResponse(data="hello"))  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def a_plain_client_is_not_refused_in_the_words_of_mqtt(event: ConnectEventRequest) -> HttpResponse:
-    return webhook.respond(event, BANNED)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def a_message_is_not_refused_in_the_words_of_mqtt(event: UserEventRequest) -> HttpResponse:
-    return webhook.respond(event, BANNED)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def an_mqtt_client_is_not_told_anything(event: MqttConnectEventRequest) -> HttpResponse:
-    return webhook.respond(event, UserEventResponse(data="hello"))  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def what_is_not_waited_for_has_no_answer(event: ConnectedEventRequest) -> HttpResponse:
-    return webhook.respond(event, SIGN_IN)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def a_handshake_answers_itself(event: PreflightRequest) -> HttpResponse:
-    return webhook.respond(event, SIGN_IN)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+WEBHOOK = Webhook(access_keys=KEY, allowed_origins=["*"])
 
 
 def what_is_no_answer(event: UserEventRequest) -> None:
-    webhook.respond(event, "hello")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
-    webhook.respond(event, UserEventResponse(), states="pickle")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
-    webhook.refuse(ValueError("no error of ours"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.respond(event, "hello")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    WEBHOOK.respond(UserEventResponse(), event)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    WEBHOOK.respond(event, UserEventResponse(), states="raw")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    WEBHOOK.refuse(ValueError("no error of ours"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def what_a_webhook_is_not_made_of() -> None:
+    Webhook(allowed_origins=["*"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # keys have to be given
+    Webhook(KEY)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Webhook(access_keys=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Webhook(access_keys=False)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Webhook(access_keys=b"key")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Webhook(access_keys=KEY, allowed_origins="example.com")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Webhook(access_keys=KEY, allowed_origins=["*"], states="pickle")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Webhook(access_keys=KEY, allowed_origins=["*"], user_id="ada")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Webhook.for_services(f"Endpoint=https://example.com;AccessKey={KEY}")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.states = "raw"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def what_parse_refuses(headers: dict[str, str], body: bytes) -> None:
-    webhook.parse(method="POST", headers=headers, body=body)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # keys have to be given
-    webhook.parse(method="POST", headers=headers, body=body, access_keys=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    webhook.parse(method="POST", headers=headers, body=body, access_keys=False)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    webhook.parse(method="POST", headers=headers, body=body, access_keys=b"key")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    webhook.parse(method="POST", headers=headers, body=body, access_keys=KEY, allowed_origins="example.com")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    webhook.parse(method="POST", headers=headers, body="text", access_keys=KEY)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    webhook.parse(method=b"POST", headers=headers, body=body, access_keys=KEY)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    webhook.parse(method="POST", headers=["ce-type"], body=body, access_keys=KEY)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.parse(method="POST", headers=headers, body="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.parse(method=b"POST", headers=headers, body=body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.parse(method="POST", headers=["ce-type"], body=body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.parse(method="POST", headers=headers, body=body, access_keys=KEY)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def later(event: EventRequest) -> EventResponse | None:
+    raise NotImplementedError(event)
+
+
+def at_once(event: EventRequest) -> EventResponse | None:
+    raise NotImplementedError(event)
+
+
+def one_event_only(event: UserEventRequest) -> EventResponse | None:
+    raise NotImplementedError(event)
+
+
+async def what_handle_refuses(headers: dict[str, str], body: bytes) -> HttpResponse:
+    WEBHOOK.handle(later, method="POST", headers=headers, body=body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.handle(one_event_only, method="POST", headers=headers, body=body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    return await WEBHOOK.handle_async(at_once, method="POST", headers=headers, body=body)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def what_signatures_are_not_made_of(signature: str) -> None:

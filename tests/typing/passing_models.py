@@ -64,9 +64,7 @@ assert UserEventResponse(states={"turn": 1}).states == {"turn": 1}
 about = WebPubSubConnectionContext(
     event_type=WebPubSubEventType.SYSTEM, event_name="connect", hub="chat", connection_id="c-1", states=states
 )
-connect = ConnectEventRequest(
-    context=about, claims={"sub": ["ada"]}, query={"room": ("1", "2")}, headers={"Cookie": ["a=b"]}
-)
+connect = ConnectEventRequest(context=about, claims={"sub": ["ada"]}, query={"room": ("1", "2")}, headers={"Cookie": ["a=b"]})
 assert_type(connect.claims, Mapping[str, tuple[str, ...]])
 assert_type(connect.headers["cookie"], tuple[str, ...])
 

@@ -1,5 +1,6 @@
 """One handler answers every event, and what is known about an event is known about its answer."""
 
+from collections.abc import Awaitable
 from typing import assert_type
 
 from wps_models import (
@@ -7,11 +8,13 @@ from wps_models import (
     ConnectedEventRequest,
     ConnectEventRequest,
     ConnectEventResponse,
+    ConnectionString,
     EventErrorResponse,
     EventRequest,
     EventResponse,
     HttpResponse,
     Json,
+    MqttConnectAnswer,
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
     MqttConnectEventRequest,
@@ -20,16 +23,16 @@ from wps_models import (
     UserAnswer,
     UserEventRequest,
     UserEventResponse,
+    Webhook,
     WebPubSubDataType,
     WebPubSubErrorCode,
     WpsModelsError,
     testing,
-    webhook,
 )
-from wps_models.webhook import HeadersLike
-from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys
+from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, HeadersLike, percent_decoded
 
 KEY = testing.ACCESS_KEY
+WEBHOOK = Webhook(access_keys=KEY, allowed_origins=[testing.HOST])
 BANNED = MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED))
 SIGN_IN = EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first.")
 
@@ -46,15 +49,25 @@ def handle(event: EventRequest) -> EventResponse | None:
             return None
 
 
+async def handle_later(event: EventRequest) -> EventResponse | None:
+    return handle(event)
+
+
 def serve(method: str, headers: HeadersLike, body: bytes) -> tuple[bytes, int, list[tuple[str, str]]]:
-    try:
-        event = webhook.parse(method=method, headers=headers, body=body, access_keys=KEY, allowed_origins=["*"])
-        assert_type(event, EventRequest)
-        reply = webhook.respond(event, handle(event))
-        assert_type(reply, HttpResponse)
-    except WpsModelsError as error:
-        reply = webhook.refuse(error)
+    reply = assert_type(WEBHOOK.handle(handle, method=method, headers=headers, body=body), HttpResponse)
     return reply.body, reply.status, list(reply.headers)
+
+
+def serve_in_steps(method: str, headers: HeadersLike, body: bytes) -> HttpResponse:
+    try:
+        event = assert_type(WEBHOOK.parse(method=method, headers=headers, body=body), EventRequest)
+        return assert_type(WEBHOOK.respond(event, handle(event)), HttpResponse)
+    except WpsModelsError as error:
+        return assert_type(WEBHOOK.refuse(error), HttpResponse)
+
+
+def serve_later(method: str, headers: HeadersLike, body: bytes) -> Awaitable[HttpResponse]:
+    return WEBHOOK.handle_async(handle_later, method=method, headers=headers, body=body)
 
 
 # Any framework's headers: what has items(), or pairs of str or of bytes.
@@ -62,35 +75,46 @@ request = testing.http_request(testing.connect())
 assert serve(request.method, request.headers, request.body)[1] == 200
 assert serve(request.method, dict(request.headers), request.body)[1] == 200
 assert serve(request.method, [(name.encode(), value.encode()) for name, value in request.headers], request.body)[1] == 200
+assert serve_in_steps(request.method, request.headers, request.body).status == 200
 
 # Keys: one, several, or by the service's host; or none, by name.
 keys: list[AccessKeys] = [KEY, [KEY, "old"], {KEY}, {testing.HOST: KEY}, {testing.HOST: [KEY, "old"]}, ACCEPT_UNSIGNED]
 for access_keys in keys:
-    event = webhook.parse(method=request.method, headers=request.headers, body=request.body, access_keys=access_keys)
+    webhook = Webhook(access_keys=access_keys, allowed_origins={"*"}, states="dotnet", user_id=percent_decoded)
+    event = webhook.parse(method=request.method, headers=request.headers, body=request.body)
     assert isinstance(event, ConnectEventRequest)
+
+# Or with what the portal shows.
+SERVICE = ConnectionString.parse(f"Endpoint=https://{testing.HOST};AccessKey={KEY};Version=1.0;")
+assert_type(Webhook.for_services(SERVICE, SERVICE, states="raw", user_id=str.lower), Webhook)
 
 
 # Where the event is known, so are its answers.
 def answer_connect(event: ConnectEventRequest, answer: ConnectAnswer | None) -> HttpResponse:
-    return webhook.respond(event, answer)
+    return WEBHOOK.respond(event, answer)
 
 
 def answer_message(event: UserEventRequest, answer: UserAnswer | None) -> HttpResponse:
-    return webhook.respond(event, answer, states="dotnet")
+    return WEBHOOK.respond(event, answer)
 
 
-def answer_mqtt(event: MqttConnectEventRequest) -> HttpResponse:
-    return webhook.respond(event, BANNED)
+def answer_mqtt(event: MqttConnectEventRequest, answer: MqttConnectAnswer | None) -> HttpResponse:
+    return WEBHOOK.respond(event, answer)
 
 
-assert_type(webhook.respond(testing.connect(), ConnectEventResponse()), HttpResponse)
-assert_type(webhook.respond(testing.connect(), None), HttpResponse)
-assert_type(webhook.respond(testing.user(), UserEventResponse(data="hello")), HttpResponse)
-assert_type(webhook.respond(testing.user(), SIGN_IN), HttpResponse)
-assert_type(webhook.respond(testing.mqtt_connect(), ConnectEventResponse()), HttpResponse)
-assert_type(webhook.respond(testing.mqtt_connect(), SIGN_IN), HttpResponse)
-assert_type(webhook.respond(testing.connected()), HttpResponse)
-assert_type(webhook.respond(testing.preflight()), HttpResponse)
+def answer_any(event: EventRequest, answer: EventResponse | None) -> HttpResponse:
+    return WEBHOOK.respond(event, answer)
+
+
+assert_type(WEBHOOK.respond(testing.connect(), ConnectEventResponse()), HttpResponse)
+assert_type(WEBHOOK.respond(testing.connect(), None), HttpResponse)
+assert_type(WEBHOOK.respond(testing.user(), UserEventResponse(data="hello")), HttpResponse)
+assert_type(WEBHOOK.respond(testing.user(), SIGN_IN), HttpResponse)
+assert_type(WEBHOOK.respond(testing.mqtt_connect(), ConnectEventResponse()), HttpResponse)
+assert_type(WEBHOOK.respond(testing.mqtt_connect(), BANNED), HttpResponse)
+assert_type(WEBHOOK.respond(testing.mqtt_connect(), SIGN_IN), HttpResponse)
+assert_type(WEBHOOK.respond(testing.connected()), HttpResponse)
+assert_type(WEBHOOK.respond(testing.preflight()), HttpResponse)
 
 # Events for tests are of exactly the class that they stand for.
 assert_type(testing.connect(user_id=None, query={"room": ["lobby"]}), ConnectEventRequest)
