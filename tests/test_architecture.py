@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 
 import pytest
@@ -68,6 +69,15 @@ def test_the_top_level_holds_nothing_else() -> None:
     # What git ignores: made by tools, not by us.
     made = {"build", "dist", "uv.lock"}
     assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} <= known | made
+
+
+def test_the_checks_run_on_each_python_that_is_claimed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    words = [classifier.split(" :: ") for classifier in project["project"]["classifiers"]]
+    claimed = [version for *_, kind, version in words if kind == "Python" and "." in version]
+    assert project["project"]["requires-python"] == f">={claimed[0]}"
+    assert project["tool"]["tox"]["env_base"]["tests"]["factors"] == claimed
+    assert {f"tests-{version}" for version in claimed} <= set(project["tool"]["tox"]["env_list"])
 
 
 def test_an_example_program_needs_nothing_private() -> None:
