@@ -66,8 +66,8 @@ def test_a_module_can_be_read_in_one_sitting(module: Module) -> None:
 
 def test_the_top_level_holds_nothing_else() -> None:
     known = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "wps_models", "tests", "stubs"}
-    # What git ignores: made by tools, not by us.
-    made = {"build", "dist", "uv.lock"}
+    # What git ignores, and what only a source distribution has: made by tools, not by us.
+    made = {"build", "dist", "uv.lock", "PKG-INFO"}
     assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} <= known | made
 
 
