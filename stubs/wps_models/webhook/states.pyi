@@ -1,4 +1,4 @@
-# Written by `python -m tests.surface`: wps_models.states as its users see it. stubs/README.md says more.
+# Written by `python -m tests.surface`: wps_models.webhook.states as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from wps_models import JsonValue
 
-# --- states
+# --- webhook.states
 
 StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
 
