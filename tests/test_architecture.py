@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
 import pytest
@@ -35,6 +36,18 @@ def _ours(tree: ast.Module) -> set[str]:
     return found
 
 
+def _theirs(tree: ast.AST) -> Iterator[str]:
+    """The other modules that it imports, wherever in it."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(name)) if name.split(".")[0] != "wps_models":
+                yield name
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names if alias.name.split(".")[0] != "wps_models")
+            case _:
+                pass
+
+
 def _room(name: str) -> str:
     return name.split(".", maxsplit=1)[0]
 
@@ -52,6 +65,54 @@ def test_a_module_imports_from_the_floors_below_and_its_own_room(module: Module)
     assert not too_high
     if here in FLOORS["doors"]:
         assert not others & set(FLOORS["doors"]) - DOORS.get(here, set())
+
+
+# Nothing in here reads a file, a clock or the environment, or talks to anyone.
+STANDARD = {
+    "base64",
+    "binascii",
+    "collections.abc",
+    "datetime",
+    "difflib",
+    "enum",
+    "functools",
+    "hmac",
+    "inspect",
+    "itertools",
+    "json",
+    "math",
+    "re",
+    "types",
+    "typing",
+    "urllib.parse",
+}
+EVERYWHERE = STANDARD | {"attrs", "typing_extensions"}
+ONE_ROOM = {"cattrs": {"converters"}, "importlib": {"__init__"}, "jwt": {"access", "rest"}}
+# What does so all the same: builtins, and methods of datetime's classes.
+IO = {"breakpoint", "input", "open", "print", "datetime.now", "datetime.today", "datetime.utcnow", "date.today"}
+
+every_module_without_io = pytest.mark.parametrize(
+    "module", [module for module in modules().values() if module.name != "__main__"], ids=lambda module: module.name
+)
+
+
+@every_module_without_io
+def test_a_module_imports_only_what_does_no_io(module: Module) -> None:
+    allowed = EVERYWHERE | {name for name, rooms in ONE_ROOM.items() if _room(module.name) in rooms}
+    assert not {name for name in _theirs(module.tree) if not {name, name.split(".")[0]} & allowed}
+
+
+@every_module_without_io
+def test_a_module_names_nothing_that_does_io(module: Module) -> None:
+    named = [node for node in ast.walk(module.tree) if isinstance(node, ast.Name | ast.Attribute)]
+    assert not IO & {".".join(ast.unparse(node).split(".")[-2:]) for node in named}
+
+
+@every_module
+def test_pyjwt_is_imported_when_it_signs(module: Module) -> None:
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+    late = [name for function in functions for name in _theirs(function)]
+    assert [*_theirs(module.tree)].count("jwt") == late.count("jwt")
 
 
 def test_no_import_leads_back_to_where_it_came_from() -> None:
