@@ -8,8 +8,9 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -31,14 +32,13 @@ _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 def pages() -> dict[Path, str]:
     """The text of each page: the front page's, and those of modules with names that no page before has."""
     front = modules()["__init__"]
-    shared = {origin(front, name): name for name in front.public}
-    found = {page_of(front): Page(front, {}).text()}
-    listed = set(shared)
-    for module in modules().values():
-        places = {origin(module, name) for name in module.public}
-        if not module.is_private and not places <= listed:
-            found[page_of(module)] = Page(module, shared).text()
-            listed |= places
+    found: dict[Path, str] = {}
+    listed: dict[_Place, str] = {}
+    for module in (front, *modules().values()):
+        page = Page(module, listed)
+        if page.own and (module is front or not module.is_private):
+            found[page_of(module)] = page.text()
+            listed |= dict.fromkeys(page.own, module.full_name)
     return found
 
 
@@ -47,13 +47,28 @@ def page_of(module: Module) -> Path:
     return HOME / module.path.relative_to(PACKAGE).with_suffix(".pyi")
 
 
+def public(module: Module) -> frozenset[str]:
+    """The names in a module's ``__all__``, which may be made when it is imported."""
+    return frozenset(getattr(import_module(module.full_name), "__all__", ()))
+
+
 def origin(module: Module, name: str) -> _Place | None:
     """Where our package defines what a module calls by a name."""
     if name in module.definitions:
         return module, name
-    there, original = module.imports.get(name, ("", ""))
+    there, original = module.imports.get(name) or _starred(module, name)
     home = _module(there)
     return origin(home, original) if home else None
+
+
+def _starred(module: Module, name: str) -> tuple[str, str]:
+    """Where a name comes from that is imported with a star."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            home = _module(node.module or "")
+            if home and name in public(home):
+                return home.full_name, name
+    return "", ""
 
 
 def _module(full_name: str) -> Module | None:
@@ -63,13 +78,14 @@ def _module(full_name: str) -> Module | None:
 class Page:
     """A module's public names, and what they can't be read without."""
 
-    def __init__(self, module: Module, shared: dict[_Place | None, str]) -> None:
-        """Take the module, and what the front page has already."""
+    def __init__(self, module: Module, listed: Mapping[_Place, str]) -> None:
+        """Take the module, and what the pages before have already, each with the module that it is listed for."""
         self.module = module
-        self.shared = shared
-        places = {name: origin(module, name) for name in module.public}
-        self.imports = {f"from wps_models import {name} as {name}" for name, place in places.items() if place in shared}
-        self.own = set(places.values()) - shared.keys()
+        self.listed = listed
+        self.public = public(module)
+        places = {name: place for name in self.public if (place := origin(module, name))}
+        self.own = {*places.values()} - listed.keys()
+        self.imports = {f"from {listed[place]} import {name} as {name}" for name, place in places.items() if place in listed}
         self.helpers: dict[str, _Place] = {}
 
     def text(self) -> str:
@@ -96,20 +112,19 @@ class Page:
     def called(self, home: Module, name: str) -> str:
         """What a name of a module is called on this page; where it comes from is noted."""
         place = origin(home, name)
-        if place is None and name in home.imports:
+        if place and place in self.listed and name not in self.public:
+            self.imports.add(f"from {self.listed[place]} import {name}")
+        elif place and place not in self.own and place not in self.listed:
+            return self._helper(*place)
+        elif place is None and name in home.imports:
             module, original = home.imports[name]
             renamed = "" if name == (original or module) else f" as {name}"
             self.imports.add(f"from {module} import {original}{renamed}" if original else f"import {module}{renamed}")
-        elif place in self.shared and name not in self.module.public:
-            self.imports.add(f"from wps_models import {name}")
-        elif place and place not in self.own and place not in self.shared:
-            return self._helper(place)
         return name
 
-    def _helper(self, place: _Place) -> str:
-        home, name = place
+    def _helper(self, home: Module, name: str) -> str:
         for called in ("_" + name.lstrip("_"), f"_{home.name.strip('_').replace('.', '_')}_{name.lstrip('_')}"):
-            there, other = self.helpers.setdefault(called, place)
+            there, other = self.helpers.setdefault(called, (home, name))
             if [*map(ast.dump, there.definitions[other])] == [*map(ast.dump, home.definitions[name])]:
                 return called
         raise AssertionError(f"two things would be called {called}")
@@ -182,10 +197,14 @@ class _Outline(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         # Of one of our modules: something of this page may have the same name.
-        if _module(".".join(self.home.imports.get(ast.unparse(node.value), ()))):
-            self.page.imports.add("import wps_models")
-            return ast.Attribute(ast.Name("wps_models"), node.attr)
-        return self.generic_visit(node)
+        module = _module(".".join(self.home.imports.get(ast.unparse(node.value), ())))
+        if module is None:
+            return self.generic_visit(node)
+        there = self.page.listed.get(origin(module, node.attr) or (module, node.attr))
+        if there is None:
+            return ast.Name(self.page.called(module, node.attr))
+        self.page.imports.add(f"import {there}")
+        return ast.Attribute(ast.Name(there), node.attr)
 
 
 def _declared(nodes: Iterable[ast.stmt]) -> list[ast.stmt]:

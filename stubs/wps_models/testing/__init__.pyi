@@ -2,7 +2,7 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, Protocol, TypeAlias, TypedDict
+from typing import Final, Protocol, TypeAlias, TypedDict
 
 from typing_extensions import Unpack
 
@@ -27,6 +27,7 @@ from wps_models import (
     WebPubSubClientCertificate,
     WebPubSubDataType,
 )
+from wps_models.webhook import StatesCodec
 
 # --- testing
 
@@ -99,14 +100,12 @@ def mqtt_disconnected(
     code: MqttDisconnectReasonCode | int = MqttDisconnectReasonCode.NORMAL_DISCONNECTION,
     **context: Unpack[MqttContextOptions],
 ) -> MqttDisconnectedEventRequest: ...
-def http_request(event: EventRequest, *, access_key: str = ..., states: _StatesCodec = "json") -> HttpRequest: ...
+def http_request(event: EventRequest, *, access_key: str = ..., states: StatesCodec = "json") -> HttpRequest: ...
 
 # --- not public: what the above is written with
 
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
-
-_StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
 
 _Strings: TypeAlias = _Several | Iterator[str]

@@ -2,13 +2,11 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
 
 from wps_models import JsonValue
+from wps_models.webhook import StatesCodec as StatesCodec
 
 # --- webhook.states
-
-StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
 
 def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonValue]: ...
 def encode(states: Mapping[str, JsonValue], codec: StatesCodec = "json") -> str: ...
