@@ -73,9 +73,10 @@ class Module:
 
     @cached_property
     def definitions(self) -> dict[str, list[Definition]]:
-        """What it defines at its top level, by name; overloads are several."""
+        """What it defines at its top level, or for checkers, by name; overloads are several."""
         found: dict[str, list[Definition]] = {}
-        for node in self.tree.body:
+        checkers = [node for node in self.tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+        for node in [*self.tree.body, *(inner for each in checkers for inner in each.body)]:
             match node:
                 case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                     found.setdefault(name, []).append(node)

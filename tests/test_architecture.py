@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
 import pytest
@@ -34,6 +36,18 @@ def _ours(tree: ast.Module) -> set[str]:
     return found
 
 
+def _theirs(tree: ast.AST) -> Iterator[str]:
+    """The other modules that it imports, wherever in it."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str(name)) if name.split(".")[0] != "wps_models":
+                yield name
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names if alias.name.split(".")[0] != "wps_models")
+            case _:
+                pass
+
+
 def _room(name: str) -> str:
     return name.split(".", maxsplit=1)[0]
 
@@ -53,6 +67,60 @@ def test_a_module_imports_from_the_floors_below_and_its_own_room(module: Module)
         assert not others & set(FLOORS["doors"]) - DOORS.get(here, set())
 
 
+# Nothing in here reads a file, a clock or the environment, or talks to anyone.
+STANDARD = {
+    "base64",
+    "binascii",
+    "collections.abc",
+    "datetime",
+    "difflib",
+    "enum",
+    "functools",
+    "hmac",
+    "inspect",
+    "itertools",
+    "json",
+    "math",
+    "re",
+    "types",
+    "typing",
+    "urllib.parse",
+}
+EVERYWHERE = STANDARD | {"attrs", "typing_extensions"}
+ONE_ROOM = {
+    "cattrs": {"converters"},
+    "importlib": {"__init__"},
+    "jwt": {"access", "rest"},
+    "linecache": {"_json"},
+    "sys": {"__init__"},
+}
+# What does so all the same: builtins, and methods of datetime's classes.
+IO = {"breakpoint", "input", "open", "print", "datetime.now", "datetime.today", "datetime.utcnow", "date.today"}
+
+every_module_without_io = pytest.mark.parametrize(
+    "module", [module for module in modules().values() if module.name != "__main__"], ids=lambda module: module.name
+)
+
+
+@every_module_without_io
+def test_a_module_imports_only_what_does_no_io(module: Module) -> None:
+    allowed = EVERYWHERE | {name for name, rooms in ONE_ROOM.items() if _room(module.name) in rooms}
+    assert not {name for name in _theirs(module.tree) if not {name, name.split(".")[0]} & allowed}
+
+
+@every_module_without_io
+def test_a_module_names_nothing_that_does_io(module: Module) -> None:
+    named = [node for node in ast.walk(module.tree) if isinstance(node, ast.Name | ast.Attribute)]
+    assert not IO & {".".join(ast.unparse(node).split(".")[-2:]) for node in named}
+
+
+@every_module
+def test_pyjwt_is_imported_when_it_signs(module: Module) -> None:
+    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+    late = [name for function in functions for name in _theirs(function)]
+    assert [*_theirs(module.tree)].count("jwt") == late.count("jwt")
+
+
 def test_no_import_leads_back_to_where_it_came_from() -> None:
     TopologicalSorter({name: _ours(module.tree) - {name} for name, module in modules().items()}).prepare()
 
@@ -65,9 +133,18 @@ def test_a_module_can_be_read_in_one_sitting(module: Module) -> None:
 
 def test_the_top_level_holds_nothing_else() -> None:
     known = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "wps_models", "tests", "stubs"}
-    # What git ignores: made by tools, not by us.
-    made = {"build", "dist", "uv.lock"}
+    # What git ignores, and what only a source distribution has: made by tools, not by us.
+    made = {"build", "dist", "uv.lock", "PKG-INFO"}
     assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} <= known | made
+
+
+def test_the_checks_run_on_each_python_that_is_claimed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    words = [classifier.split(" :: ") for classifier in project["project"]["classifiers"]]
+    claimed = [version for *_, kind, version in words if kind == "Python" and "." in version]
+    assert project["project"]["requires-python"] == f">={claimed[0]}"
+    assert project["tool"]["tox"]["env_base"]["tests"]["factors"] == claimed
+    assert {f"tests-{version}" for version in claimed} <= set(project["tool"]["tox"]["env_list"])
 
 
 def test_an_example_program_needs_nothing_private() -> None:

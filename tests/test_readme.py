@@ -98,8 +98,9 @@ def test_a_command_succeeds(command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_ci_starts_with_the_command_that_the_readme_gives_for_the_tests() -> None:
-    given = [line for block in BLOCKS for line in block.lines if "uv run pytest" in line]
-    assert len(given) == 1
+@pytest.mark.skipif(not (ROOT / ".ci").exists(), reason="the source distribution holds no CI")
+def test_ci_starts_with_the_commands_that_the_readme_gives_for_the_tests() -> None:
+    shell = [block.lines for block in BLOCKS if block.language == "sh"]
+    given = [shell[0][0], *next(lines for lines in shell if any("pytest" in line for line in lines))]
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert all(part.strip() in script for part in given[0].split("&&"))
+    assert [line for line in script if line in given] == given

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from types import MappingProxyType
+from typing import get_args
 
 import attrs
 import pytest
@@ -50,6 +51,11 @@ def test_what_a_module_offers_is_importable_from_the_package(module: Module) -> 
 
 def test_the_package_offers_nothing_that_no_module_offers() -> None:
     assert not OFFERED - {"JsonValue", "Model"}.union(*(module.public for module in OPEN.values()))
+
+
+@pytest.mark.parametrize("union", ["Action", "EventRequest", "EventResponse"])
+def test_each_class_of_a_union_is_public(union: str) -> None:
+    assert not {cls.__name__ for cls in get_args(getattr(wps_models, union))} - set(wps_models.__all__)
 
 
 @every_model

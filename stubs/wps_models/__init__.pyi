@@ -23,17 +23,11 @@ class WpsModelsError(Exception):
 class InvalidPayloadError(WpsModelsError, ValueError):
     status: ClassVar[int] = 400
     problems: tuple[Problem, ...]
+
     def __init__(self, problems: Iterable[Problem]) -> None: ...
 
-class UnknownEventError(InvalidPayloadError):
-    tag: str | None
-    known: tuple[str, ...]
-    def __init__(self, problems: Iterable[Problem], *, tag: str | None = None, known: Iterable[str] = ()) -> None: ...
-
-class UnknownActionError(InvalidPayloadError):
-    tag: str | None
-    known: tuple[str, ...]
-    def __init__(self, problems: Iterable[Problem], *, tag: str | None = None, known: Iterable[str] = ()) -> None: ...
+class UnknownEventError(_UnknownTagError): ...
+class UnknownActionError(_UnknownTagError): ...
 
 class InvalidSignatureError(WpsModelsError):
     status: ClassVar[int] = 401
@@ -58,6 +52,7 @@ class WebPubSubErrorCode(StrEnum):
 class WebPubSubPermission(StrEnum):
     SEND_TO_GROUP = "sendToGroup"
     JOIN_LEAVE_GROUP = "joinLeaveGroup"
+
     @property
     def role(self) -> str: ...
     def role_for(self, group: str) -> str: ...
@@ -160,8 +155,9 @@ class WebPubSubConnectionContext(Model):
     user_id: str | None = None
     signature: str | None = None
     origin: str | None = None
-    states: Mapping[str, JsonValue] = {}
-    headers: Mapping[str, tuple[str, ...]] = field(default={}, converter=_headers)
+    states: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+
     @property
     def id(self) -> str | None: ...
     @property
@@ -183,40 +179,133 @@ class WebPubSubClientCertificate(Model):
     thumbprint: str
     content: str | None = None
 
+# --- connection
+
+@frozen(kw_only=True)
+class WebPubSubConnection(Model):
+    base_url: str
+    url: str
+    access_token: str
+
+# --- requests
+
+@frozen(kw_only=True)
+class WebPubSubEventRequest(Model):
+    blocking: ClassVar[bool] = False
+    context: WebPubSubConnectionContext = ...
+
+@frozen(kw_only=True)
+class ConnectEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
+    event_name: ClassVar[Literal["connect"]] = "connect"
+    blocking: ClassVar[bool] = True
+    claims: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
+    query: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
+    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+    subprotocols: tuple[str, ...] = field(default=(), converter=_strings)
+    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=_certificates)
+
+@frozen(kw_only=True)
+class ConnectedEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
+    event_name: ClassVar[Literal["connected"]] = "connected"
+
+@frozen(kw_only=True)
+class DisconnectedEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
+    event_name: ClassVar[Literal["disconnected"]] = "disconnected"
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class UserEventRequest(WebPubSubEventRequest, _MessageReader):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
+    blocking: ClassVar[bool] = True
+    data: str | bytes = field(converter=_message_data)
+    data_type: WebPubSubDataType = ...
+
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def metadata(self) -> Mapping[str, str]: ...
+    @property
+    def user_properties(self) -> Mapping[str, str]: ...
+
+@frozen(kw_only=True)
+class GroupJoinedEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
+    event_name: ClassVar[Literal["joined"]] = "joined"
+    group: str
+
+@frozen(kw_only=True)
+class GroupLeftEventRequest(WebPubSubEventRequest):
+    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
+    event_name: ClassVar[Literal["left"]] = "left"
+    group: str
+
+@frozen(kw_only=True)
+class PreflightRequest(WebPubSubEventRequest):
+    blocking: ClassVar[bool] = True
+    is_valid: bool
+    allowed_origin: str | None = None
+
+@frozen(kw_only=True)
+class UnknownEventRequest(WebPubSubEventRequest):
+    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    body: bytes = b""
+
+# --- responses
+
+@frozen(kw_only=True)
+class ConnectEventResponse(Model):
+    user_id: str | None = None
+    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    subprotocol: str | None = None
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
+    states: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    clear_states: bool = False
+
+@frozen(kw_only=True)
+class UserEventResponse(_MessageReader):
+    data: str | bytes = field(default="", converter=_message_data)
+    data_type: WebPubSubDataType = ...
+    states: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    clear_states: bool = False
+
+@frozen(kw_only=True)
+class EventErrorResponse(Model):
+    code: WebPubSubErrorCode
+    error_message: str
+
 # --- actions
 
 @frozen(kw_only=True)
-class SendToAllAction(Model):
+class SendToAllAction(_MessageReader):
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
-    data: str | bytes
+    data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
-    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 @frozen(kw_only=True)
-class SendToGroupAction(Model):
+class SendToGroupAction(_MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
-    data: str | bytes
+    data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
-    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 @frozen(kw_only=True)
-class SendToUserAction(Model):
+class SendToUserAction(_MessageReader):
     action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
     user_id: _NonEmpty
-    data: str | bytes
+    data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
-    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 @frozen(kw_only=True)
-class SendToConnectionAction(Model):
+class SendToConnectionAction(_MessageReader):
     action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
     connection_id: _NonEmpty
-    data: str | bytes
+    data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
-    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 @frozen(kw_only=True)
 class AddUserToGroupAction(Model):
@@ -297,102 +386,6 @@ Action: TypeAlias = (
     | RevokePermissionAction
 )
 
-# --- requests
-
-@frozen(kw_only=True)
-class WebPubSubEventRequest(Model):
-    blocking: ClassVar[bool] = False
-    context: WebPubSubConnectionContext = ...
-
-@frozen(kw_only=True)
-class ConnectEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["connect"]] = "connect"
-    blocking: ClassVar[bool] = True
-    claims: Mapping[str, tuple[str, ...]] = field(default={}, converter=_string_lists)
-    query: Mapping[str, tuple[str, ...]] = field(default={}, converter=_string_lists)
-    headers: Mapping[str, tuple[str, ...]] = field(default={}, converter=_headers)
-    subprotocols: tuple[str, ...] = field(default=(), converter=_strings)
-    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=_certificates)
-
-@frozen(kw_only=True)
-class ConnectedEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["connected"]] = "connected"
-
-@frozen(kw_only=True)
-class DisconnectedEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["disconnected"]] = "disconnected"
-    reason: str | None = None
-
-@frozen(kw_only=True)
-class UserEventRequest(WebPubSubEventRequest, Model):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
-    blocking: ClassVar[bool] = True
-    data: str | bytes
-    data_type: WebPubSubDataType = ...
-    @property
-    def content_type(self) -> str | None: ...
-    @property
-    def metadata(self) -> Mapping[str, str]: ...
-    @property
-    def user_properties(self) -> Mapping[str, str]: ...
-    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
-
-@frozen(kw_only=True)
-class GroupJoinedEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
-    event_name: ClassVar[Literal["joined"]] = "joined"
-    group: str
-
-@frozen(kw_only=True)
-class GroupLeftEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
-    event_name: ClassVar[Literal["left"]] = "left"
-    group: str
-
-@frozen(kw_only=True)
-class PreflightRequest(WebPubSubEventRequest):
-    blocking: ClassVar[bool] = True
-    is_valid: bool
-    allowed_origin: str | None = None
-
-@frozen(kw_only=True)
-class UnknownEventRequest(WebPubSubEventRequest):
-    members: Mapping[str, JsonValue] = {}
-    body: bytes = b""
-
-# --- responses
-
-@frozen(kw_only=True)
-class ConnectEventResponse(Model):
-    user_id: str | None = None
-    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
-    subprotocol: str | None = None
-    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
-    states: Mapping[str, JsonValue] = {}
-    clear_states: bool = False
-
-@frozen(kw_only=True)
-class UserEventResponse(Model):
-    data: str | bytes = ""
-    data_type: WebPubSubDataType = ...
-    states: Mapping[str, JsonValue] = {}
-    clear_states: bool = False
-    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
-
-@frozen(kw_only=True)
-class EventErrorResponse(Model):
-    code: WebPubSubErrorCode
-    error_message: str
-
-@frozen(kw_only=True)
-class HttpResponse:
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-
 # --- mqtt
 
 @frozen(kw_only=True)
@@ -407,6 +400,7 @@ class MqttConnectProperties(Model):
     username: str | None = None
     password: str | None = None
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
     @property
     def password_bytes(self) -> bytes | None: ...
 
@@ -452,7 +446,7 @@ class MqttConnectEventErrorResponseProperties(Model):
 class MqttConnectEventErrorResponse(Model):
     mqtt: MqttConnectEventErrorResponseProperties
 
-# --- dispatch
+# --- unions
 
 EventRequest: TypeAlias = (
     ConnectEventRequest
@@ -476,38 +470,51 @@ UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
 
 EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 
-# --- inputs
+# --- http
 
 @frozen(kw_only=True)
-class WebPubSubConnection(Model):
-    base_url: str
+class HttpRequest:
+    method: str
     url: str
-    access_token: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
 
 @frozen(kw_only=True)
-class WebPubSubContextResponse(Model):
-    body: str | None = None
+class HttpResponse:
     status: int
-    headers: Mapping[str, tuple[str, ...]] = field(default={}, converter=_headers)
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
 
-@frozen(kw_only=True)
-class WebPubSubContext(Model):
-    request: EventRequest | None = None
-    response: WebPubSubContextResponse
-    error_message: str | None = None
-    has_error: bool = False
-    is_preflight: bool = False
-    @property
-    def outcome(self) -> EventRequest | HttpResponse: ...
+# --- codec
 
-# --- bindings
+def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
+def loads(
+    text: str | bytes | bytearray | memoryview,
+    form: TypeForm[_T],
+    *,
+    forbid_extra_keys: bool = False,
+    decode: _Decode | None = None,
+) -> _T: ...
+@overload
+def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
+@overload
+def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
+def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = None) -> str: ...
+
+# --- converters
+
+def make_converter(*, forbid_extra_keys: bool = False) -> Converter: ...
+def configure_converter(converter: Converter) -> None: ...
+
+# --- functions.bindings
 
 @frozen(kw_only=True)
 class WebPubSubBinding(Model):
     type: ClassVar[Any]
     direction: str = "in"
     name: str
-    members: Mapping[str, JsonValue] = {}
+    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+
     @property
     def problems(self) -> tuple[Problem, ...]: ...
     @property
@@ -554,7 +561,8 @@ class WebPubSubRequestBinding(WebPubSubBinding):
 
 @frozen(kw_only=True)
 class OtherBinding(Model):
-    members: Mapping[str, JsonValue]
+    members: Mapping[str, JsonValue] = field(converter=_json_object)
+
     @property
     def problems(self) -> tuple[Problem, ...]: ...
     @property
@@ -571,40 +579,40 @@ Binding: TypeAlias = (
 
 @frozen(kw_only=True)
 class FunctionJson(Model):
-    members: Mapping[str, JsonValue] = {}
+    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
     bindings: tuple[Binding, ...] = field(converter=_bindings)
+
     @property
     def problems(self) -> tuple[Problem, ...]: ...
     @property
     def warnings(self) -> tuple[Problem, ...]: ...
 
-# --- converters
+# --- functions.inputs
 
-def make_converter(*, forbid_extra_keys: bool = False) -> Converter: ...
-def configure_converter(converter: Converter) -> None: ...
+@frozen(kw_only=True)
+class WebPubSubContextResponse(Model):
+    body: str | None = None
+    status: int
+    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
 
-# --- codec
+@frozen(kw_only=True)
+class WebPubSubContext(Model):
+    request: EventRequest | None = None
+    response: WebPubSubContextResponse
+    error_message: str | None = None
+    has_error: bool = False
+    is_preflight: bool = False
 
-def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
-def loads(
-    text: str | bytes | bytearray | memoryview,
-    form: TypeForm[_T],
-    *,
-    forbid_extra_keys: bool = False,
-    decode: _Decode | None = None,
-) -> _T: ...
-@overload
-def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
-@overload
-def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
-def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = None) -> str: ...
+    @property
+    def outcome(self) -> EventRequest | HttpResponse: ...
 
 # --- access
 
 @frozen(kw_only=True)
 class ConnectionString:
-    endpoint: str
+    endpoint: str = field(converter=_normal)
     access_key: str | None = None
+
     @classmethod
     def parse(cls, text: str) -> ConnectionString: ...
     @property
@@ -627,23 +635,35 @@ _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _Encode: TypeAlias = Callable[[Any], str | bytes]
 
-_GroupName = str  # must be 1 to 1024 characters, not only white space
+_GroupName = str
 
-_NonEmpty = str  # must not be empty
+class _MessageReader(Model):
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
+
+_NonEmpty = str
+
+class _Several(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 _Strings: TypeAlias = _Several | Iterator[str]
 
 _T = TypeVar("_T")
 
+class _UnknownTagError(InvalidPayloadError):
+    tag: str | None
+    known: tuple[str, ...]
+
+    def __init__(self, problems: Iterable[Problem], *, tag: str | None = None, known: Iterable[str] = ()) -> None: ...
+
 def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]: ...
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _json_object(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]: ...
+def _message_data(value: str | bytes) -> str | bytes: ...
+def _normal(endpoint: str, port: int | None = None) -> str: ...
 def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
 def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...
 def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...
-
-class _Several(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, overload
 
+from wps_models import Binding as Binding
 from wps_models import (
     EventRequest,
     EventResponse,
@@ -14,8 +15,18 @@ from wps_models import (
     UserEventRequest,
     WebPubSubEventRequest,
 )
+from wps_models import FunctionJson as FunctionJson
+from wps_models import OtherBinding as OtherBinding
+from wps_models import WebPubSubBinding as WebPubSubBinding
+from wps_models import WebPubSubConnectionBinding as WebPubSubConnectionBinding
+from wps_models import WebPubSubContext as WebPubSubContext
+from wps_models import WebPubSubContextBinding as WebPubSubContextBinding
+from wps_models import WebPubSubContextResponse as WebPubSubContextResponse
+from wps_models import WebPubSubOutputBinding as WebPubSubOutputBinding
+from wps_models import WebPubSubRequestBinding as WebPubSubRequestBinding
+from wps_models import WebPubSubTriggerBinding as WebPubSubTriggerBinding
 
-# --- functions
+# --- functions._handlers
 
 @overload
 def trigger(handler: _Handler[MqttConnectEventRequest, _P, MqttConnectAnswer | None], /) -> _Function[_P]: ...
@@ -36,6 +47,8 @@ def trigger(handler: _AsyncHandler[EventRequest, _P, EventResponse | None], /) -
 def context(response: _ResponseClass[_R], /) -> _ContextDecorator[_R]: ...
 
 # --- not public: what the above is written with
+
+_A = TypeVar("_A")
 
 _AsyncFunction: TypeAlias = Callable[Concatenate[str, _P], Coroutine[None, None, _Written]]
 
@@ -59,15 +72,13 @@ _Handler: TypeAlias = Callable[Concatenate[_E, _P], _A]
 
 _P = ParamSpec("_P")
 
+_Q = TypeVar("_Q")
+
 _R = TypeVar("_R")
+
+_R_co = TypeVar("_R_co", covariant=True)
 
 class _ResponseClass(Protocol[_R_co]):
     def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> _R_co: ...
-
-_A = TypeVar("_A")
-
-_Q = TypeVar("_Q")
-
-_R_co = TypeVar("_R_co", covariant=True)
 
 _Written: TypeAlias = dict[str, JsonValue] | None

@@ -2,9 +2,8 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, Protocol, TypeAlias, TypedDict
+from typing import Final, Protocol, TypeAlias, TypedDict
 
-from attrs import frozen
 from typing_extensions import Unpack
 
 from wps_models import (
@@ -14,6 +13,7 @@ from wps_models import (
     EventRequest,
     GroupJoinedEventRequest,
     GroupLeftEventRequest,
+    HttpRequest,
     JsonValue,
     MqttConnectedEventRequest,
     MqttConnectEventRequest,
@@ -27,14 +27,17 @@ from wps_models import (
     WebPubSubClientCertificate,
     WebPubSubDataType,
 )
+from wps_models.webhook import StatesCodec
 
 # --- testing
 
-HOST: Final[str]
+HOST: Final = "example.webpubsub.azure.com"
 
-ACCESS_KEY: Final[str]
+URL: Final = "/eventhandler"
 
-class ContextOptions(TypedDict):
+ACCESS_KEY: Final = "an-access-key-for-tests-only"
+
+class ContextOptions(TypedDict, total=False):
     hub: str
     connection_id: str
     user_id: str | None
@@ -45,15 +48,9 @@ class ContextOptions(TypedDict):
     time: str
     event_headers: Mapping[str, _Strings]
 
-class MqttContextOptions(ContextOptions):
+class MqttContextOptions(ContextOptions, total=False):
     physical_connection_id: str
     session_id: str | None
-
-@frozen(kw_only=True)
-class HttpRequest:
-    method: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = b""
 
 def connect(
     *,
@@ -103,14 +100,12 @@ def mqtt_disconnected(
     code: MqttDisconnectReasonCode | int = MqttDisconnectReasonCode.NORMAL_DISCONNECTION,
     **context: Unpack[MqttContextOptions],
 ) -> MqttDisconnectedEventRequest: ...
-def http_request(event: EventRequest, *, access_key: str = ..., states: _StatesCodec = "json") -> HttpRequest: ...
+def http_request(event: EventRequest, *, access_key: str = ..., states: StatesCodec = "json") -> HttpRequest: ...
 
 # --- not public: what the above is written with
-
-_StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
-
-_Strings: TypeAlias = _Several | Iterator[str]
 
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
+
+_Strings: TypeAlias = _Several | Iterator[str]

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Any, Literal, Protocol, TypeAlias, overload
+from typing import Any, Final, Literal, Protocol, TypeAlias, overload
 
 from wps_models import (
     ConnectAnswer,
@@ -15,6 +15,7 @@ from wps_models import (
     EventResponse,
     GroupJoinedEventRequest,
     GroupLeftEventRequest,
+    HttpResponse,
     MqttConnectAnswer,
     MqttConnectEventErrorResponse,
     MqttConnectEventRequest,
@@ -25,9 +26,8 @@ from wps_models import (
     UserEventResponse,
     WpsModelsError,
 )
-from wps_models import HttpResponse as HttpResponse
 
-# --- _receive
+# --- webhook._parse
 
 HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
 
@@ -36,51 +36,64 @@ def parse(
     method: str,
     headers: HeadersLike,
     body: bytes,
-    access_keys: _AccessKeys,
+    access_keys: AccessKeys,
     allowed_origins: _Strings | None = None,
-    states: _StatesCodec = "json",
+    states: StatesCodec = "json",
     user_id: Callable[[str], str] | None = None,
     decode: _Decode | None = None,
 ) -> EventRequest: ...
 def percent_decoded(user_id: str) -> str: ...
 def utf8_repaired(user_id: str) -> str: ...
 
-# --- webhook
+# --- webhook._respond
 
 class WrongAnswer: ...
 
 @overload
-def respond(
-    request: MqttConnectEventRequest, answer: MqttConnectAnswer | None, *, states: _StatesCodec = ...
-) -> HttpResponse: ...
+def respond(request: MqttConnectEventRequest, answer: MqttConnectAnswer | None, *, states: StatesCodec = ...) -> HttpResponse: ...
 @overload
-def respond(request: ConnectEventRequest, answer: ConnectAnswer | None, *, states: _StatesCodec = ...) -> HttpResponse: ...
+def respond(request: ConnectEventRequest, answer: ConnectAnswer | None, *, states: StatesCodec = ...) -> HttpResponse: ...
 @overload
-def respond(request: UserEventRequest, answer: UserAnswer | None, *, states: _StatesCodec = ...) -> HttpResponse: ...
+def respond(request: UserEventRequest, answer: UserAnswer | None, *, states: StatesCodec = ...) -> HttpResponse: ...
 @overload
-def respond(request: _Silent, answer: None = ..., *, states: _StatesCodec = ...) -> HttpResponse: ...
+def respond(request: _Silent, answer: None = ..., *, states: StatesCodec = ...) -> HttpResponse: ...
 @overload
 def respond(
-    request: ConnectEventRequest, answer: UserEventResponse | MqttConnectEventErrorResponse, *, states: _StatesCodec = ...
+    request: ConnectEventRequest, answer: UserEventResponse | MqttConnectEventErrorResponse, *, states: StatesCodec = ...
 ) -> WrongAnswer: ...
 @overload
 def respond(
-    request: UserEventRequest, answer: ConnectEventResponse | MqttConnectEventErrorResponse, *, states: _StatesCodec = ...
+    request: UserEventRequest, answer: ConnectEventResponse | MqttConnectEventErrorResponse, *, states: StatesCodec = ...
 ) -> WrongAnswer: ...
 @overload
-def respond(request: _Silent, answer: EventResponse, *, states: _StatesCodec = ...) -> WrongAnswer: ...
+def respond(request: _Silent, answer: EventResponse, *, states: StatesCodec = ...) -> WrongAnswer: ...
 @overload
-def respond(request: EventRequest, answer: EventResponse | None = ..., *, states: _StatesCodec = ...) -> HttpResponse: ...
+def respond(request: EventRequest, answer: EventResponse | None = ..., *, states: StatesCodec = ...) -> HttpResponse: ...
 def refuse(error: WpsModelsError) -> HttpResponse: ...
 
-# --- not public: what the above is written with
+# --- webhook.signature
 
-_AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | Literal[_Unsigned.ACCEPT_UNSIGNED]
+ACCEPT_UNSIGNED: Final = _Unsigned.ACCEPT_UNSIGNED
+
+AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | Literal[_Unsigned.ACCEPT_UNSIGNED]
+
+def sign(connection_id: str, key: str) -> str: ...
+def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKeys, origin: str | None = None) -> None: ...
+
+# --- webhook.states
+
+StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
+
+# --- not public: what the above is written with
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 class _Items(Protocol):
     def items(self) -> Iterable[tuple[str, str]]: ...
+
+class _Several(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 _Silent: TypeAlias = (
     ConnectedEventRequest
@@ -91,13 +104,7 @@ _Silent: TypeAlias = (
     | UnknownEventRequest
 )
 
-_StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
-
 _Strings: TypeAlias = _Several | Iterator[str]
-
-class _Several(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
 
 class _Unsigned(Enum):
     ACCEPT_UNSIGNED = "accept unsigned"

@@ -1,0 +1,269 @@
+# Written by `python -m tests.surface`: wps_models.beta as its users see it. stubs/README.md says more.
+# mypy: disable-error-code="overload-overlap"
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Generic, Literal, Never, Protocol, TypeAlias, TypeVar, overload
+
+from attrs import field, frozen
+
+import wps_models
+from wps_models import (
+    Action,
+    EventRequest,
+    EventResponse,
+    JsonValue,
+    Model,
+    WebPubSubContext,
+    WebPubSubDataType,
+    WebPubSubErrorCode,
+    WebPubSubEventType,
+    WebPubSubPermission,
+)
+
+# --- beta
+
+BetaModel: TypeAlias = (
+    WebPubSubOperation | ServiceResponse | ServiceRequest | ConnectionContext | ClientCertificate | WebPubSubRequest
+)
+
+@overload
+def upgrade(model: Became[_T]) -> _T: ...
+@overload
+def upgrade(model: WebPubSubOperation) -> Action: ...
+@overload
+def upgrade(model: ServiceResponse) -> EventResponse: ...
+@overload
+def upgrade(model: ServiceRequest) -> EventRequest: ...
+@overload
+def downgrade(model: Action) -> WebPubSubOperation: ...
+@overload
+def downgrade(model: EventResponse) -> ServiceResponse: ...
+@overload
+def downgrade(model: EventRequest) -> ServiceRequest: ...
+@overload
+def downgrade(model: wps_models.WebPubSubConnectionContext) -> ConnectionContext: ...
+@overload
+def downgrade(model: wps_models.WebPubSubClientCertificate) -> ClientCertificate: ...
+@overload
+def downgrade(model: WebPubSubContext) -> WebPubSubRequest: ...
+
+# --- beta._events
+
+@frozen(kw_only=True)
+class ConnectionContext(Became[wps_models.WebPubSubConnectionContext]):
+    event_type: WebPubSubEventType | str
+    event_name: str
+    hub: str
+    connection_id: str
+    user_id: str | None = None
+    signature: str | None = None
+    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+
+@frozen(kw_only=True)
+class ClientCertificate(Became[wps_models.WebPubSubClientCertificate]):
+    thumbprint: str
+
+@frozen(kw_only=True)
+class ServiceRequestFlags(Model):
+    is_validation_request: bool = False
+    valid: bool = True
+    unauthorized: bool = False
+    bad_request: bool = False
+    error_message: str | None = None
+
+@frozen(kw_only=True)
+class ValidationRequest(ServiceRequestFlags, Became[wps_models.PreflightRequest]):
+    name: ClassVar[Literal["ValidationRequest"]] = "ValidationRequest"
+    is_validation_request: bool = True
+    valid: bool = False
+
+@frozen(kw_only=True)
+class ConnectEventRequest(ServiceRequestFlags, Became[wps_models.ConnectEventRequest]):
+    name: ClassVar[Literal["ConnectEventRequest"]] = "ConnectEventRequest"
+    claims: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
+    query: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
+    subprotocols: tuple[str, ...] = field(default=(), converter=_strings)
+    client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=_certificates)
+
+@frozen(kw_only=True)
+class ConnectedEventRequest(ServiceRequestFlags, Became[wps_models.ConnectedEventRequest]):
+    name: ClassVar[Literal["ConnectEventRequest"]] = "ConnectEventRequest"
+
+@frozen(kw_only=True)
+class MessageEventRequest(ServiceRequestFlags, Became[wps_models.UserEventRequest], BetaMessage):
+    name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+
+@frozen(kw_only=True)
+class DisconnectedEventRequest(ServiceRequestFlags, Became[wps_models.DisconnectedEventRequest]):
+    name: ClassVar[Literal["DisconnectedEventRequest"]] = "DisconnectedEventRequest"
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class InvalidRequest(ServiceRequestFlags, Became[Never]):
+    name: ClassVar[Literal["InvalidRequest"]] = "InvalidRequest"
+    valid: bool = False
+
+ServiceRequest: TypeAlias = (
+    ValidationRequest
+    | ConnectEventRequest
+    | ConnectedEventRequest
+    | MessageEventRequest
+    | DisconnectedEventRequest
+    | InvalidRequest
+)
+
+@frozen(kw_only=True)
+class WebPubSubRequest(Became[wps_models.WebPubSubContext]):
+    connection_context: ConnectionContext | None = None
+    request: ServiceRequest | None = None
+    response: wps_models.WebPubSubContextResponse
+
+@frozen(kw_only=True)
+class ConnectResponse(Became[wps_models.ConnectEventResponse]):
+    user_id: str | None = None
+    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    subprotocol: str | None = None
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
+
+@frozen(kw_only=True)
+class MessageResponse(Became[wps_models.UserEventResponse], BetaMessage):
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+
+@frozen(kw_only=True)
+class ErrorResponse(Became[wps_models.EventErrorResponse]):
+    code: WebPubSubErrorCode
+    error_message: str | None = None
+
+ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
+
+# --- beta._operations
+
+MessageDataType: TypeAlias = WebPubSubDataType
+
+class Became(Model, Generic[_T]): ...
+
+class BetaMessage(_MessageReader):
+    @property
+    def data(self) -> str | bytes: ...
+
+@frozen(kw_only=True)
+class SendToAll(Became[wps_models.SendToAllAction], BetaMessage):
+    operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+
+@frozen(kw_only=True)
+class SendToGroup(Became[wps_models.SendToGroupAction], BetaMessage):
+    operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
+    group: _GroupName
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+    excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
+
+@frozen(kw_only=True)
+class SendToUser(Became[wps_models.SendToUserAction], BetaMessage):
+    operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
+    user_id: _NonEmpty
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+
+@frozen(kw_only=True)
+class SendToConnection(Became[wps_models.SendToConnectionAction], BetaMessage):
+    operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
+    connection_id: _NonEmpty
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+
+@frozen(kw_only=True)
+class AddUserToGroup(Became[wps_models.AddUserToGroupAction]):
+    operation_kind: ClassVar[Literal["AddUserToGroup"]] = "AddUserToGroup"
+    user_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveUserFromGroup(Became[wps_models.RemoveUserFromGroupAction]):
+    operation_kind: ClassVar[Literal["RemoveUserFromGroup"]] = "RemoveUserFromGroup"
+    user_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveUserFromAllGroups(Became[wps_models.RemoveUserFromAllGroupsAction]):
+    operation_kind: ClassVar[Literal["RemoveUserFromAllGroups"]] = "RemoveUserFromAllGroups"
+    user_id: _NonEmpty
+
+@frozen(kw_only=True)
+class AddConnectionToGroup(Became[wps_models.AddConnectionToGroupAction]):
+    operation_kind: ClassVar[Literal["AddConnectionToGroup"]] = "AddConnectionToGroup"
+    connection_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class RemoveConnectionFromGroup(Became[wps_models.RemoveConnectionFromGroupAction]):
+    operation_kind: ClassVar[Literal["RemoveConnectionFromGroup"]] = "RemoveConnectionFromGroup"
+    connection_id: _NonEmpty
+    group: _GroupName
+
+@frozen(kw_only=True)
+class CloseClientConnection(Became[wps_models.CloseClientConnectionAction]):
+    operation_kind: ClassVar[Literal["CloseClientConnection"]] = "CloseClientConnection"
+    connection_id: _NonEmpty
+    reason: str | None = None
+
+@frozen(kw_only=True)
+class GrantGroupPermission(Became[wps_models.GrantPermissionAction]):
+    operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
+    connection_id: _NonEmpty
+    permission: WebPubSubPermission
+    target_name: _GroupName | None = None
+
+@frozen(kw_only=True)
+class RevokeGroupPermission(Became[wps_models.RevokePermissionAction]):
+    operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
+    connection_id: _NonEmpty
+    permission: WebPubSubPermission
+    target_name: _GroupName | None = None
+
+WebPubSubOperation: TypeAlias = (
+    SendToAll
+    | SendToGroup
+    | SendToUser
+    | SendToConnection
+    | AddUserToGroup
+    | RemoveUserFromGroup
+    | RemoveUserFromAllGroups
+    | AddConnectionToGroup
+    | RemoveConnectionFromGroup
+    | CloseClientConnection
+    | GrantGroupPermission
+    | RevokeGroupPermission
+)
+
+# --- not public: what the above is written with
+
+_Decode: TypeAlias = Callable[[str | bytes], Any]
+
+_GroupName = str
+
+class _MessageReader(Model):
+    def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
+
+_NonEmpty = str
+
+class _Several(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+_Strings: TypeAlias = _Several | Iterator[str]
+
+_T = TypeVar("_T")
+
+def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]: ...
+def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _message(value: str | bytes) -> str | bytes: ...
+def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
+def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _strings(values: _Strings) -> tuple[str, ...]: ...
