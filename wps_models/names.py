@@ -1,11 +1,20 @@
-"""Which names the service takes for a hub."""
+"""Which names the service takes."""
 
 import re
 from typing import Final
 
 _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+LONE_SURROGATE: Final = "holds a lone surrogate, so it is no valid text"
+"""What is wrong with a string that is not `is_text`."""
 
 
 def is_hub(name: str) -> bool:
     """Whether the service takes this name for a hub."""
     return _HUB.fullmatch(name) is not None
+
+
+def is_text(value: str) -> bool:
+    """Whether a string can be written as UTF-8. Lone surrogates can't."""
+    return value.isascii() or _SURROGATE.search(value) is None

@@ -1,7 +1,7 @@
 """From an HTTP request to a typed event: the reading half of `webhook`."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from attrs import evolve
@@ -14,23 +14,15 @@ from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConne
 from wps_models.data import Decode, parse_json
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem
+from wps_models.http import HeadersLike, Received, collect_headers
+from wps_models.keys import AccessKeys, hosts_of, keys_for, split
 from wps_models.requests import ConnectedEventRequest, PreflightRequest, UnknownEventRequest, UserEventRequest
 from wps_models.unions import EventRequest, event_class, mqtt_class
-from wps_models.webhook.signature import AccessKeys, check, hosts_of, keys_for, split
+from wps_models.webhook.signature import check
 from wps_models.webhook.states import HEADER, StatesCodec, decode_or_keep_error
 
 __all__ = ["HeadersLike", "parse", "percent_decoded", "utf8_repaired"]
 
-
-class _Items(Protocol):
-    def items(self) -> Iterable[tuple[str, str]]: ...
-
-
-HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
-"""A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
-
-Received: TypeAlias = dict[str, tuple[str, ...]]
-"""Every header by its name in lower case: the name as received, then all its values."""
 
 ORIGIN: Final = "WebHook-Request-Origin"
 _REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
@@ -82,7 +74,7 @@ def parse(
     and ``TypeError`` if it is called wrongly, such as without a key. Binary bodies aren't
     copied.
     """
-    received = _collect(headers)
+    received = collect_headers(headers)
     origin = _joined(received, ORIGIN)
     keys = keys_for(access_keys, origin)
     verb = str.upper(method)
@@ -109,24 +101,6 @@ def parse(
         "headers": _headers(received),
     }
     return _event(_context(received, known), received, bytes(body), decode)
-
-
-def _collect(headers: HeadersLike) -> Received:
-    received: Received = {}
-    repeats: dict[str, list[str]] = {}
-    items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
-    pairs: Any = headers if items is None else items()
-    for name, value in pairs:
-        if isinstance(name, bytes):
-            name, value = name.decode("latin-1"), value.decode("latin-1")  # noqa: PLW2901  # the same pair, as text
-        key = name.lower()
-        if key in received:
-            repeats.setdefault(key, [*received[key]]).append(value)
-        else:
-            received[key] = (name, value)
-    for key, found in repeats.items():
-        received[key] = tuple(found)
-    return received
 
 
 def _headers(received: Received) -> Headers:
