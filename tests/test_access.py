@@ -178,7 +178,7 @@ def test_a_wrong_connection_string_is_told_by_its_part_and_never_shown(text: str
 
 
 def test_a_setting_that_is_missing_is_told_as_such() -> None:
-    missing: Any = os.environ.get("no such setting")
+    missing: Any = os.environ.get("NO_SUCH_SETTING")
     with pytest.raises(TypeError, match=r"a connection string must be a str, not NoneType: is the setting there\?"):
         ConnectionString.parse(missing)
 

@@ -24,7 +24,7 @@ from wps_models._fields import GroupName, Model, NonEmpty, Rule, Strings, string
 from wps_models.connection import WebPubSubConnection
 from wps_models.enums import WebPubSubClientProtocol
 from wps_models.keys import AccessKeys, keys_for
-from wps_models.names import LONE_SURROGATE, is_hub, is_text
+from wps_models.names import LONE_SURROGATE, NO_HUB, is_hub, is_text
 
 __all__ = ["ConnectionString"]
 
@@ -121,7 +121,7 @@ class ConnectionString:
         ``ImportError`` without the optional dependency: ``pip install wps-models[token]``.
         """
         if self.access_key is None:
-            raise ValueError(NO_KEY_TO_SIGN)
+            raise ValueError("there is no AccessKey to sign a token with")
         wish = _Wish(
             hub=hub,
             now=now,
@@ -141,7 +141,7 @@ class ConnectionString:
 class _Wish(Model):
     """The arguments of `ConnectionString.client_connection`, held to the rules of models."""
 
-    hub: Annotated[str, Rule(is_hub, "must be a letter and up to 127 letters, digits or underscores")]
+    hub: Annotated[str, Rule(is_hub, NO_HUB)]
     now: datetime
     user_id: NonEmpty | None
     roles: tuple[NonEmpty, ...]
@@ -161,8 +161,6 @@ class _Wish(Model):
 
 
 # --- tokens: for the doors that need them ---------------------------------------------
-
-NO_KEY_TO_SIGN: Final = "there is no AccessKey to sign a token with"
 
 
 def seconds(now: datetime) -> int:

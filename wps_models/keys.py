@@ -16,7 +16,10 @@ class _Unsigned(Enum):
 ACCEPT_UNSIGNED: Final = _Unsigned.ACCEPT_UNSIGNED
 """Take requests from anyone. For local tests, and where something in front has proved the sender."""
 
-AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | Literal[_Unsigned.ACCEPT_UNSIGNED]
+Unsigned: TypeAlias = Literal[_Unsigned.ACCEPT_UNSIGNED]
+"""The type of `ACCEPT_UNSIGNED`."""
+
+AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | Unsigned
 """An access key, several (both keys of a service, so that they can be rotated), or a mapping from
 the service's host name to its key or keys. A key is the text from the portal, as it is."""
 

@@ -6,6 +6,9 @@ from typing import Final
 _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
+NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
+"""What is wrong with a name that is not `is_hub`."""
+
 LONE_SURROGATE: Final = "holds a lone surrogate, so it is no valid text"
 """What is wrong with a string that is not `is_text`."""
 
