@@ -170,8 +170,8 @@ def _text(value: bytes, path: str, problems: list[Problem], name: str = "") -> s
         return str(value, "utf-8")
     except UnicodeDecodeError as error:
         problems.append(Problem(path=path, message=f"{name}is not UTF-8: see byte {error.start}"))
-        # Stands for any text, so that nothing else is found wrong with it.
-        return "x"
+        # Is a name, a hub and JSON, so that nothing else is found wrong with it.
+        return "null"
 
 
 def _query(called: Target, names: Iterable[str], problems: list[Problem]) -> dict[str, str | list[str]]:
