@@ -36,7 +36,7 @@ class SendOptions:
     """Which connections get the message, as OData. ``None``: all that it is for."""
 
     message_ttl: timedelta | None = None
-    """How long the service keeps a message that it can't deliver at once. ``None``: as it likes."""
+    """Clients that haven't taken the message within this time don't get it. Zero or ``None``: it never expires."""
 
 
 @overload

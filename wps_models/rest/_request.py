@@ -82,8 +82,8 @@ def request(
       the token is for the service.
     * `filter`: which connections get the message, as OData: ``"userId ne 'ada'"``. Only for
       messages to all, to a group or to a user.
-    * `message_ttl`: how long the service keeps a message that it can't deliver at once, in
-      whole seconds, 5 minutes at most. Only for messages.
+    * `message_ttl`: the service drops the message for clients that haven't taken it within this
+      time, in whole seconds, 5 minutes at most. Zero is never. Only for messages.
     * `api_version`: the version of the REST API, if it must be another one.
 
     Raises ``ValueError`` for what would address something else, such as a group called ``..``;
