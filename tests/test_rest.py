@@ -332,7 +332,7 @@ _UNSIGNED: Final = {"service": None, "now": None}
         (HELLO, {**_UNSIGNED, "endpoint": "localhost"}, ValueError, "Endpoint must be a URL such as"),
         (HELLO, {"service": f"Endpoint={ENDPOINT};AccessKey={KEY}"}, TypeError, r"not str: ConnectionString\.parse\(text\)"),
         (HELLO, {"service": ConnectionString(endpoint=ENDPOINT)}, ValueError, "no AccessKey to sign with: give its endpoint"),
-        (HELLO, {"reverse_proxy": "gateway"}, ValueError, "Endpoint must be a URL such as"),
+        (HELLO, {"reverse_proxy": "gateway"}, ValueError, "reverse_proxy must be a URL such as https://gateway.example.com"),
         (HELLO, {"now": None}, TypeError, r"now must be given with service: datetime.now\(UTC\)"),
         (HELLO, {"now": NOW.replace(tzinfo=None)}, ValueError, r"now must have a time zone: datetime.now\(UTC\)"),
         (HELLO, {"now": 1_800_000_000}, TypeError, "now must be a datetime, not int"),

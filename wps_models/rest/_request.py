@@ -201,8 +201,16 @@ def _home(
     if service.access_key is None:
         raise ValueError("service has no AccessKey to sign with: give its endpoint, for the token of an identity")
     claims = {"aud": service.endpoint + url, "exp": seconds(now) + whole_seconds(time_to_live)}
-    home = service.endpoint if reverse_proxy is None else ConnectionString(endpoint=reverse_proxy).endpoint
+    home = service.endpoint if reverse_proxy is None else _proxy(reverse_proxy)
     return home, (("Authorization", f"Bearer {sign_token(claims, service.access_key)}"),)
+
+
+def _proxy(url: str) -> str:
+    try:
+        return ConnectionString(endpoint=url).endpoint
+    except ValueError:
+        pass  # it speaks of an endpoint
+    raise ValueError("reverse_proxy must be a URL such as https://gateway.example.com")
 
 
 # --- the answer -----------------------------------------------------------------------
