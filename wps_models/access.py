@@ -24,7 +24,7 @@ from wps_models._fields import GroupName, Model, NonEmpty, Rule, Strings, string
 from wps_models.connection import WebPubSubConnection
 from wps_models.enums import WebPubSubClientProtocol
 from wps_models.keys import AccessKeys, keys_for
-from wps_models.names import LONE_SURROGATE, NO_HUB, is_hub, is_text
+from wps_models.names import NO_HUB, NO_TEXT, is_encodable, is_hub
 
 __all__ = ["ConnectionString"]
 
@@ -63,8 +63,8 @@ def _check_key(_: object, __: object, key: str | None) -> None:
         raise TypeError(f"access_key must be a str, not {type(key).__name__}")
     if key == "":
         raise ValueError("AccessKey must not be empty")
-    if key is not None and not is_text(key):
-        raise ValueError(f"AccessKey {LONE_SURROGATE}")
+    if key is not None and not is_encodable(key):
+        raise ValueError(f"AccessKey {NO_TEXT}")
 
 
 # No Model: what has a JSON can be written by accident, and the key with it.
@@ -151,8 +151,8 @@ class _Wish(Model):
 
     def claims(self) -> dict[str, object]:
         for name, texts in {"user_id": (self.user_id or "",), "roles": self.roles, "groups": self.groups}.items():
-            if not all(map(is_text, texts)):
-                raise ValueError(f"{name} {LONE_SURROGATE}")
+            if not all(map(is_encodable, texts)):
+                raise ValueError(f"{name} {NO_TEXT}")
         issued = seconds(self.now)
         lasting = {"iat": issued, "exp": issued + whole_seconds(self.time_to_live)}
         chosen = {"sub": self.user_id, "role": list(self.roles), "webpubsub.group": list(self.groups)}

@@ -9,8 +9,8 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
 """What is wrong with a name that is not `is_hub`."""
 
-LONE_SURROGATE: Final = "holds a lone surrogate, so it is no valid text"
-"""What is wrong with a string that is not `is_text`."""
+NO_TEXT: Final = "must not hold a lone surrogate, which is no text"
+"""What is wrong with a string that is not `is_encodable`."""
 
 
 def is_hub(name: str) -> bool:
@@ -18,6 +18,6 @@ def is_hub(name: str) -> bool:
     return _HUB.fullmatch(name) is not None
 
 
-def is_text(value: str) -> bool:
+def is_encodable(value: str) -> bool:
     """Whether a string can be written as UTF-8. Lone surrogates can't."""
     return value.isascii() or _SURROGATE.search(value) is None

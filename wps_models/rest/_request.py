@@ -10,7 +10,7 @@ from wps_models.access import ConnectionString, seconds, sign_token, whole_secon
 from wps_models.actions import Action
 from wps_models.errors import PASSING_STATUSES, RestError
 from wps_models.http import HttpRequest
-from wps_models.names import LONE_SURROGATE, NO_HUB, is_hub, is_text
+from wps_models.names import NO_HUB, NO_TEXT, is_encodable, is_hub
 from wps_models.rest._operations import (
     API_VERSION_KEY,
     BY_ACTION,
@@ -164,8 +164,8 @@ def _hub(value: object) -> tuple[str, ...]:
 def _url(values: _Texts, operation: Operation) -> str:
     """All of the URL behind the endpoint."""
     for name, texts in values.items():
-        if not all(map(is_text, texts)):
-            raise ValueError(f"{field_name(name)} {LONE_SURROGATE}")
+        if not all(map(is_encodable, texts)):
+            raise ValueError(f"{field_name(name)} {NO_TEXT}")
     path = [part if part[0] != "{" else _segment(part[1:-1], values) for part in operation.path]
     pairs = [f"{name}={quote(value, safe='')}" for name in QUERY_ORDER for value in values.get(name, ())]
     return f"/api/{'/'.join(path)}?{'&'.join(pairs)}"
