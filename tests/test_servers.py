@@ -355,8 +355,7 @@ def test_what_the_service_refuses_to_do_is_an_answer_of_its_own(
 ) -> None:
     other = ConnectionString(endpoint=service.url, access_key=SERVICE_KEY[::-1])
     monkeypatch.setattr("tests.apps.lobby.SERVICE", other)
-    event = testing.http_request(testing.user("hello", origin=ORIGIN), access_key=SERVICE_KEY[::-1])
-    assert _send(lobby, event).status == 502
+    assert _tell_lobby(lobby, testing.user("hello", origin=ORIGIN)).status == 502
     assert not service.actions
 
 

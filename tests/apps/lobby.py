@@ -22,6 +22,7 @@ from wps_models import (
 )
 
 SERVICE = ConnectionString.parse(os.environ["WEB_PUB_SUB"])
+KEYS = {SERVICE.host: SERVICE.access_key or ""}
 app = Flask(__name__)
 
 
@@ -48,8 +49,8 @@ def handle(event: EventRequest) -> EventResponse | None:
 @app.route("/eventhandler", methods=["OPTIONS", "POST"])
 def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
     try:
-        keys, body = {SERVICE.host: SERVICE.access_key or ""}, request.get_data()
-        event = webhook.parse(method=request.method, headers=request.headers, body=body, access_keys=keys)
+        body, headers = request.get_data(), request.headers
+        event = webhook.parse(method=request.method, headers=headers, body=body, access_keys=KEYS)
         reply = webhook.respond(event, handle(event))
     except WpsModelsError as error:
         reply = webhook.refuse(error)
