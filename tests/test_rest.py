@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 import pickle
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -716,6 +717,14 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     found = problems_of(lambda: read_unsigned("POST", target, b"\xff", "text/plain; charset=utf-16"))
     assert list(found) == ["path", "query.filter", "query.messageTtlSeconds", "content-type", "body", "query.excluded[0]"]
     assert len(found["path"]) == 2
+
+
+@pytest.mark.parametrize("wrong", ["%ff", ""])
+def test_at_most_a_hundred_problems_are_told(wrong: str) -> None:
+    with pytest.raises(InvalidPayloadError) as caught:
+        read_unsigned("POST", f"{SEND}?{f'excluded={wrong}&' * 1000}", b"x", "text/plain")
+    assert len(caught.value.problems) == 100
+    assert re.fullmatch(r"request: and (\d+ )?more problems", str(caught.value.problems[-1]))
 
 
 def test_options_that_are_wrong_are_told_as_in_parse() -> None:

@@ -230,19 +230,28 @@ def _action(members: Mapping[str, object], problems: list[Problem]) -> Action:
     else:
         if not problems:
             return action
-    raise InvalidPayloadError([*problems, *found])
+    told = [*problems, *found]
+    raise InvalidPayloadError(told if len(told) <= _MAX_PROBLEMS else [*told[: _MAX_PROBLEMS - 1], _MORE])
+
+
+_MAX_PROBLEMS: Final = 100
+_MORE: Final = Problem(path="request", message="and more problems")
 
 
 def _placed(problem: Problem) -> Problem:
     """A problem with an action's member, at the place in the request that the member is from."""
-    match = _MEMBER.match(problem.path)
-    name, rest = match.groups() if match else ("", "")
-    if name == "data":
-        return Problem(path="body", message="is no JSON, although content-type says so")
+    name, rest = _MEMBER.findall(problem.path)[0]
+    whole = {
+        "data": Problem(path="body", message="is no JSON, although content-type says so"),
+        # That there are more problems than are listed.
+        "": Problem(path="request", message=problem.message),
+    }
+    if name in whole:
+        return whole[name]
     if name in _IN_QUERY:
         return Problem(path=f"query.{name}{rest}", message=problem.message)
     return Problem(path="path", message=f"{name} {problem.message}")
 
 
-_MEMBER: Final = re.compile(r"\$\.(\w+)(.*)")
+_MEMBER: Final = re.compile(r"\$\.?(\w*)(.*)")
 _IN_QUERY: Final = frozenset(QUERY_ORDER)
