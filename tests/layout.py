@@ -19,7 +19,7 @@ PACKAGE: Final = Path(wps_models.__file__).parent
 FLOORS: Final = {
     "words": ("errors", "enums"),
     "engine": ("_json", "_fields", "_leaves", "_families", "_members", "_direct"),
-    "messages": ("data", "names", "context", "connection", "requests", "responses", "actions", "mqtt", "unions", "http"),
+    "messages": ("data", "names", "keys", "context", "connection", "requests", "responses", "actions", "mqtt", "unions", "http"),
     "codec": ("codec", "converters"),
     "doors": ("webhook", "functions", "access", "rest", "client", "beta", "testing"),
     "front": ("__init__", "__main__"),

@@ -1,10 +1,12 @@
 """Connection strings that never show their key, and tokens that the service takes."""
 
+import contextlib
 import json
+import os
 import re
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -152,6 +154,17 @@ def test_an_endpoint_has_one_spelling(endpoint: str, normal: str, host: str) -> 
                 "https://h?s3cr3t",
                 "https://h#s3cr3t",
                 "https://h s3cr3t",
+                "https://h/ AccessKey=s3cr3t",
+                "https://h/\tAccessKey=s3cr3t",
+                "https://h/\nAccessKey=s3cr3t",
+                "https://h\nAccessKey=s3cr3t",
+                "https://h/,AccessKey=s3cr3t",
+                "https://h/&AccessKey=s3cr3t",
+                "https://h/\u2028s3cr3t",
+                "https://h/\x00s3cr3t",
+                "https://h/s3cr3t@",
+                "\x00https://h/s3cr3t",
+                "http\u017f://s3cr3t",
             )
         ],
     ],
@@ -162,6 +175,31 @@ def test_a_wrong_connection_string_is_told_by_its_part_and_never_shown(text: str
     # Not the traceback's lines of source, which are this test's: the errors in it.
     errors = [caught.value, caught.value.__cause__, caught.value.__context__]
     assert "s3cr3t" not in " ".join(line for error in errors if error for line in traceback.format_exception_only(error)).lower()
+
+
+def test_a_setting_that_is_missing_is_told_as_such() -> None:
+    missing: Any = os.environ.get("NO_SUCH_SETTING")
+    with pytest.raises(TypeError, match=r"a connection string must be a str, not NoneType: is the setting there\?"):
+        ConnectionString.parse(missing)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: ConnectionString(endpoint="https://h", access_key="s3cr3t\udc80"),
+        lambda: ConnectionString.parse("Endpoint=https://h;AccessKey=s3cr3t\udc80"),
+    ],
+)
+def test_a_key_that_is_no_text_is_refused_when_it_is_given(build: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"^AccessKey must not hold a lone surrogate, which is no text$") as caught:
+        build()
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+@given(st.text(max_size=20), st.sampled_from([" ", ",", "\n", "\t", "&", "|", ";;", "\u00a0", "\r\n"]))
+def test_a_separator_that_is_another_one_never_shows_the_key(path: str, separator: str) -> None:
+    with contextlib.suppress(ValueError):
+        assert KEY not in repr(ConnectionString.parse(f"Endpoint=https://h/{path}{separator}AccessKey={KEY}"))
 
 
 def test_a_key_is_never_shown() -> None:
@@ -288,6 +326,9 @@ def test_the_zone_of_the_time_does_not_matter() -> None:
         ({"hub": "a/b"}, ValueError, "hub must be a letter and up to 127 letters, digits or underscores"),
         ({"hub": 5}, TypeError, "hub must be a str, not int"),
         ({"user_id": ""}, ValueError, "user_id must not be empty"),
+        ({"user_id": "\udc80"}, ValueError, "^user_id must not hold a lone surrogate, which is no text$"),
+        ({"roles": ["\udc80"]}, ValueError, "^roles must not hold a lone surrogate, which is no text$"),
+        ({"groups": ["\udc80"]}, ValueError, "^groups must not hold a lone surrogate, which is no text$"),
         ({"roles": "webpubsub.sendToGroup"}, TypeError, "must be several strings, not one str"),
         ({"roles": [""]}, ValueError, "each of roles must not be empty"),
         ({"groups": [" "]}, ValueError, "each of groups must be 1 to 1024 characters, not only white space"),

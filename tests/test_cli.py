@@ -10,21 +10,24 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Mapping
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
 from typing_extensions import override
 
 from tests import webhooks
 from tests.layout import ROOT
-from wps_models import ConnectEventRequest, EventRequest, PreflightRequest, testing
+from wps_models import Action, ConnectEventRequest, EventRequest, PreflightRequest, rest, testing
 from wps_models.__main__ import main
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
 
 EVENTS: Final = [kind for kind in samples.sample_kinds() if isinstance(samples.sample(kind), WebPubSubEventRequest)]
+ACTIONS: Final = [action.action_name for action in get_args(Action)]
+KEY: Final = "a key of some service, in the length that keys have"
 NOT_EVENTS: Final = [kind for kind in samples.sample_kinds() if kind not in EVENTS]
 
 
@@ -110,9 +113,45 @@ def test_a_printed_request_is_one_that_http_1_1_servers_take(capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("kind", NOT_EVENTS)
-@pytest.mark.parametrize("how", [["--http"], ["--curl", "http://localhost"]])
-def test_only_events_are_sent_over_http(kind: str, how: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert _err(capsys, "sample", kind, *how) == "only events are sent over HTTP\n"
+def test_only_events_are_sent_over_http(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _err(capsys, "sample", kind, "--http") == "only events are sent over HTTP\n"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in samples.sample_kinds() if kind not in ACTIONS])
+def test_only_actions_are_sent_over_rest(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _err(capsys, "sample", kind, "--rest") == "only actions are sent over REST\n"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind not in ACTIONS])
+def test_a_response_is_sent_to_nobody(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _err(capsys, "sample", kind, "--curl", "http://localhost")
+    assert said == "responses are not sent by themselves: they answer a request\n"
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_every_action_is_printed_as_a_signed_rest_request(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    head, _, body = _out(capsys, "sample", kind, "--rest", "--access-key", KEY).partition("\r\n\r\n")
+    start, host, *lines = head.split("\r\n")
+    method, target, version = start.split(" ")
+    headers = dict(line.split(": ", 1) for line in lines)
+    assert (host, version, headers["Content-Length"]) == (f"Host: {testing.HOST}", "HTTP/1.1", str(len(body)))
+    found = rest.parse(method=method, target=target, headers=headers, body=body.encode(), access_keys=KEY, now=datetime.now(UTC))
+    assert found == ("chat", samples.sample(kind))
+
+
+def test_an_action_is_for_the_hub_that_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "/api/hubs/shop/" in _out(capsys, "sample", "sendToAll", "--rest", "--hub", "shop")
+    assert _err(capsys, "sample", "sendToAll", "--rest", "--hub", "no hub").startswith("hub must be a letter")
+
+
+def test_an_endpoint_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _err(capsys, "sample", "sendToAll", "--curl", "localhost:8080")
+    assert said == "Endpoint must be a URL such as https://name.webpubsub.azure.com\n"
+
+
+def test_without_pyjwt_an_action_is_not_signed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "jwt", None)
+    assert _err(capsys, "sample", "sendToAll", "--rest") == "tokens need PyJWT: pip install wps-models[token]\n"
 
 
 def test_a_sample_is_signed_with_the_key_that_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,12 +169,25 @@ def test_an_empty_key_is_a_mistake_and_not_no_key(command: list[str], key: str, 
 
 
 class Recorder(BaseHTTPRequestHandler):
-    """Takes events of the service, and keeps them."""
+    """Takes events of the service, and actions for it, and keeps them."""
 
-    received: Final[list[EventRequest]] = []
+    received: Final[list[EventRequest | Action]] = []
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path != "/eventhandler":
+            _, action = rest.parse(
+                method=self.command,
+                target=self.path,
+                headers=self.headers,
+                body=body,
+                access_keys=testing.ACCESS_KEY,
+                now=datetime.now(UTC),
+            )
+            self.received.append(action)
+            self.send_response(202)
+            self.end_headers()
+            return
         event = webhooks.parse(
             method=self.command,
             headers=self.headers,
@@ -147,7 +199,7 @@ class Recorder(BaseHTTPRequestHandler):
         self.send_response(204)
         self.end_headers()
 
-    do_OPTIONS = do_POST  # noqa: N815  # its name there
+    do_OPTIONS = do_PUT = do_DELETE = do_POST  # noqa: N815  # their names there
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
@@ -168,12 +220,13 @@ def _replay(words: list[str], port: int) -> int:
     """Send what a curl command sends."""
     assert words[:3] == ["curl", "-i", "-X"]
     *options, url = words[4:]
-    assert url == f"http://localhost:{port}/eventhandler"
+    home = f"http://localhost:{port}"
+    assert url.startswith(f"{home}/")
     pairs = list(zip(options[::2], options[1::2], strict=True))
     headers = dict(value.split(": ", 1) for option, value in pairs if option == "-H")
     body = dict(pairs).get("--data-raw")
     with contextlib.closing(http.client.HTTPConnection("localhost", port, timeout=10)) as connection:
-        connection.request(words[3], "/eventhandler", body, headers)
+        connection.request(words[3], url.removeprefix(home), body, headers)
         return connection.getresponse().status
 
 
@@ -182,6 +235,22 @@ def test_a_printed_curl_command_brings_the_event(kind: str, server: int, capsys:
     command = _out(capsys, "sample", kind, "--curl", f"http://localhost:{server}/eventhandler")
     assert _replay(shlex.split(command), server) == 204
     assert type(Recorder.received.pop()) is type(samples.sample(kind))
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+@pytest.mark.parametrize("options", [[], ["--rest"]])
+def test_a_printed_curl_command_asks_for_the_action(
+    kind: str, options: list[str], server: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = _out(capsys, "sample", kind, *options, "--curl", f"http://localhost:{server}")
+    assert _replay(shlex.split(command), server) == 202
+    assert Recorder.received.pop() == samples.sample(kind)
+
+
+def test_a_printed_curl_command_tells_the_length_of_no_body(capsys: pytest.CaptureFixture[str]) -> None:
+    words = shlex.split(_out(capsys, "sample", "closeAllConnections", "--curl", "http://localhost"))
+    assert "Content-Length: 0" in words
+    assert "--data-raw" not in words
 
 
 def test_http_and_curl_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,9 @@ from typing_extensions import override
 from werkzeug.serving import make_server as make_werkzeug_server
 
 from tests.layout import ROOT
-from wps_models import Json, WebPubSubDataType, testing
+from tests.recorder import KEY as SERVICE_KEY
+from tests.recorder import Recorder, recording
+from wps_models import ConnectionString, Json, SendToGroupAction, WebPubSubDataType, testing
 from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.webhook.states import decode
@@ -301,6 +303,61 @@ def test_a_message_whose_end_is_cut_off_is_never_taken_for_a_whole_one(port: int
         connection.shutdown(socket.SHUT_WR)
         reply = connection.makefile("rb").read()
     assert reply == b"" or re.match(rb"HTTP/1\.[01] 400 ", reply)
+
+
+# --- the program that sends ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def service() -> Generator[Recorder]:
+    with recording() as recorder:
+        yield recorder
+
+
+@pytest.fixture(scope="module")
+def lobby(service: Recorder) -> Generator[int]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WEB_PUB_SUB", f"Endpoint={service.url};AccessKey={SERVICE_KEY};Version=1.0;")
+        app = importlib.import_module("tests.apps.lobby").app
+    with _on_werkzeug(app) as port:
+        yield port
+
+
+# The host of the service that the events come from.
+ORIGIN: Final = "127.0.0.1"
+
+
+def _tell_lobby(port: int, event: Any) -> Reply:
+    return _send(port, testing.http_request(event, access_key=SERVICE_KEY))
+
+
+def test_who_comes_is_put_into_the_lobby(lobby: int) -> None:
+    assert _tell_lobby(lobby, testing.connect(origin=ORIGIN)).body == b'{"groups":["lobby"]}'
+
+
+def test_who_has_come_is_told_to_the_others(lobby: int, service: Recorder) -> None:
+    assert _tell_lobby(lobby, testing.connected(user_id="ada", connection_id="c-1", origin=ORIGIN)).status == 204
+    assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=["c-1"]))
+
+
+@pytest.mark.parametrize("data", ["héllo ☃", b"\x00\xff", Json({"stars": 5})])
+def test_what_is_said_is_told_to_all_as_it_was_said(data: Any, lobby: int, service: Recorder) -> None:
+    assert _tell_lobby(lobby, testing.user(data, origin=ORIGIN)).status == 204
+    assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data=data))
+
+
+def test_who_leaves_is_not_told(lobby: int, service: Recorder) -> None:
+    assert _tell_lobby(lobby, testing.disconnected(origin=ORIGIN)).status == 204
+    assert not service.actions
+
+
+def test_what_the_service_refuses_to_do_is_an_answer_of_its_own(
+    lobby: int, service: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ConnectionString(endpoint=service.url, access_key=SERVICE_KEY[::-1])
+    monkeypatch.setattr("tests.apps.lobby.SERVICE", other)
+    assert _tell_lobby(lobby, testing.user("hello", origin=ORIGIN)).status == 502
+    assert not service.actions
 
 
 # --- the programs as recipes -----------------------------------------------------------

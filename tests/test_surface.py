@@ -16,6 +16,7 @@ ROOMS = MappingProxyType(
     {
         "beta": "its classes are called as today's are",
         "functions": "functions.trigger and functions.context",
+        "rest": "rest.request and rest.parse",
         "testing": "testing.connect and its like, for tests only",
         "webhook": "webhook.parse and webhook.respond",
     }

@@ -2,7 +2,7 @@
 
 All words of the protocol are here, and the four functions that read and write them.
 The doors are modules of their own: ``wps_models.webhook``, ``functions``, ``access``,
-``testing``, ``beta``. Each module says in ``__all__`` what it offers.
+``rest``, ``testing``, ``beta``. Each module says in ``__all__`` what it offers.
 """
 
 from importlib import import_module as _import_module
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wps_models import access as access
     from wps_models import beta as beta
     from wps_models import functions as functions
+    from wps_models import rest as rest
     from wps_models import testing as testing
     from wps_models import webhook as webhook
     from wps_models.access import ConnectionString as ConnectionString
@@ -61,7 +62,7 @@ else:
         "webhook": ["Webhook"],
     }
     _HOMES = {name: module for module, names in _LATER.items() for name in names}
-    _DOORS = ["access", "beta", "functions", "testing", "webhook"]
+    _DOORS = ["access", "beta", "functions", "rest", "testing", "webhook"]
 
     def __getattr__(name):
         if name in _HOMES:

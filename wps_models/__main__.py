@@ -7,14 +7,17 @@ import json
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from wps_models import beta, testing, webhook
+from wps_models import beta, rest, testing, webhook
 from wps_models._json.frozen import is_array, is_object
+from wps_models.access import ConnectionString
 from wps_models.actions import Action
 from wps_models.codec import structure, unstructure
 from wps_models.connection import WebPubSubConnection
@@ -23,6 +26,7 @@ from wps_models.data import parse_json
 from wps_models.errors import InvalidPayloadError, Problem, WpsModelsError
 from wps_models.functions.bindings import Binding, FunctionJson, OtherBinding, WebPubSubBinding
 from wps_models.functions.inputs import WebPubSubContext
+from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
 from wps_models.unions import EventRequest, EventResponse
@@ -179,23 +183,41 @@ def _read_http(content: bytes, access_key: str | None) -> object:
 def sample(arguments: argparse.Namespace) -> int:
     """Print a sample: its JSON, the HTTP request that brings it, or a command that sends that."""
     model = samples.sample(arguments.kind)
-    if not arguments.http and arguments.curl is None:
+    if not arguments.http and not arguments.rest and arguments.curl is None:
         print(json.dumps(unstructure(model), indent=2))
         return 0
-    if not isinstance(model, WebPubSubEventRequest):
-        print("only events are sent over HTTP", file=sys.stderr)
+    try:
+        request, url = _request_for(model, arguments)
+    except (ValueError, ImportError) as error:
+        print(error, file=sys.stderr)
         return 2
-    request = testing.http_request(model, access_key=arguments.access_key)
     headers, body = [f"{name}: {value}" for name, value in request.headers], request.body.decode()
-    if arguments.http:
-        head = [f"{request.method} /eventhandler HTTP/1.1", "Host: localhost", *headers, f"Content-Length: {len(request.body)}"]
-        print("\r\n".join([*head, "", body]), end="")
+    if arguments.curl is None:
+        parts = urlsplit(url)
+        start = f"{request.method} {parts.path}{parts.query and '?'}{parts.query} HTTP/1.1"
+        print("\r\n".join([start, f"Host: {parts.netloc}", *headers, f"Content-Length: {len(request.body)}", "", body]), end="")
         return 0
     command = ["curl", "-i", "-X", request.method]
-    for header in headers:
+    # Some servers refuse a POST without a length, and curl gives none if there is no body.
+    for header in headers if body or request.method == "DELETE" else (*headers, "Content-Length: 0"):
         command += ["-H", header]
-    print(shlex.join([*command, *(["--data-raw", body] if body else []), arguments.curl]))
+    print(shlex.join([*command, *(["--data-raw", body] if body else []), url]))
     return 0
+
+
+def _request_for(model: Action | EventRequest | EventResponse, arguments: argparse.Namespace) -> tuple[HttpRequest, str]:
+    """The request that brings a sample, and where it is sent to."""
+    if arguments.http and not isinstance(model, WebPubSubEventRequest):
+        raise ValueError("only events are sent over HTTP")
+    if arguments.rest and not isinstance(model, Action):
+        raise ValueError("only actions are sent over REST")
+    if isinstance(model, WebPubSubEventRequest):
+        return testing.http_request(model, access_key=arguments.access_key), arguments.curl or "http://localhost/eventhandler"
+    if not isinstance(model, Action):
+        raise ValueError("responses are not sent by themselves: they answer a request")  # noqa: TRY004  # no bug of a caller
+    service = ConnectionString(endpoint=arguments.curl or f"https://{testing.HOST}", access_key=arguments.access_key)
+    request = rest.request(model, hub=arguments.hub, service=service, now=datetime.now(UTC))
+    return request, request.url
 
 
 # --- the command line --------------------------------------------------------------
@@ -227,8 +249,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = commands.add_parser("sample", help="print a realistic payload")
     command.add_argument("kind", metavar="KIND", choices=samples.sample_kinds(), help=", ".join(samples.sample_kinds()))
     how = command.add_mutually_exclusive_group()
-    how.add_argument("--http", action="store_true", help="print it as the service's HTTP request, signed")
-    how.add_argument("--curl", metavar="URL", help="print a command that sends it to a server of yours")
+    how.add_argument("--http", action="store_true", help="print an event as the service's HTTP request, signed")
+    how.add_argument("--curl", metavar="URL", help="print a command that sends an event to your server, an action to the service")
+    command.add_argument("--rest", action="store_true", help="print an action as the request to the service's REST API, signed")
+    command.add_argument("--hub", default="chat", help="the hub that an action is for; left out: chat")
     command.add_argument("--access-key", type=_key, default=testing.ACCESS_KEY, metavar="KEY", help="the key to sign with")
     command.set_defaults(run=sample)
 

@@ -184,7 +184,7 @@ class DataRule:
         if isinstance(data, bytes):
             return f"must be a str where the data type is {data_type.value}: send bytes as binary"
         if not is_encodable(data):
-            return "must not hold a lone surrogate, which is no text"
+            return NO_TEXT
         if self.is_sent and data_type is _JSON and not isinstance(data, Json) and not _is_json(data):
             return "is not JSON text although the data type is json: send an object as Json(value), or a plain string as text"
         return None
@@ -208,9 +208,10 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-SentText = Annotated[
-    str, Rule("is_encodable(v)", "must not hold a lone surrogate, which is no text", {"is_encodable": is_encodable})
-]
+NO_TEXT: Final = "must not hold a lone surrogate, which is no text"
+"""What is wrong with a string that is not `is_encodable`."""
+
+SentText = Annotated[str, Rule("is_encodable(v)", NO_TEXT, {"is_encodable": is_encodable})]
 """A text that is written as UTF-8 when it is sent."""
 
 

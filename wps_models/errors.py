@@ -6,7 +6,8 @@
     ├── InvalidPayloadError (also ValueError)   what arrived breaks a rule      status 400
     │   ├── UnknownEventError                   an event the form has no class for
     │   └── UnknownActionError                  an action nobody knows
-    └── InvalidSignatureError                   not signed by the service       status 401
+    ├── InvalidSignatureError                   not signed by the service       status 401
+    └── RestError                               what the REST API answered      status 502
 
 Reading untrusted input raises these and nothing else. No message, ``repr`` or
 ``str`` of theirs holds a value of the payload: payloads hold secrets, and
@@ -14,8 +15,9 @@ logs are read by many. Building a model wrongly in code is a plain
 ``TypeError`` or ``ValueError`` instead: that is a bug, not an event.
 """
 
-from collections.abc import Iterable
-from typing import ClassVar
+import re
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Final
 
 from attrs import frozen
 
@@ -23,6 +25,7 @@ __all__ = [
     "InvalidPayloadError",
     "InvalidSignatureError",
     "Problem",
+    "RestError",
     "UnknownActionError",
     "UnknownEventError",
     "WpsModelsError",
@@ -111,3 +114,77 @@ class InvalidSignatureError(WpsModelsError):
     """The request does not prove that it comes from the service."""
 
     status: ClassVar[int] = 401
+
+
+_MAX_CODE: Final = 64
+_CODE: Final = re.compile(rf"[A-Za-z][A-Za-z0-9._-]{{0,{_MAX_CODE - 1}}}")
+
+_HINTS: Final[Mapping[int, str]] = {
+    400: "a part of the request is wrong, such as the filter; the error's message says which",
+    401: "is the access key the service's own, and was the request sent before its token expired?",
+    403: "the identity has no role that allows this, such as Web PubSub Service Owner",
+    404: "there is no such connection, group or user",
+    413: "the message is too large",
+}
+
+PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
+"""Answers of the REST API that may be another one a moment later."""
+
+
+class RestError(WpsModelsError):
+    """The REST API refused a request, or failed.
+
+    Its text says what was asked for, the status and what to do. It doesn't show the
+    answer's `message`, which may repeat what was sent.
+
+    Source: https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
+    """
+
+    status: ClassVar[int] = 502
+
+    http_status: int
+    """The status code that the REST API answered with."""
+
+    operation: str
+    """What was asked for: ``sendToGroup``."""
+
+    code: str | None
+    """The error code in the answer. ``None`` if it names none."""
+
+    message: str | None
+    """What the answer says about the error, as it arrived. ``None`` if it says nothing."""
+
+    can_send_again: bool
+    """Whether the same request may be sent again: the failure may pass, and nothing is done twice.
+
+    For a message that is true only if it certainly wasn't sent (429). A signed request
+    is valid for a short time only, so build it again.
+    """
+
+    def __init__(
+        self,
+        http_status: int,
+        *,
+        operation: str = "request",
+        code: str | None = None,
+        message: str | None = None,
+        can_send_again: bool = False,
+    ) -> None:
+        super().__init__(http_status)
+        self.http_status = http_status
+        self.operation = operation
+        self.code = code
+        self.message = message
+        self.can_send_again = can_send_again
+
+    def __str__(self) -> str:
+        # A code is one word. Anything else may be what was sent.
+        code = f" ({self.code})" if self.code and _CODE.fullmatch(self.code) else ""
+        return f"{self.operation}: the REST API answered {self.http_status}{code}: {self._hint()}"
+
+    def _hint(self) -> str:
+        if self.can_send_again:
+            return "it may be sent again"
+        if self.http_status in PASSING_STATUSES:
+            return "it may have been done all the same, so sent again it may be done twice"
+        return _HINTS.get(self.http_status, "the error's message may say why")

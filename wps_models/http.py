@@ -1,16 +1,20 @@
 """HTTP requests and responses in plain parts, which any framework and any client takes."""
 
 import re
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Protocol, TypeAlias
 
 from attrs import Attribute, field, frozen
 
 from wps_models._json.fields import repr_keys, repr_truncated
+from wps_models._json.frozen import Headers
 from wps_models.names import HEADER_TEXT
 
 __all__ = ["HttpRequest", "HttpResponse"]
 
 Pairs = tuple[tuple[str, str], ...]
+
+_TOKEN_IN_URL: Final = re.compile(r"(?i)(?<=[?&]access_token=)[^&#]*")
 
 # RFC 9110, section 5.6.2
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -27,6 +31,10 @@ def _check_headers(_: object, attribute: "Attribute[Pairs]", pairs: Pairs) -> No
             raise ValueError(f"{attribute.name} must have tokens as names, and visible ASCII and spaces as values")
 
 
+def _repr_url(url: str) -> str:
+    return repr(_TOKEN_IN_URL.sub("...", url))
+
+
 def _repr_headers(pairs: Pairs) -> str:
     return repr_keys(dict(pairs))
 
@@ -38,7 +46,7 @@ class HttpRequest:
     method: str
     """The method, in upper case."""
 
-    url: str
+    url: str = field(repr=_repr_url)
     """The whole URL, or its path alone where the host doesn't matter."""
 
     headers: Pairs = field(default=(), repr=_repr_headers)
@@ -60,3 +68,43 @@ class HttpResponse:
 
     body: bytes = field(default=b"", repr=repr_truncated)
     """The body. Empty: none."""
+
+
+class _Items(Protocol):
+    def items(self) -> Iterable[tuple[str, str]]: ...
+
+
+HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
+"""A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
+
+Received: TypeAlias = dict[str, tuple[str, ...]]
+"""All values of every header, by its name in lower case."""
+
+
+def collect_headers(headers: HeadersLike) -> tuple[Received, Headers]:
+    """Every header by its name in lower case, and as it is spelled."""
+    received: Received = {}
+    spelled: Received = {}
+    repeats: dict[str, list[str]] = {}
+    items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
+    pairs: Any = headers if items is None else items()
+    for name, value in pairs:
+        if name.__class__ is not str or value.__class__ is not str:
+            name, value = _text_of(name), _text_of(value)  # noqa: PLW2901  # the same pair, as text
+        key = name.lower()
+        if key in received:
+            repeats.setdefault(key, [*received[key]]).append(value)
+        else:
+            received[key] = spelled[name] = (value,)
+    if repeats:
+        received |= {key: tuple(values) for key, values in repeats.items()}
+        spelled = {name: received[name.lower()] for name in spelled}
+    return received, Headers(spelled)
+
+
+def _text_of(part: object) -> str:
+    if isinstance(part, str):
+        return str.__str__(part)
+    if isinstance(part, bytes):
+        return part.decode("latin-1")
+    raise TypeError(f"headers must be names and values that are str or bytes, not {type(part).__name__}")

@@ -20,7 +20,10 @@ def is_hub(name: str) -> bool:
     return _HUB.fullmatch(name) is not None
 
 
-HubName = Annotated[str, Rule("is_hub(v)", "must be a letter and up to 127 letters, digits or underscores", {"is_hub": is_hub})]
+NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
+"""What is wrong with a name that is not `is_hub`."""
+
+HubName = Annotated[str, Rule("is_hub(v)", NO_HUB, {"is_hub": is_hub})]
 
 HEADER_TEXT: Final = Rule("v.isascii() and v.isprintable()", "must be visible ASCII and spaces, as it becomes an HTTP header")
 """What the value of a header may be. Anything else could end the header, and begin another."""

@@ -75,7 +75,7 @@ def _settable(cls: type[Model]) -> type:
 
 
 def _look_at_names(schema: Schema, names: dict[str, Any], *, forbid_extra_keys: bool) -> Iterable[str]:
-    prepare = schema.cls._prepare  # noqa: SLF001  # every model has it
+    prepare = schema.cls._prepare  # every model has it
     if prepare is not None:
         names["prepare"] = prepare
         yield "    o = prepare(o)"

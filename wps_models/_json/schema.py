@@ -83,7 +83,7 @@ class Schema(NamedTuple):
         """The names of all members."""
         named = [member for member in self.members if not member.wire.extra]
         aliases = [member.wire.alias for member in named if member.wire.alias]
-        return frozenset([*self.tags, *(member.name for member in named), *aliases, *self.cls._ignored])  # noqa: SLF001  # every model has it
+        return frozenset([*self.tags, *(member.name for member in named), *aliases, *self.cls._ignored])  # every model has it
 
 
 @cache

@@ -20,7 +20,7 @@ HOST: Final = "example.webpubsub.azure.com"
 URL: Final = "/eventhandler"
 """Where the events are sent to."""
 
-ACCESS_KEY: Final = "an-access-key-for-tests-only"
+ACCESS_KEY: Final = "an-access-key-that-is-for-tests-only"
 """The key that the events are signed with, unless said otherwise."""
 
 

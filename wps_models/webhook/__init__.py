@@ -17,13 +17,14 @@ from attrs import field, frozen
 from wps_models._json.fields import Strings, strings
 from wps_models.data import Decode
 from wps_models.errors import WpsModelsError
-from wps_models.http import HttpResponse
+from wps_models.http import HeadersLike, HttpResponse
+from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host
 from wps_models.mqtt import MqttConnectEventRequest
 from wps_models.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
 from wps_models.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.webhook import _parse, _respond
-from wps_models.webhook._parse import HeadersLike, percent_decoded
-from wps_models.webhook.signature import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host, sign, utf8_repaired, verify
+from wps_models.webhook._parse import percent_decoded
+from wps_models.webhook.signature import sign, utf8_repaired, verify
 from wps_models.webhook.states import StatesCodec, check_codec
 
 __all__ = [

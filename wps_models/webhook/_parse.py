@@ -1,7 +1,7 @@
 """From an HTTP request to a typed event: the reading half of `Webhook`."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from attrs import evolve, fields
@@ -14,6 +14,8 @@ from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConne
 from wps_models.data import Decode, parse_json
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem, invalid
+from wps_models.http import HeadersLike, Received, collect_headers
+from wps_models.keys import Keys, split
 from wps_models.requests import (
     ConnectedEventRequest,
     PreflightRequest,
@@ -22,21 +24,11 @@ from wps_models.requests import (
     event_named,
 )
 from wps_models.unions import EVENTS, MQTT_KINDS, EventRequest
-from wps_models.webhook.signature import Keys, split
+from wps_models.webhook.signature import check
 from wps_models.webhook.states import HEADER, StatesCodec, decode_later
 
-__all__ = ["HeadersLike", "percent_decoded"]
+__all__ = ["percent_decoded"]
 
-
-class _Items(Protocol):
-    def items(self) -> Iterable[tuple[str, str]]: ...
-
-
-HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
-"""A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
-
-Received: TypeAlias = dict[str, tuple[str, ...]]
-"""All values of every header, by its name in lower case."""
 
 ORIGIN: Final = "WebHook-Request-Origin"
 
@@ -70,7 +62,7 @@ class Reading(NamedTuple):
 def parse(how: Reading, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
     """Read an HTTP request of the service, see `Webhook.parse`."""
     _check_arguments(method, body)
-    received, spelled = _collect(headers)
+    received, spelled = collect_headers(headers)
     origin = _joined(received, "webhook-request-origin")
     verb = method.upper()
     if verb == "OPTIONS" or (verb == "GET" and origin is not None):
@@ -80,7 +72,7 @@ def parse(how: Reading, method: str, headers: HeadersLike, body: bytes) -> Event
 
     ce_type, hub, connection_id = _required(received)
     signatures = _joined(received, "ce-signature")
-    how.keys.verify(signatures, connection_id, origin)
+    check(how.keys, signatures, connection_id, origin)
     _check_length(received, body)
     kind, name = _kind_and_name(ce_type, received)
     user_id = _single(received, "ce-userid", "ce-userId")
@@ -96,32 +88,6 @@ def _check_arguments(method: object, body: object) -> None:
         raise TypeError(f"method must be a str, not {type(method).__name__}")
     if not isinstance(body, (bytes, bytearray, memoryview)):
         raise TypeError(f"body must be bytes, not {type(body).__name__}; no body is empty bytes")
-
-
-def _collect(headers: HeadersLike) -> tuple[Received, Headers]:
-    """Every header by its name in lower case, and as it is spelled."""
-    received: Received = {}
-    spelled: Received = {}
-    items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
-    pairs: Any = headers if items is None else items()
-    for name, value in pairs:
-        if name.__class__ is not str or value.__class__ is not str:
-            name, value = _text_of(name), _text_of(value)  # noqa: PLW2901  # the same pair, as text
-        key = name.lower()
-        if key in received:
-            received[key] += (value,)
-            spelled[next(other for other in spelled if other.lower() == key)] = received[key]
-        else:
-            received[key] = spelled[name] = (value,)
-    return received, Headers(spelled)
-
-
-def _text_of(part: object) -> str:
-    if isinstance(part, str):
-        return str.__str__(part)
-    if isinstance(part, bytes):
-        return part.decode("latin-1")
-    raise TypeError(f"headers must be names and values that are str or bytes, not {type(part).__name__}")
 
 
 def _joined(received: Received, header: str) -> str | None:

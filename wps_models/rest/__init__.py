@@ -1,0 +1,33 @@
+"""Actions as requests to the service's REST API: for whoever isn't inside Azure Functions.
+
+::
+
+    call = rest.request(SendToGroupAction(group="lobby", data="hello"), hub="chat", service=SERVICE, now=datetime.now(UTC))
+    reply = httpx.request(call.method, call.url, headers=dict(call.headers), content=call.body)
+    rest.check(call, status=reply.status_code, body=reply.content)
+
+Nothing is sent here: any HTTP client does that, and gets the URL as it is. The way back, from
+a request to its action, is for fakes, gateways and tests: `parse`.
+
+aiohttp rewrites URLs unless it is told not to: ``session.request(call.method,
+yarl.URL(call.url, encoded=True), headers=call.headers, data=call.body)``.
+
+Source: https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
+"""
+
+from wps_models.http import HeadersLike
+from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys
+from wps_models.rest._parse import SendOptions, parse, parse_options
+from wps_models.rest._request import API_VERSION, check, request
+
+__all__ = [
+    "ACCEPT_UNSIGNED",
+    "API_VERSION",
+    "AccessKeys",
+    "HeadersLike",
+    "SendOptions",
+    "check",
+    "parse",
+    "parse_options",
+    "request",
+]
