@@ -137,7 +137,7 @@ def test_a_json_object_is_sent_as_json_and_as_nothing_else(cls: Any, data_type: 
 
 @each_message
 def test_a_json_object_is_not_put_in_the_place_of_text_without_a_word(cls: Any) -> None:
-    with pytest.raises(ValueError, match="^data is a Json, so data_type"):
+    with pytest.raises(ValueError, match=r"^data is a Json, so data_type"):
         evolve(build(cls, data="hi"), data=Json([1]))
 
 
@@ -247,7 +247,7 @@ def test_a_buffer_that_holds_no_utf_8_is_no_text(cls: Any, data_type: str) -> No
 @each_message
 def test_a_string_is_not_binary(cls: Any) -> None:
     with pytest.raises(
-        ValueError, match="^data must be bytes where the data type is binary: encode the text, or send it as text"
+        ValueError, match=r"^data must be bytes where the data type is binary: encode the text, or send it as text"
     ):
         build(cls, data="hi", data_type=BINARY)
 
@@ -313,7 +313,7 @@ def test_a_message_has_data(cls: Any, data: Mapping[str, object]) -> None:
 @each_message
 @pytest.mark.parametrize("data", ["\ud800", "a\udfffb"])
 def test_text_is_valid_unicode(cls: Any, data: str) -> None:
-    with pytest.raises(ValueError, match="^data must not hold a lone surrogate, which is no text$"):
+    with pytest.raises(ValueError, match=r"^data must not hold a lone surrogate, which is no text$"):
         build(cls, data=data)
 
 

@@ -197,8 +197,10 @@ def test_one_event_alone_needs_its_context_too(cls: Any, given: object) -> None:
 def test_everything_else_that_one_event_lacks_is_said_with_its_context() -> None:
     assert problems({"data": 5}, UserEventRequest) == [
         "$.connectionContext: is missing",
-        '$.data: expected a string, or {"type":"Buffer","data":[...]} for binary '
-        "(send an object as its JSON text, Json(value)), not a number",
+        (
+            '$.data: expected a string, or {"type":"Buffer","data":[...]} for binary '
+            "(send an object as its JSON text, Json(value)), not a number"
+        ),
     ]
 
 

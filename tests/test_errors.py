@@ -300,5 +300,5 @@ def test_a_form_that_is_not_ours_is_the_callers_mistake(form: Any) -> None:
 
 @pytest.mark.parametrize("form", [Action | EventRequest, EventRequest | EventResponse, PreflightRequest | Action])
 def test_a_union_whose_classes_nothing_tells_apart_is_the_callers_mistake(form: Any) -> None:
-    with pytest.raises(TypeError, match="^nothing tells these apart: .*PreflightRequest"):
+    with pytest.raises(TypeError, match=r"^nothing tells these apart: .*PreflightRequest"):
         structure({}, form)

@@ -189,7 +189,7 @@ def test_an_event_that_nobody_waits_for_fails_the_function_if_it_cannot_be_read(
 
 def test_a_parameter_that_the_host_does_not_fill_is_told_with_the_name_that_it_fills() -> None:
     function: Any = on_connect
-    with pytest.raises(TypeError, match="handed over nothing for request: .* the binding's name must be request too"):
+    with pytest.raises(TypeError, match=r"handed over nothing for request: .* the binding's name must be request too"):
         function(None)
 
 
@@ -560,7 +560,7 @@ def test_an_mqtt_code_that_the_host_cannot_send_is_refused(code: int) -> None:
     if code in SENT_BY_HOST:
         assert _returned(event, answer) == {"mqtt": {"code": code}}
     else:
-        with pytest.raises(ValueError, match="^mqtt.code is one that the Functions host can't send: "):
+        with pytest.raises(ValueError, match=r"^mqtt.code is one that the Functions host can't send: "):
             _returned(event, answer)
 
 
@@ -583,7 +583,7 @@ def test_an_error_to_an_mqtt_message_says_so_in_the_words_of_mqtt_too(code: WebP
 @pytest.mark.parametrize("nested", [False, True])
 def test_a_state_whose_name_the_host_takes_for_its_own_is_refused(name: str, nested: bool) -> None:  # noqa: FBT001  # a parameter of the test
     states: dict[str, Any] = {"a": [{name: 1}]} if nested else {name: 1}
-    with pytest.raises(ValueError, match="^states must not have names such as .*: the Functions host loses them$"):
+    with pytest.raises(ValueError, match=r"^states must not have names such as .*: the Functions host loses them$"):
         _returned(testing.connect(), ConnectEventResponse(states=states))
 
 

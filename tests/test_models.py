@@ -210,7 +210,7 @@ def test_what_arrives_is_held_to_the_same_rules(payload: object, problem: str) -
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
 def test_states_have_no_nan_and_no_infinity(value: Any) -> None:
-    with pytest.raises(ValueError, match="^states must not hold NaN or infinity: JSON has no such numbers$"):
+    with pytest.raises(ValueError, match=r"^states must not hold NaN or infinity: JSON has no such numbers$"):
         ConnectEventResponse(states={"a": value})
 
 
@@ -228,7 +228,7 @@ def test_states_may_nest_as_deep_as_the_service_reads() -> None:
 
 
 def test_states_may_not_nest_deeper() -> None:
-    with pytest.raises(ValueError, match="^states is nested too deeply$"):
+    with pytest.raises(ValueError, match=r"^states is nested too deeply$"):
         ConnectEventResponse(states={"a": nested(63)})
 
 

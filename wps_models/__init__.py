@@ -64,7 +64,7 @@ else:
     _HOMES = {name: module for module, names in _LATER.items() for name in names}
     _DOORS = ["access", "beta", "functions", "rest", "testing", "webhook"]
 
-    def __getattr__(name):
+    def __getattr__(name: str) -> object:
         if name in _HOMES:
             return getattr(_import_module(f"{__name__}.{_HOMES[name]}"), name)
         if name in _DOORS:
@@ -72,7 +72,7 @@ else:
         # With the module itself, Python can say what was probably meant.
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=_import_module(__name__))
 
-    def __dir__():
+    def __dir__() -> list[str]:
         return sorted({*globals(), *_HOMES, *_DOORS})
 
     # Without the submodules, which are attributes of their package too.

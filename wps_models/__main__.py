@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from wps_models import beta, rest, testing, webhook
+from wps_models import beta, rest, testing
 from wps_models._json.frozen import is_array, is_object
 from wps_models.access import ConnectionString
 from wps_models.actions import Action
@@ -30,8 +30,8 @@ from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
 from wps_models.unions import EventRequest, EventResponse
+from wps_models.webhook import ACCEPT_UNSIGNED, Webhook
 from wps_models.webhook._parse import length_of
-from wps_models.webhook.signature import ACCEPT_UNSIGNED
 
 _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "action": (Action, frozenset({"actionname"})),
@@ -168,13 +168,8 @@ def _read_http(content: bytes, access_key: str | None) -> object:
         raise InvalidPayloadError([Problem(path="headers", message="can't be read as HTTP headers")]) from None
     # What stands behind the body, such as an editor's last newline, is no part of it.
     body = stream.read()[: length_of(headers.get("Content-Length"))]
-    return webhook.parse(
-        method=method,
-        headers=headers,
-        body=body,
-        access_keys=ACCEPT_UNSIGNED if access_key is None else access_key,
-        allowed_origins=["*"],
-    )
+    keys = ACCEPT_UNSIGNED if access_key is None else access_key
+    return Webhook(access_keys=keys, allowed_origins=["*"]).parse(method=method, headers=headers, body=body)
 
 
 # --- sample ------------------------------------------------------------------------

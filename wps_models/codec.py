@@ -43,7 +43,7 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
     `UnknownActionError` and `UnknownEventError`; ``TypeError`` if it is called wrongly.
     """
     # A program asks for few forms, and a union takes longer to hash than an action to read.
-    for known, forbids, read in _recent:
+    for known, forbids, read in _recent:  # noqa: B007  # read is what it is for
         if known is form and forbids is forbid_extra_keys:
             break
     else:

@@ -226,7 +226,7 @@ def _message(received: Received, body: bytes) -> tuple[str | bytes, WebPubSubDat
 
 
 def percent_decoded(user_id: str) -> str:
-    """For `Webhook`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if UTF-8 doesn't come out."""
+    """For `Webhook`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if that is no UTF-8."""
     try:
         return unquote_to_bytes(user_id).decode()
     except UnicodeError:
