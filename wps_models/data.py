@@ -322,10 +322,10 @@ def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
 
 
 def _depth_is_over(octets: bytes) -> bool:
-    brackets = octets.translate(_SQUARE, _OTHERS)
-    for _ in range(_USUAL_DEPTH):
+    brackets = left = octets.translate(_SQUARE, _OTHERS)
+    for rounds in range(1, _USUAL_DEPTH + 1):
         # Each round takes one level away, and costs little.
-        brackets = brackets.replace(b"[]", b"")
-        if len(brackets) <= MAX_DEPTH:
+        left = left.replace(b"[]", b"")
+        if len(left) + rounds <= MAX_DEPTH:
             return False
     return max(accumulate(1 if bracket == _BRACKETS[0] else -1 for bracket in brackets)) > MAX_DEPTH
