@@ -2,6 +2,7 @@
 
 import linecache
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 
@@ -11,9 +12,13 @@ def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[st
     Its source is known to `linecache`, as attrs does it for the methods that it makes.
     """
     source = "\n".join(lines) + "\n"
-    filename = f"<wps_models {name} {of}>"
-    # No modification time: such an entry is kept.
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    for number in count(1):
+        # A class may have several readers.
+        filename = f"<wps_models {name} {of}>" if number == 1 else f"<wps_models {name} {of} {number}>"
+        # No modification time: such an entry is kept.
+        entry = (len(source), None, source.splitlines(keepends=True), filename)
+        if linecache.cache.setdefault(filename, entry) == entry:
+            break
     scope = dict(names)
     exec(compile(source, filename, "exec"), scope)  # noqa: S102  # made of the names of our own fields
     return scope[name]
