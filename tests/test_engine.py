@@ -1,0 +1,371 @@
+"""How classes are read and written: what is accepted, what it costs, and that its code can be seen."""
+
+import inspect
+import linecache
+import threading
+import time
+import traceback
+import tracemalloc
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import pytest
+from attrs import fields
+from cattrs import BaseValidationError, transform_error
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import payloads
+from tests.contexts import of_kind
+from tests.listings import listings
+from tests.strategies import MODELS
+from tests.test_errors import error_of, mutants
+from wps_models import (
+    Action,
+    AddUserToGroupAction,
+    CloseAllConnectionsAction,
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    ConnectEventResponse,
+    EventErrorResponse,
+    EventRequest,
+    InvalidPayloadError,
+    MqttConnectEventRequest,
+    MqttConnectEventResponse,
+    MqttConnectProperties,
+    SendToAllAction,
+    SendToGroupAction,
+    UnknownActionError,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubClientCertificate,
+    dumps,
+    loads,
+    make_converter,
+    structure,
+    testing,
+    unstructure,
+    webhook,
+)
+from wps_models._json.frozen import is_array, is_object
+from wps_models._json.generate import class_reader, class_writer
+from wps_models._json.schema import is_model
+
+each_golden = pytest.mark.parametrize("name", payloads.files())
+
+
+# --- odd, but right ----------------------------------------------------------------------
+
+
+class Text(str):
+    """A string that isn't just a ``str``."""
+
+    __slots__ = ()
+
+
+def _odd(value: Any) -> Any:
+    """The same in other types: subclasses of ``str``, tuples for lists, other mappings for dicts."""
+    if is_object(value):
+        return MappingProxyType(OrderedDict({_odd(name): _odd(member) for name, member in value.items()}))
+    if is_array(value):
+        return tuple(map(_odd, value))
+    return Text(value) if isinstance(value, str) else value
+
+
+def anatomy(value: Any) -> object:
+    """A value to its depths, where a ``str`` differs from a kind of ``str``, and 1 from true."""
+    if is_model(type(value)):
+        return type(value), {field.name: anatomy(getattr(value, field.name)) for field in fields(type(value))}
+    parts = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
+    return type(value), [(anatomy(key), anatomy(part)) for key, part in parts] or repr(value)
+
+
+@each_golden
+def test_what_is_odd_is_read_as_what_it_is(name: str) -> None:
+    payload, form = payloads.payload(name), payloads.form_of(name)
+    # A form that takes a list goes by the type of the whole.
+    odd = _odd(payload) if is_array(payload) or payloads.kind(name).split("/")[0] != "actions" else dict(_odd(payload))
+    assert anatomy(structure(odd, form)) == anatomy(structure(payload, form))
+
+
+@pytest.mark.parametrize("respell", [str.upper, str.lower, str.title])
+@pytest.mark.parametrize("name", [name for name in payloads.files() if name.startswith("actions/")])
+def test_members_of_actions_are_read_in_any_case(name: str, respell: Callable[[str], str]) -> None:
+    payload, form = payloads.payload(name), payloads.form_of(name)
+    actions = payload if isinstance(payload, list) else [payload]
+    respelled = [{respell(member): value for member, value in action.items()} for action in actions]
+    assert structure(respelled, list[Action]) == structure(actions, list[Action])
+    assert form
+
+
+@pytest.mark.parametrize("spellings", [{"Thumbprint": "a", "thumbprint": "b"}, {"thumbprint": "b", "Thumbprint": "a"}])
+def test_of_both_spellings_of_a_thumbprint_the_host_s_own_counts(spellings: Mapping[str, str]) -> None:
+    assert structure(spellings, WebPubSubClientCertificate) == WebPubSubClientCertificate(thumbprint="a")
+
+
+NULLS: Final[list[tuple[Any, Any]]] = [
+    (ConnectEventRequest, {"claims": None, "query": None, "headers": None, "subprotocols": None, "clientCertificates": None}),
+    (MqttConnectProperties, {"protocolVersion": 5, "userProperties": None, "username": None}),
+    (ConnectEventResponse, {"groups": None, "roles": None, "states": None}),
+    (SendToAllAction, {"data": "x", "excluded": None, "dataType": None}),
+]
+
+
+@pytest.mark.parametrize(("form", "given_nulls"), NULLS)
+@pytest.mark.parametrize("forbid_extra_keys", [False, True])
+def test_null_is_the_same_as_nothing(form: Any, given_nulls: Mapping[str, Any], forbid_extra_keys: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    around = {"connectionContext": of_kind("System", "connect")} if form is ConnectEventRequest else {}
+    without = {name: value for name, value in given_nulls.items() if value is not None}
+    read = structure({**given_nulls, **around}, form, forbid_extra_keys=forbid_extra_keys)
+    assert read == structure({**without, **around}, form, forbid_extra_keys=forbid_extra_keys)
+
+
+# --- unions of your own --------------------------------------------------------------------
+
+
+def test_a_union_that_is_written_where_it_is_needed_is_read_again_and_again() -> None:
+    for _ in range(20):
+        assert structure({"actionName": "sendToAll", "data": "x"}, SendToAllAction | SendToGroupAction) == SendToAllAction(data="x")
+        assert structure([], list[SendToAllAction | SendToGroupAction]) == []
+        with pytest.raises(UnknownActionError, match="known: sendToAll, sendToGroup$"):
+            structure({"actionName": "closeAllConnections"}, SendToAllAction | SendToGroupAction)
+
+
+def test_many_unions_in_turn_are_each_read_as_what_they_say() -> None:
+    classes: list[Any] = [SendToAllAction, SendToGroupAction, AddUserToGroupAction, CloseAllConnectionsAction]
+    pairs: list[Any] = [one | other for one in classes for other in classes if one is not other]
+    for pair in [*pairs, *reversed(pairs), *pairs]:
+        assert structure({"actionName": "closeAllConnections"}, pair | CloseAllConnectionsAction) == CloseAllConnectionsAction()
+
+
+def test_what_forbids_extra_members_and_what_does_not_are_kept_apart() -> None:
+    payload = {"actionName": "sendToAll", "data": "x", "colour": "red"}
+    for _ in range(3):
+        assert structure(payload, Action) == SendToAllAction(data="x")
+        with pytest.raises(InvalidPayloadError, match="unexpected members"):
+            structure(payload, Action, forbid_extra_keys=True)
+
+
+def test_an_mqtt_answer_that_neither_lets_in_nor_refuses_lets_in() -> None:
+    answers = MqttConnectEventResponse | EventErrorResponse
+    assert structure({"userId": "ada"}, answers) == MqttConnectEventResponse(user_id="ada")
+    assert structure({"mqtt": {}}, answers) == structure({"mqtt": {"userProperties": []}}, answers)
+
+
+# --- one reader behind both doors -----------------------------------------------------------
+
+
+def _ours(payload: object, form: Any) -> object:
+    try:
+        return structure(payload, form)
+    except InvalidPayloadError as error:
+        return sorted(
+            f"required field missing @ {problem.path}"
+            if problem.message == "is missing"
+            else f"invalid type ({problem.message}) @ {problem.path}"
+            for problem in error.problems
+        )
+
+
+def _cattrs(payload: object, form: Any) -> object:
+    try:
+        return make_converter().structure(payload, form)
+    except BaseValidationError as error:
+        return sorted(transform_error(error))
+
+
+@each_golden
+@given(data=st.data())
+def test_cattrs_reads_the_same_and_finds_the_same_problems(name: str, data: st.DataObject) -> None:
+    payload, form = data.draw(mutants(name)), payloads.form_of(name)
+    assert _cattrs(payload, form) == _ours(payload, form)
+
+
+# --- few problems, little memory, little time -------------------------------------------------
+
+MANY: Final[Mapping[str, tuple[Any, Callable[[int], Any]]]] = {
+    "actions that say nothing": (list[Action], lambda n: [{}] * n),
+    "unknown actions": (list[Action], lambda n: [{"actionName": "dance"}] * n),
+    "wrong actions": (list[Action], lambda n: [{"actionName": "sendToGroup"}] * n),
+    "wrong parts": (MqttConnectProperties, lambda n: {"protocolVersion": 5, "userProperties": [{}] * n}),
+    "wrong strings": (SendToAllAction, lambda n: {"data": "x", "excluded": [1] * n}),
+}
+each_many = pytest.mark.parametrize("what", MANY)
+
+
+@each_many
+def test_a_hundred_problems_are_listed_and_the_rest_is_counted(what: str) -> None:
+    form, make = MANY[what]
+    all_told = len(getattr(error_of(lambda: structure(make(10), form)), "problems", ())) // 10
+    error = error_of(lambda: structure(make(10_000), form))
+    assert error is not None
+    assert len(error.problems) == 100
+    assert str(error.problems[-1]) == f"$: and {10_000 * all_told - 99} more problems"
+
+
+@pytest.mark.parametrize("found", [99, 100])
+def test_as_many_problems_as_are_listed_are_all_listed(found: int) -> None:
+    error = error_of(lambda: structure({"data": "x", "excluded": [1] * found}, SendToAllAction))
+    assert error is not None
+    assert [problem.path for problem in error.problems] == [f"$.excluded[{i}]" for i in range(found)]
+
+
+def test_cattrs_is_told_as_many_problems_and_no_more() -> None:
+    with pytest.raises(BaseValidationError) as caught:
+        make_converter().structure([{}] * 10_000, list[Action])
+    told = transform_error(caught.value)
+    assert len(told) == 100
+    assert told[-1].startswith("invalid type (and 9901 more problems)")
+
+
+@each_many
+def test_refusing_takes_little_memory_however_much_is_wrong(what: str) -> None:
+    form, make = MANY[what]
+    payload = make(20_000)
+    error_of(lambda: structure(payload, form))  # what is made once and kept isn't counted
+    tracemalloc.start()
+    error = error_of(lambda: structure(payload, form))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # The payload's own JSON takes 70 bytes for an empty object.
+    assert most < 150 * 20_000
+    assert len(str(error)) < 100_000
+
+
+@each_many
+def test_refusing_takes_little_more_time_than_reading(what: str) -> None:
+    form, make = MANY[what]
+    payload = make(20_000)
+    start = time.perf_counter()
+    error_of(lambda: structure(payload, form))
+    # Some tenths of a second at most, on the slowest of machines; with an error for each it was many seconds.
+    assert time.perf_counter() - start < 2
+
+
+def test_a_refused_request_is_answered_with_little() -> None:
+    body = b'{"mqtt":{"protocolVersion":5,"userProperties":[%s{}]}}' % (b"{}," * 20_000)
+    request = testing.http_request(testing.mqtt_connect())
+    hook = webhook.Webhook(access_keys=testing.ACCESS_KEY, allowed_origins=["*"])
+    reply = hook.handle(lambda _: None, method="POST", headers=request.headers, body=body)
+    assert reply.status == 400
+    assert len(reply.body) < 10_000
+
+
+# --- depth --------------------------------------------------------------------------------------
+
+MAX_DEPTH: Final = 256
+
+
+AROUND: Final[list[tuple[str, int]]] = [
+    # text around arrays, and how many levels it has itself
+    ("{}", 0),
+    (" {}\n", 0),
+    ('{{"a":{}}}', 1),
+    ('{{"a":[],"b":{}}}', 1),
+    ('{{"\\"":"\\\\","a":{}}}', 1),
+    ('[{{"a":"]]"}},{}]', 1),
+    ('[{{"a":[{}]}}]', 3),
+]
+ENCODINGS: Final[list[Callable[[str], Any]]] = [
+    str,
+    str.encode,
+    lambda text: bytearray(text.encode()),
+    lambda text: memoryview(text.encode()),
+]
+
+
+@pytest.mark.parametrize(("around", "own"), AROUND)
+@pytest.mark.parametrize("encode", ENCODINGS, ids=["str", "bytes", "bytearray", "memoryview"])
+def test_text_is_refused_by_its_depth_before_it_is_parsed(encode: Callable[[str], Any], around: str, own: int) -> None:
+    decoded: list[object] = []
+    for levels in (MAX_DEPTH - own, MAX_DEPTH - own + 1):
+        text = around.format("[" * levels + "]" * levels)
+        error = error_of(lambda text=text: loads(encode(text), Action, decode=decoded.append))  # type: ignore[misc]  # of this round
+        assert (str(error) == "$: is nested too deeply") is (levels + own > MAX_DEPTH)
+    assert len(decoded) == 1
+
+
+@pytest.mark.parametrize("inner", ["[" * 1_000, "{" * 1_000, '\\"' + "[" * 1_000, "\\\\" + "]" * 1_000 + "[" * 1_000])
+def test_brackets_in_strings_have_no_depth(inner: str) -> None:
+    assert loads(f'{{"data":"{inner}","actionName":"sendToAll"}}', Action)
+
+
+@pytest.mark.parametrize("tail", ["", "]" * 1_000, '"', "\\"])
+def test_text_that_is_no_json_is_refused_by_its_depth_too(tail: str) -> None:
+    assert str(error_of(lambda: loads("[" * 1_000_000 + tail, Action))) == "$: is nested too deeply"
+
+
+@pytest.mark.parametrize("text", ["[" * 1_000_000, '{"a":' * 1_000_000, "[{}," * 1_000_000])
+def test_deep_text_is_refused_on_a_small_stack(text: str) -> None:
+    answers: list[object] = []
+    read = testing.user(text).json
+
+    def run() -> None:
+        answers.extend([error_of(lambda: loads(text, EventRequest)), error_of(read)])
+
+    before = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert [str(answer) for answer in answers] == ["$: is nested too deeply", "$.data: is nested too deeply"]
+
+
+def test_flat_text_of_many_brackets_is_no_deep_text() -> None:
+    text = "[" + ",".join(['{"actionName":"closeAllConnections","excluded":["[[["]}'] * 1_000) + "]"
+    assert loads(text, list[Action]) == [CloseAllConnectionsAction(excluded=["[[["])] * 1_000
+
+
+# --- code that can be seen ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "listing"), listings().items(), ids=lambda value: value.stem if isinstance(value, Path) else "")
+def test_the_code_that_is_made_is_the_one_that_reviewers_see(path: Path, listing: str) -> None:
+    assert path.read_text(encoding="utf-8") == listing, "changed: python -m tests.listings"
+
+
+@pytest.mark.parametrize("cls", MODELS)
+def test_each_reader_and_writer_has_a_source(cls: Any) -> None:
+    assert inspect.getsource(class_reader(cls)).startswith("def read(o, problems, place):\n")
+    assert inspect.getsource(class_writer(cls)).startswith("def write(self):\n")
+
+
+def test_each_reader_of_a_class_has_its_own_source() -> None:
+    tolerant, strict = class_reader(SendToGroupAction), class_reader(SendToGroupAction, forbid_extra_keys=True)
+    given_context = class_reader(ConnectedEventRequest, given=("context",))
+    assert "note_extra" not in inspect.getsource(tolerant)
+    assert "note_extra" in inspect.getsource(strict)
+    assert inspect.getsource(given_context).startswith("def read(o, problems, place, context):\n")
+    assert inspect.getsource(class_reader(ConnectedEventRequest)).startswith("def read(o, problems, place):\n")
+
+
+def test_a_traceback_shows_the_code_that_was_made() -> None:
+    with pytest.raises(ValueError, match="clear_states") as caught:
+        unstructure(UserEventResponse(clear_states=True))
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "wps_models.responses.UserEventResponse" in shown
+    assert "    refuse_clear_states()\n" in shown
+
+
+def test_what_is_made_stays_visible_when_the_cache_of_lines_is_checked() -> None:
+    reader = class_reader(UserEventRequest)
+    linecache.checkcache()
+    assert "self.data_type" in inspect.getsource(reader)
+
+
+def test_a_class_that_derives_from_ours_is_written_as_ours() -> None:
+    class Louder(SendToAllAction):
+        """Somebody's own."""
+
+    assert dumps(Louder(data="x")) == dumps(SendToAllAction(data="x"))
+
+
+def test_an_mqtt_event_is_read_as_one_and_as_what_it_is_a_kind_of() -> None:
+    event = testing.mqtt_connect()
+    forms: list[Any] = [EventRequest, ConnectEventRequest, MqttConnectEventRequest]
+    assert [structure(unstructure(event), form) for form in forms] == [event] * 3
