@@ -44,8 +44,6 @@ class WebPubSubAction(Model):
     # The Functions host parses actions with date parsing on.
     _reads_dates: ClassVar[bool] = True
 
-    action_name: ClassVar[str]
-
 
 @frozen(kw_only=True)
 class SendToAllAction(WebPubSubAction, MessageReader):

@@ -1,12 +1,12 @@
 """Who and what an event is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, headers, json_object, repr_count, repr_keys
-from wps_models._json.frozen import EMPTY, MAX_DEPTH, NO_HEADERS, JsonValue, first_of
+from wps_models._json.fields import WIRE, Model, Wire, as_tuple, headers, json_object, repr_count, repr_keys
+from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import enumeration
@@ -70,7 +70,7 @@ class WebPubSubConnectionContext(Model):
     origin: str | None = None
     """The host name of the service, or several with commas. ``None``: some hosts strip it."""
 
-    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys)
+    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=json_object, repr=repr_keys)
     """What earlier answers stored for this connection, decoded. Empty: nothing."""
 
     headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, repr=repr_count)
@@ -139,3 +139,8 @@ class WebPubSubClientCertificate(Model):
 
     content: str | None = field(default=None, repr=False)
     """The certificate as PEM. ``None``: not sent."""
+
+
+def certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]:
+    """Several certificates as a tuple."""
+    return as_tuple(values)

@@ -70,9 +70,10 @@ FOLLOWS_DATA: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
 
 def message_data(value: str | bytes) -> str | bytes:
     """The converter of every ``data``: refuses what is neither text nor bytes, and says how to send it."""
-    if isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        return value
-    refused: Any = Refused(TypeError, f"must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}")
+    given: Any = value  # not every caller has a checker
+    if isinstance(given, (str, bytes)):
+        return given
+    refused: Any = Refused(TypeError, f"must be a str or bytes, not {type(given).__name__}; {SEND_AS_JSON}")
     return refused  # type: ignore[no-any-return]  # the check of the model raises it
 
 

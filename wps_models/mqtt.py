@@ -8,7 +8,7 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-
 """
 
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final, final
 
 from attrs import field, frozen
@@ -51,6 +51,10 @@ class MqttUserProperty(Model):
     """The value."""
 
 
+def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]:
+    return as_tuple(values)
+
+
 @frozen(kw_only=True)
 class MqttConnectProperties(Model):
     """What the client's CONNECT packet says."""
@@ -69,7 +73,7 @@ class MqttConnectProperties(Model):
     password: str | None = field(default=None, repr=False)
     """The password in base64, as it arrives; see `password_bytes`. ``None``: not sent."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties. Empty: none, or MQTT 3.1.1."""
 
     @property
@@ -120,7 +124,7 @@ class MqttDisconnectPacketProperties(Model):
     code: MqttDisconnectReasonCode | int
     """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that the list doesn't know."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties. Empty: none."""
 
 
@@ -155,7 +159,7 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
 class MqttConnectEventResponseProperties(Model):
     """What the CONNACK packet shall say to a client that is let in."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 
 
@@ -190,7 +194,7 @@ class MqttConnectEventErrorResponseProperties(Model):
     reason: str | None = None
     """Words for the client, MQTT 5.0 only. ``None``: none."""
 
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=as_tuple)
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 
 

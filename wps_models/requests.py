@@ -10,7 +10,6 @@ from wps_models._json.fields import (
     WIRE,
     Model,
     Wire,
-    as_tuple,
     headers,
     json_object,
     repr_count,
@@ -19,7 +18,7 @@ from wps_models._json.fields import (
     string_lists,
     strings,
 )
-from wps_models._json.frozen import EMPTY, MAX_DEPTH, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
+from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
 from wps_models._json.values import enumeration
@@ -29,6 +28,7 @@ from wps_models.context import (
     MqttConnectionContext,
     WebPubSubClientCertificate,
     WebPubSubConnectionContext,
+    certificates,
     is_mqtt,
 )
 from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data, parse_json
@@ -81,7 +81,7 @@ def _choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place wh
     user = plain.get(_USER)
     system = {event.removeprefix("system."): cls for event, cls in plain.items() if event.startswith("system.")}
 
-    def choose(payload: Any, problems: Problems, place: Place) -> type | None:  # noqa: C901  # as above
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:  # noqa: C901  # as above
         context = payload.get("connectionContext")
         if context.__class__ is dict and "mqtt" not in payload and "isValid" not in payload:
             # As nearly all payloads are: what the long way below comes to.
@@ -224,7 +224,7 @@ class ConnectEventRequest(WebPubSubEventRequest):
     subprotocols: tuple[str, ...] = field(default=(), converter=strings)
     """The WebSocket subprotocols that the client offers. Empty: none."""
 
-    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=as_tuple)
+    client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=certificates)
     """The client's TLS certificates. Empty: none were asked for or shown."""
 
 
@@ -355,7 +355,7 @@ class UnknownEventRequest(WebPubSubEventRequest):
     _event: ClassVar[str] = _UNKNOWN
 
     members: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}
+        default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}
     )
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 

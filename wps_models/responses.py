@@ -36,6 +36,10 @@ def _refuse_metadata(value: object) -> None:
         _refuse_metadata(item)
 
 
+def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    return json_object(values, MAX_STATE_DEPTH)
+
+
 _AS_JSON: Final = json_kind(MAX_STATE_DEPTH)
 _STATES: Final = Kind(
     read=_AS_JSON.read, reading=_AS_JSON.reading, write=_write_states, writing=_AS_JSON.writing, names=_AS_JSON.names
@@ -52,7 +56,7 @@ def _choose_answer(classes: Classes) -> Choice:
     user = by_kind.get(("message", False))
     connect, mqtt_connect = by_kind.get(("connect", False)), by_kind.get(("connect", True))
 
-    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:
         code, mqtt = payload.get("code"), payload.get("mqtt")
         if code is not None and not is_success(code):
             return error or problems.note((place, "code"), _NO_REFUSAL)
@@ -113,9 +117,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     ``None``: as in the token. Empty: nothing.
     """
 
-    states: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object(MAX_STATE_DEPTH), repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)}
-    )
+    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=_states, repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)})
     """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
 
     clear_states: bool = field(default=False, metadata={WIRE: Wire(http_only=True)})
@@ -140,9 +142,7 @@ class UserEventResponse(WebPubSubEventResponse, MessageReader):
     data_type: WebPubSubDataType = FOLLOWS_DATA
     """How to understand `data`. Left out, it follows from what `data` is."""
 
-    states: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object(MAX_STATE_DEPTH), repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)}
-    )
+    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=_states, repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)})
     """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
 
     clear_states: bool = field(default=False, metadata={WIRE: Wire(http_only=True)})

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast
 
 from attrs import fields, frozen
 
-from wps_models._json.frozen import FrozenDict, Headers, JsonValue, LazyMapping, freeze
-from wps_models._json.rules import CrossRule, Refused, checker
+from wps_models._json.frozen import MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, freeze
+from wps_models._json.rules import Refused, checker
 from wps_models.errors import InvalidPayloadError
 
 __all__ = ["Model"]
@@ -17,6 +17,10 @@ T = TypeVar("T")
 
 
 # --- models --------------------------------------------------------------------------
+
+
+ModelClass: TypeAlias = Any
+"""A class of models. To checkers a class is neither hashable nor one of attrs' own, if it is only known as such."""
 
 
 class Model:
@@ -41,14 +45,14 @@ class Model:
     _reads_dates: ClassVar[bool] = False
     """Whether the reader of this JSON takes texts that look like dates for dates."""
 
-    _prepare: ClassVar[Callable[[dict[Any, Any]], dict[Any, Any]] | None] = None
+    _prepare: ClassVar[Any] = None
     """What has to be done to an object in JSON before it is read, if anything."""
 
     _ignored: ClassVar[tuple[str, ...]] = ()
     """Members that are known, and mean nothing here."""
 
-    _rule: ClassVar[CrossRule | None] = None
-    """What must hold between its fields, if anything."""
+    _rule: ClassVar[Any] = None
+    """The `CrossRule` of what must hold between its fields, if anything."""
 
     def __init_subclass__(cls) -> None:
         """Give each class these methods as its own, so that attrs makes none: that is half of what an import takes."""
@@ -59,19 +63,23 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        values = _values_of(self.__class__)
+        cls: ModelClass = self.__class__
+        values = _values_of(cls)
         return bool(values(self) == values(other))
 
     def __hash__(self) -> int:
-        return hash((self.__class__, _values_of(self.__class__)(self)))
+        cls: ModelClass = self.__class__
+        return hash((cls, _values_of(cls)(self)))
 
     def __repr__(self) -> str:
-        shown = [f"{name}={show(getattr(self, name))}" for name, show in _reprs_of(self.__class__)]
-        return f"{self.__class__.__qualname__}({', '.join(shown)})"
+        cls: ModelClass = self.__class__
+        shown = [f"{name}={show(getattr(self, name))}" for name, show in _reprs_of(cls)]
+        return f"{cls.__qualname__}({', '.join(shown)})"
 
     def __attrs_post_init__(self) -> None:
         """Check the fields: all at once, as attrs would otherwise make code for each validator of each class."""
-        checker(self.__class__)(self)
+        cls: ModelClass = self.__class__
+        checker(cls)(self)
 
 
 @cache
@@ -158,23 +166,27 @@ Strings: TypeAlias = Several | Iterator[str]
 """Any iterable of strings, but not a bare string."""
 
 
+# Not every caller has a checker, so each of these looks at what it is given as at anything.
+
+
 def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Several models as a tuple."""
-    try:
-        return tuple(values)
-    except TypeError:
-        return _refused(TypeError, f"must be several, not one {type(values).__name__}: write [value]")
+    given: Any = values
+    if not isinstance(given, Iterable):
+        return _refused(TypeError, f"must be several, not {_name_of(given)}: write [value]")
+    return tuple(given)
 
 
 def strings(values: Strings) -> tuple[str, ...]:
     """Several strings as a tuple; a bare string is a mistake, not a list of letters."""
-    if values.__class__ is list or values.__class__ is tuple:
-        return tuple(values)
-    if isinstance(values, (str, bytes)):
-        return _refused(TypeError, f"must be several strings, not one {type(values).__name__}: write [value]")
-    if not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        return _refused(TypeError, f"must be several strings, not {_name_of(values)}")
-    return tuple(values)
+    given: Any = values
+    if given.__class__ is list or given.__class__ is tuple:
+        return tuple(given)
+    if isinstance(given, (str, bytes)):
+        return _refused(TypeError, f"must be several strings, not one {type(given).__name__}: write [value]")
+    if not isinstance(given, Iterable):
+        return _refused(TypeError, f"must be several strings, not {_name_of(given)}")
+    return tuple(given)
 
 
 def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
@@ -184,56 +196,63 @@ def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
 
 def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
     """A mapping to several strings each, frozen."""
-    if isinstance(values, FrozenDict):
-        return values
-    if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-        return _refused(TypeError, f"must be a mapping, not {_name_of(values)}")
+    given: Any = values
+    if isinstance(given, FrozenDict):
+        return given
+    if not isinstance(given, Mapping):
+        return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
     lists: dict[str, tuple[str, ...]] = {}
-    for key, items in values.items():
-        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+    for key, items in given.items():
+        if not isinstance(key, str):
             return _refused(TypeError, f"must have str as keys, not {type(key).__name__}")
-        several: object = strings(items)
+        several: Any = strings(items)
         if isinstance(several, Refused):
             return _refused(several.error, f"{several.message} (in the value of a key)")
-        for item in cast("tuple[object, ...]", several):
-            if not isinstance(item, str):
-                return _refused(TypeError, f"must hold strings only, not {type(item).__name__}")
-        lists[str.__str__(key)] = strings(items) if items is several else cast("tuple[str, ...]", several)
+        odd = next((item for item in several if not isinstance(item, str)), "")
+        if odd != "":
+            return _refused(TypeError, f"must hold strings only, not {type(odd).__name__}")
+        lists[str.__str__(key)] = several
     return FrozenDict(lists)
 
 
 def texts(values: Mapping[str, str]) -> Mapping[str, str]:
     """A mapping to one string each, frozen."""
-    lists = string_lists({name: [value] for name, value in values.items()} if isinstance(values, Mapping) else values)  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-    return FrozenDict({name: value for name, (value,) in lists.items()}) if isinstance(lists, FrozenDict) else lists
+    given: Any = values
+    lists: Any = string_lists({name: [value] for name, value in given.items()} if isinstance(given, Mapping) else given)
+    if isinstance(lists, Refused):
+        return _handed_on(lists)
+    return FrozenDict({name: value for name, (value,) in lists.items()})
 
 
 def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
     """As `string_lists`, looked up in any case."""
     if isinstance(values, Headers):
         return values
-    lists = string_lists(values)
-    return Headers(lists) if isinstance(lists, FrozenDict) else lists
+    lists: Any = string_lists(values)
+    return _handed_on(lists) if isinstance(lists, Refused) else Headers(lists)
 
 
-def json_object(levels: int) -> Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue]]:
-    """The converter of a JSON object of at most so many levels: frozen to its depths."""
-
-    def convert(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        if values.__class__ is FrozenDict or isinstance(values, LazyMapping):
-            return values
-        if not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-            return _refused(TypeError, f"must be a mapping, not {_name_of(values)}")
-        try:
-            return cast("Mapping[str, JsonValue]", freeze(values, levels))
-        except (TypeError, ValueError) as error:
-            return _refused(TypeError if isinstance(error, TypeError) else ValueError, str(error))
-
-    return convert
+def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Mapping[str, JsonValue]:
+    """A JSON object of at most so many levels, frozen to its depths."""
+    given: Any = values
+    if given.__class__ is FrozenDict or isinstance(given, LazyMapping):
+        return given
+    if not isinstance(given, Mapping):
+        return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
+    try:
+        return cast("Mapping[str, JsonValue]", freeze(given, levels))  # which a mapping becomes
+    except TypeError as error:
+        return _refused(TypeError, str(error))
+    except ValueError as error:
+        return _refused(ValueError, str(error))
 
 
 def _refused(error: type[TypeError | ValueError], message: str) -> Any:
-    return Refused(error, message)
+    return _handed_on(Refused(error, message))
+
+
+def _handed_on(refused: Refused) -> Any:
+    return refused
 
 
 def _name_of(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final, Never, TypeAlias
 from attrs import NOTHING, Attribute, Factory, fields
 
 from wps_models._json import values
-from wps_models._json.fields import Model
+from wps_models._json.fields import ModelClass
 from wps_models._json.frozen import is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.schema import Member, Schema, is_model, schema_of
@@ -28,7 +28,7 @@ Write: TypeAlias = Callable[[Any], dict[str, Any]]
 
 
 @cache
-def class_reader(cls: type[Model], forbid_extra_keys: bool = False, given: tuple[str, ...] = ()) -> Callable[..., Any]:  # noqa: FBT001, FBT002  # a cache key
+def class_reader(cls: ModelClass, forbid_extra_keys: bool = False, given: tuple[str, ...] = ()) -> Callable[..., Any]:  # noqa: FBT001, FBT002  # a cache key
     """A reader of objects of exactly this class.
 
     The fields that are `given` aren't read: the reader takes them as further arguments.
@@ -64,7 +64,7 @@ def class_reader(cls: type[Model], forbid_extra_keys: bool = False, given: tuple
 
 
 @cache
-def _settable(cls: type[Model]) -> type:
+def _settable(cls: ModelClass) -> type:
     """The class as it would be if its fields could be set.
 
     A reader fills an object of it and then makes it one of the class: setting a frozen
@@ -152,7 +152,7 @@ def _filled(source: str, name: str) -> str:
 # --- reading models, several, and one of several classes --------------------------------
 
 
-def models_kind(classes: frozenset[type[Model]], *, is_array: bool, forbid_extra_keys: bool) -> values.Kind:
+def models_kind(classes: frozenset[ModelClass], *, is_array: bool, forbid_extra_keys: bool) -> values.Kind:
     """A member that holds a model, or several, of the classes."""
     read = union_reader(classes, forbid_extra_keys)
     if is_array:
@@ -179,7 +179,7 @@ def array_reader(read: Reader, collect: Callable[[list[Any]], Any] = list) -> Re
 
 
 @cache
-def union_reader(classes: frozenset[type[Model]], forbid_extra_keys: bool = False) -> Reader:  # noqa: FBT001, FBT002  # a cache key
+def union_reader(classes: frozenset[ModelClass], forbid_extra_keys: bool = False) -> Reader:  # noqa: FBT001, FBT002  # a cache key
     """A reader of objects of any of the classes. Raises ``TypeError`` if nothing tells them apart."""
     choosers = {cls._choose for cls in classes}  # every model has it
     if len(choosers) > 1 or (None in choosers and len(classes) > 1):
@@ -190,7 +190,7 @@ def union_reader(classes: frozenset[type[Model]], forbid_extra_keys: bool = Fals
         return class_reader(cls, forbid_extra_keys)
     choose = chooser(classes)
     # Each is made when the first payload asks for it, as few programs need all.
-    readers: dict[type[Model], Reader] = {}
+    readers: dict[ModelClass, Reader] = {}
 
     def read(value: Any, problems: Problems, place: Place) -> Any:
         if value.__class__ is not dict:
@@ -208,7 +208,7 @@ def union_reader(classes: frozenset[type[Model]], forbid_extra_keys: bool = Fals
     return _tagged_reader(choose, read, readers) if isinstance(choose, ByTag) else read
 
 
-def _tagged_reader(choose: ByTag, read: Reader, readers: Mapping[type[Model], Reader]) -> Reader:
+def _tagged_reader(choose: ByTag, read: Reader, readers: Mapping[ModelClass, Reader]) -> Reader:
     """As `read`, where the tag as it is written says the class at one look."""
     member, tagged = choose.member, choose.tagged
 
@@ -226,7 +226,7 @@ def _tagged_reader(choose: ByTag, read: Reader, readers: Mapping[type[Model], Re
 # --- writing -----------------------------------------------------------------------
 
 
-def class_writer(cls: type[Model]) -> Write:
+def class_writer(cls: ModelClass) -> Write:
     """A function from a model of exactly this class to its JSON."""
     schema = schema_of(cls)
     names: dict[str, Any] = {"writers": WRITERS}
@@ -243,14 +243,14 @@ def class_writer(cls: type[Model]) -> Write:
     return compile_function("write", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here
 
 
-def _refuser(cls: type[Model], field: "Attribute[Any]") -> Callable[[], Never]:
+def _refuser(cls: ModelClass, field: "Attribute[Any]") -> Callable[[], Never]:
     def refuse() -> Never:
         raise ValueError(f"{cls.__name__}.{field.name} works over HTTP only; the Functions host has no member for it")
 
     return refuse
 
 
-def _write_member(cls: type[Model], member: Member, names: dict[str, Any]) -> list[str]:
+def _write_member(cls: ModelClass, member: Member, names: dict[str, Any]) -> list[str]:
     name, default = member.field.name, member.field.default
     names[f"default_{name}"] = default
     value = _written(cls, member, names)
@@ -266,7 +266,7 @@ def _write_member(cls: type[Model], member: Member, names: dict[str, Any]) -> li
     return [f"    {put}"]
 
 
-def _written(cls: type[Model], member: Member, names: dict[str, Any]) -> str:
+def _written(cls: ModelClass, member: Member, names: dict[str, Any]) -> str:
     name, kind = member.field.name, member.kind
     if kind is None:
         return "[writers[i.__class__](i) for i in v]" if member.is_array else "writers[v.__class__](v)"

@@ -1,7 +1,7 @@
 """What is wrong with a payload, and where: collected while it is read, and raised at the end."""
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from wps_models._json.frozen import is_array, is_object
 from wps_models.errors import InvalidPayloadError, Problem
@@ -30,14 +30,15 @@ class Problems(list[tuple[Place, str]]):
     raises: Callable[[list[Problem]], InvalidPayloadError]
     """What makes the error if this problem is the only one. Not set: `InvalidPayloadError`."""
 
-    def note(self, place: Place, message: str) -> None:
+    # Any is None, and lets a reader end with what it notes: ``return problems.note(...)``.
+    def note(self, place: Place, message: str) -> Any:
         """Note what is wrong with the value at a place, as a phrase that follows its path."""
         if len(self) < MAX_PROBLEMS:
             self.append((place, message))
         else:
             self.left_out = getattr(self, "left_out", 0) + 1
 
-    def expected(self, place: Place, what: str, value: object) -> None:
+    def expected(self, place: Place, what: str, value: object) -> Any:
         """Note that something else stands where `what` is expected, or nothing."""
         if value is None and (place is None or isinstance(place[1], str)):
             self.note(place, "is missing" if place else f"expected {what}, not null")

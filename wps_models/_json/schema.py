@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeGuard, get_args, get_origin
 from attrs import NOTHING, Attribute, fields
 
 from wps_models._json import values
-from wps_models._json.fields import Model, Wire, camel, wire_name, wire_of
+from wps_models._json.fields import Model, ModelClass, Wire, camel, wire_name, wire_of
 from wps_models._json.frozen import MAX_DEPTH, Headers, JsonValue
 from wps_models._json.rules import choices, unruled
 from wps_models._json.values import Kind
@@ -43,7 +43,7 @@ class Member(NamedTuple):
     kind: Kind | None
     """The kind of its value. ``None``: it holds models."""
 
-    models: frozenset[type[Model]]
+    models: frozenset[ModelClass]
     """The classes of the model or models that it holds. Empty: none."""
 
     is_array: bool
@@ -66,7 +66,7 @@ class Member(NamedTuple):
 class Schema(NamedTuple):
     """A class's JSON."""
 
-    cls: type[Model]
+    cls: ModelClass
     """The class."""
 
     tags: Mapping[str, str]
@@ -87,7 +87,7 @@ class Schema(NamedTuple):
 
 
 @cache
-def schema_of(cls: type[Model]) -> Schema:
+def schema_of(cls: ModelClass) -> Schema:
     """What a class is in JSON."""
     mro = cls.__mro__
     home = {field.name: max(i for i, base in enumerate(mro) if field.name in get_annotations(base)) for field in fields(cls)}
@@ -103,7 +103,7 @@ def schema_of(cls: type[Model]) -> Schema:
     )
 
 
-def _member(cls: type[Model], field: "Attribute[Any]") -> Member:
+def _member(cls: ModelClass, field: "Attribute[Any]") -> Member:
     wire = wire_of(field)
     types = [choice for choice in choices(wire.form or field.type) if choice is not NoneType]
     is_array = get_origin(types[0]) is tuple and all(map(is_model, choices(get_args(types[0])[0])))

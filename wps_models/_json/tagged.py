@@ -22,7 +22,7 @@ Unknown: TypeAlias = type[UnknownActionError] | type[UnknownEventError]
 
 def note_unknown(
     problems: Problems, place: Place, message: str, *, raises: Unknown | None, tag: str | None, known: Iterable[str]
-) -> None:
+) -> Any:
     """Note that a tag, or the lack of one, says no class that is known here."""
     names = sorted(known)
     hint = "" if tag is None else _suggestion(tag, names)
@@ -51,7 +51,8 @@ def read_tag(payload: Payload, member: str, problems: Problems, place: Place) ->
         tag = next((value for key, value in payload.items() if isinstance(key, str) and key.lower() == folded), None)
     if tag is None or isinstance(tag, str):
         return tag
-    return problems.expected((place, member), "a string", tag)
+    problems.expected((place, member), "a string", tag)
+    return None
 
 
 class ByTag:
@@ -77,7 +78,7 @@ class ByTag:
         self._raises = raises
         self._otherwise = otherwise
 
-    def __call__(self, payload: Any, problems: Problems, place: Place) -> type | None:
+    def __call__(self, payload: Any, problems: Problems, place: Place) -> Any:
         found_before = len(problems)
         tag = read_tag(payload, self.member, problems, place)
         if len(problems) > found_before:

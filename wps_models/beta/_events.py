@@ -6,7 +6,7 @@ Each class is what its base says of it today: `MessageEventRequest` became
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final, Literal, Never, TypeAlias
 
 from attrs import field, frozen
@@ -98,6 +98,10 @@ class ClientCertificate(Became[context.WebPubSubClientCertificate]):
     """The SHA-1 of the certificate, as hex digits."""
 
 
+def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]:
+    return as_tuple(values)
+
+
 # The host calls both the same, but only the first has these members, null or not.
 _CONNECT: Final = "ConnectEventRequest"
 _OF_CONNECT: Final = frozenset({"claims", "query", "subprotocols", "clientCertificates"})
@@ -108,7 +112,7 @@ def _choose_request(classes: Classes) -> Choice:
     named = {cls.name.lower(): cls for cls in classes if cls is not ConnectedEventRequest}
     connected = ConnectedEventRequest if ConnectedEventRequest in classes else None
 
-    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:
         found_before = len(problems)
         name = read_tag(payload, "name", problems, place)
         if len(problems) > found_before:
@@ -117,14 +121,14 @@ def _choose_request(classes: Classes) -> Choice:
             (found,) = classes
             return found
         folded = (name or "").lower()
-        found = named.get(folded)
-        if folded == _CONNECT.lower() and connected and (found is None or _OF_CONNECT.isdisjoint(payload)):
+        likely = named.get(folded)
+        if folded == _CONNECT.lower() and connected and (likely is None or _OF_CONNECT.isdisjoint(payload)):
             return connected
-        if found is None:
+        if likely is None:
             message = "is missing" if name is None else "is no request that is expected here"
             known = {cls.name for cls in classes}
             return note_unknown(problems, (place, "name"), message, raises=UnknownEventError, tag=name, known=known)
-        return found
+        return likely
 
     return choose
 
@@ -136,8 +140,6 @@ class ServiceRequestFlags(Model):
     _tags: ClassVar[tuple[str, ...]] = ("name",)
     _choose: ClassVar = staticmethod(_choose_request)
     _writes_unset: ClassVar[bool] = True
-
-    name: ClassVar[str]
 
     is_validation_request: bool = False
     """Whether the service asks if it may send events here."""
@@ -183,7 +185,7 @@ class ConnectEventRequest(ServiceRequestFlags, Became[requests.ConnectEventReque
     subprotocols: tuple[str, ...] = field(default=(), converter=strings)
     """The WebSocket subprotocols that the client offers. Empty: none."""
 
-    client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=as_tuple)
+    client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=_certificates)
     """The client's TLS certificates. Empty: none were asked for or shown."""
 
 
@@ -275,7 +277,7 @@ _CODE: Final = Kind(read=_read_code, write=write_text)
 def _choose_response(classes: Classes) -> Choice:
     """By the members. ``code`` wins over everything else, as in the host."""
 
-    def choose(payload: Any, problems: Problems, place: Place) -> type | None:
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:
         found: type = ConnectResponse
         if payload.get("code") is not None or classes == {ErrorResponse}:
             found = ErrorResponse

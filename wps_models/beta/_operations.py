@@ -14,10 +14,9 @@ from wps_models import actions
 from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
-from wps_models._json.rules import Refused
 from wps_models._json.tagged import ByTag
 from wps_models._json.values import Kind
-from wps_models.data import ACTION_DATA, DATA, FOLLOWS_DATA, SEND_AS_JSON, DataRule, Json, MessageReader, read_data
+from wps_models.data import ACTION_DATA, DATA, FOLLOWS_DATA, DataRule, Json, MessageReader, message_data, read_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
@@ -74,10 +73,7 @@ class BetaMessage(MessageReader):
 
 def message(value: str | bytes) -> str | bytes:
     """The converter of every ``message``."""
-    if isinstance(value, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        return value
-    refused: Any = Refused(TypeError, f"must be a str or bytes, not {type(value).__name__}; {SEND_AS_JSON}")
-    return refused  # type: ignore[no-any-return]  # the check of the model raises it
+    return message_data(value)
 
 
 def _read_message(value: object, problems: Problems, place: Place) -> Any:
@@ -108,8 +104,6 @@ class BetaOperation(Model):
     _tags: ClassVar[tuple[str, ...]] = ("operation_kind",)
     _choose: ClassVar = staticmethod(partial(ByTag, "operation_kind", what="operation"))
     _reads_dates: ClassVar[bool] = True
-
-    operation_kind: ClassVar[str]
 
 
 @frozen(kw_only=True)

@@ -15,14 +15,14 @@ built or read: their `problems` and `warnings` say what the host would make of t
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import field, fields, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple, json_object, repr_keys, strings, wire_name
-from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue
+from wps_models._json.frozen import EMPTY, JsonValue
 from wps_models._json.tagged import ByTag, Choice, Classes
 from wps_models._json.values import write_json, write_text
 from wps_models.enums import (
@@ -68,7 +68,7 @@ class WebPubSubBinding(Model):
     """The function's parameter that it is for."""
 
     members: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}
+        default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}
     )
     """All other settings, by wire name. Nobody reads them, but they are written back. Empty: none."""
 
@@ -205,7 +205,7 @@ class OtherBinding(Model):
 
     _choose: ClassVar = staticmethod(_choose_binding)
 
-    members: Mapping[str, JsonValue] = field(converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)})
+    members: Mapping[str, JsonValue] = field(converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)})
     """All settings, by wire name."""
 
     @property
@@ -230,6 +230,10 @@ Binding: TypeAlias = (
 """The settings of any binding."""
 
 
+def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]:
+    return as_tuple(values)
+
+
 @frozen(kw_only=True)
 class FunctionJson(Model):
     """A whole ``function.json``: one function of the Python v1 model.
@@ -238,11 +242,11 @@ class FunctionJson(Model):
     """
 
     members: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object(MAX_DEPTH), repr=repr_keys, metadata={WIRE: Wire(extra=True)}
+        default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}
     )
     """What else it says, such as ``scriptFile``, by wire name. Empty: nothing."""
 
-    bindings: tuple[Binding, ...] = field(converter=as_tuple)
+    bindings: tuple[Binding, ...] = field(converter=_bindings)
     """The trigger and all other bindings, in their order."""
 
     @property

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from attrs import evolve, fields
 
-from wps_models._json.fields import Model
+from wps_models._json.fields import ModelClass
 from wps_models._json.frozen import Headers, is_object
 from wps_models._json.generate import class_reader
 from wps_models._json.problems import Problems
@@ -170,14 +170,18 @@ _USUAL: Final = {
 }
 
 
-def _names(cls: type[Model]) -> tuple[str, ...]:
+def _names(cls: ModelClass) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
 
 
 # What these are given was just read, by the rules.
-_make_context: Final = class_reader(WebPubSubConnectionContext, given=_names(WebPubSubConnectionContext))
-_make_mqtt_context: Final = class_reader(MqttConnectionContext, given=_names(MqttConnectionContext))
-_make_user_event: Final = class_reader(UserEventRequest, given=_names(UserEventRequest))
+_make_context: Final[Callable[..., WebPubSubConnectionContext]] = class_reader(
+    WebPubSubConnectionContext, given=_names(WebPubSubConnectionContext)
+)
+_make_mqtt_context: Final[Callable[..., MqttConnectionContext]] = class_reader(
+    MqttConnectionContext, given=_names(MqttConnectionContext)
+)
+_make_user_event: Final[Callable[..., UserEventRequest]] = class_reader(UserEventRequest, given=_names(UserEventRequest))
 
 
 def _context(received: Received, known: tuple[Any, ...]) -> WebPubSubConnectionContext:
