@@ -7,7 +7,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_origin, overload
 
 from wps_models._json.fields import Model
-from wps_models._json.frozen import JsonValue
+from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.generate import WRITERS, array_reader, union_reader
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import choices
@@ -96,8 +96,9 @@ def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue
     """
     if isinstance(model_or_models, Model):
         return WRITERS[model_or_models.__class__](model_or_models)
-    if isinstance(model_or_models, (dict, str)) or not isinstance(model_or_models, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        name = type(model_or_models).__name__
+    given: Any = model_or_models  # not every caller has a checker
+    if is_object(given) or isinstance(given, str) or not isinstance(given, Iterable):
+        name = given.__class__.__name__
         raise TypeError(f"takes a model of wps_models or several, not {name}; what is JSON already goes to json.dumps")
     return [WRITERS[model.__class__](model) for model in model_or_models]
 
@@ -163,7 +164,7 @@ def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # 
     read_model = union_reader(classes, forbid_extra_keys) if models else None
     read_list = array_reader(reader_of(lists[0], forbid_extra_keys)) if lists else None
     if len(parts) == 1:
-        return read_model or read_list  # type: ignore[return-value]  # a form has one of them
+        return read_model or read_list or _nothing
     expected = " or ".join(["an object"] * bool(models) + ["an array"] * bool(lists))
     is_optional = NoneType in parts
 
@@ -177,6 +178,10 @@ def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # 
         return problems.expected(place, expected, value)
 
     return read
+
+
+def _nothing(_: Any, __: Problems, ___: Place) -> None:
+    """Never needed: a form that isn't several things is a model or a list of models."""
 
 
 _WRONG_FORM: Final = (

@@ -96,6 +96,7 @@ def _nested(parts: list[str | int], message: str) -> Exception:
 
 
 def _group(*, in_array: bool, errors: list[Exception]) -> BaseValidationError:
-    if in_array:
-        return IterableValidationError("in an array", errors, list)
-    return ClassValidationError("in an object", errors, object)
+    # Any: cattrs says what it takes in __new__, and pyright looks at what groups of exceptions take.
+    group: Any = IterableValidationError if in_array else ClassValidationError
+    error: BaseValidationError = group("in an array" if in_array else "in an object", errors, object)
+    return error

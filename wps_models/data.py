@@ -306,9 +306,9 @@ def _is_json(text: str) -> bool:
 # In threads with small stacks, json's own scanner kills the process at some thousand levels.
 
 _BRACKETS: Final = b"[{]}"
-_OTHERS: Final = bytes(octet for octet in range(256) if octet not in _BRACKETS)
+_OTHERS: Final = bytes(octet for octet in range(256) if octet not in b'[{]}"')
 _SQUARE: Final = bytes.maketrans(b"{}", b"[]")
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"]*"?')
 _USUAL_DEPTH: Final = 8
 
 
@@ -318,12 +318,9 @@ def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
     octets = text.encode(errors="surrogatepass") if isinstance(text, str) else bytes(text)
     if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
         return False
-    # Brackets in strings count at first, as they are few.
-    return _depth_is_over(octets) and _depth_is_over(_STRING.sub(b"", octets))
-
-
-def _depth_is_over(octets: bytes) -> bool:
-    brackets = left = octets.translate(_SQUARE, _OTHERS)
+    # Without escaped backslashes and quotes, strings are what stands between two quotes. Most hold no brackets.
+    marks = octets.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_SQUARE, _OTHERS).replace(b'""', b"")
+    brackets = left = _STRING.sub(b"", marks)
     for rounds in range(1, _USUAL_DEPTH + 1):
         # Each round takes one level away, and costs little.
         left = left.replace(b"[]", b"")

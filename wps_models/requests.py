@@ -18,7 +18,7 @@ from wps_models._json.fields import (
     string_lists,
     strings,
 )
-from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
+from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
 from wps_models._json.values import enumeration
@@ -127,9 +127,10 @@ _remembered: Final = lru_cache(64)(_read_event)
 _MAX_REMEMBERED: Final = 128
 
 
-def _event_of(context: Mapping[Any, object], problems: Problems, place: Place) -> tuple[str | None, str | None]:
+def _event_of(context: Mapping[Any, Any], problems: Problems, place: Place) -> tuple[str | None, str | None]:
     """The event that a context in JSON is of, and its name as it stands there. If either is wrong, the event is ``None``."""
-    kind, name = context.get("eventType"), context.get("eventName")
+    kind: Any = context.get("eventType")
+    name: Any = context.get("eventName")
     if kind.__class__ is str and name.__class__ is str and len(kind) + len(name) <= _MAX_REMEMBERED:
         event = _remembered(kind, name)
     else:
@@ -152,7 +153,7 @@ def _ce_type(context: Mapping[Any, object]) -> str:
     found = (
         next((values for name, values in headers.items() if str(name).lower() == "ce-type"), None) if is_object(headers) else None
     )
-    value = found[0] if isinstance(found, (list, tuple)) and found else found
+    value = found[0] if is_array(found) and found else found
     return value.lower() if isinstance(value, str) else ""
 
 

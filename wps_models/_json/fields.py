@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast
 
 from attrs import fields, frozen
 
-from wps_models._json.frozen import MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, freeze
+from wps_models._json.frozen import MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, freeze, is_object
 from wps_models._json.rules import Refused, checker
 from wps_models.errors import InvalidPayloadError
 
@@ -172,7 +172,7 @@ Strings: TypeAlias = Several | Iterator[str]
 def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Several models as a tuple."""
     given: Any = values
-    if not isinstance(given, Iterable):
+    if not _is_iterable(given):
         return _refused(TypeError, f"must be several, not {_name_of(given)}: write [value]")
     return tuple(given)
 
@@ -184,7 +184,7 @@ def strings(values: Strings) -> tuple[str, ...]:
         return tuple(given)
     if isinstance(given, (str, bytes)):
         return _refused(TypeError, f"must be several strings, not one {type(given).__name__}: write [value]")
-    if not isinstance(given, Iterable):
+    if not _is_iterable(given):
         return _refused(TypeError, f"must be several strings, not {_name_of(given)}")
     return tuple(given)
 
@@ -197,9 +197,9 @@ def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
 def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
     """A mapping to several strings each, frozen."""
     given: Any = values
-    if isinstance(given, FrozenDict):
+    if _is_frozen(given):
         return given
-    if not isinstance(given, Mapping):
+    if not is_object(given):
         return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
     lists: dict[str, tuple[str, ...]] = {}
     for key, items in given.items():
@@ -218,7 +218,8 @@ def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]
 def texts(values: Mapping[str, str]) -> Mapping[str, str]:
     """A mapping to one string each, frozen."""
     given: Any = values
-    lists: Any = string_lists({name: [value] for name, value in given.items()} if isinstance(given, Mapping) else given)
+    several: Any = {name: [value] for name, value in given.items()} if is_object(given) else given
+    lists: Any = string_lists(several)
     if isinstance(lists, Refused):
         return _handed_on(lists)
     return FrozenDict({name: value for name, (value,) in lists.items()})
@@ -237,7 +238,7 @@ def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Map
     given: Any = values
     if given.__class__ is FrozenDict or isinstance(given, LazyMapping):
         return given
-    if not isinstance(given, Mapping):
+    if not is_object(given):
         return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
     try:
         return cast("Mapping[str, JsonValue]", freeze(given, levels))  # which a mapping becomes
@@ -245,6 +246,14 @@ def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Map
         return _refused(TypeError, str(error))
     except ValueError as error:
         return _refused(ValueError, str(error))
+
+
+def _is_iterable(value: object) -> bool:
+    return isinstance(value, Iterable)
+
+
+def _is_frozen(value: object) -> bool:
+    return isinstance(value, FrozenDict)
 
 
 def _refused(error: type[TypeError | ValueError], message: str) -> Any:

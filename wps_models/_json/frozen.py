@@ -42,7 +42,8 @@ class FrozenDict(dict[_K, _V]):
     setdefault: Any = _refuse
     update: Any = _refuse
 
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, as it can change
+    # A dict has none, as it can change.
+    def __hash__(self) -> int:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # see above
         return hash(frozenset(self.items()))
 
     def __copy__(self) -> Self:
@@ -153,7 +154,7 @@ _MAX_BITS: Final = 14_000
 _SCALARS: Final = frozenset((str, bool, NoneType))
 
 
-def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
+def freeze(value: Any, levels: int = MAX_DEPTH) -> JsonValue:
     """Copy a JSON value into one that can't change: plain scalars, tuples, `FrozenDict`.
 
     Raises ``TypeError`` and ``ValueError`` for what JSON can't hold, and for what has
@@ -161,7 +162,7 @@ def freeze(value: object, levels: int = MAX_DEPTH) -> JsonValue:
     """
     kind = value.__class__
     if kind in _SCALARS:
-        return value  # type: ignore[return-value]  # as the line above says
+        return value  # type: ignore[no-any-return]  # a scalar
     if kind is int or kind is float:
         return _freeze_number(value)
     if kind is list or kind is tuple or kind is dict or is_array(value) or is_object(value):
@@ -204,12 +205,12 @@ def is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _MAX_BITS
 
 
-def is_array(value: object) -> TypeGuard[Sequence[object]]:
+def is_array(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether it is what JSON calls an array."""
     return isinstance(value, (list, tuple))
 
 
-def is_object(value: object) -> TypeGuard[Mapping[object, object]]:
+def is_object(value: object) -> TypeGuard[Mapping[Any, Any]]:
     """Whether it is what JSON calls an object."""
     # Nearly all are dicts, and need no longer look.
     return isinstance(value, (dict, Mapping))

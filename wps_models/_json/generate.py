@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Never, TypeAlias
 
-from attrs import NOTHING, Attribute, Factory, fields
+from attrs import NOTHING, Attribute, fields
 
 from wps_models._json import values
 from wps_models._json.fields import ModelClass
@@ -70,7 +70,7 @@ def _settable(cls: ModelClass) -> type:
     A reader fills an object of it and then makes it one of the class: setting a frozen
     field by itself takes 2.6 times as long as setting one.
     """
-    twin = {"__slots__": vars(cls)["__slots__"], "__setattr__": object.__setattr__, "__init__": object.__init__}
+    twin: dict[str, Any] = {"__slots__": vars(cls)["__slots__"], "__setattr__": object.__setattr__, "__init__": object.__init__}
     return type(cls.__name__, cls.__bases__, twin)
 
 
@@ -139,7 +139,7 @@ def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bo
     if default is None:
         value = f"None if v is None else {value}"
     elif default is not NOTHING:
-        takes_self = isinstance(default, Factory)  # type: ignore[arg-type]  # attrs calls it a function
+        takes_self = hasattr(default, "takes_self")  # a Factory, which all take it
         names[f"default_{name}"] = default.factory if takes_self else default
         value = f"default_{name}{'(self)' if takes_self else ''} if v is None else {value}"
     return [*lines, f"    self.{name} = {value}"]
@@ -161,7 +161,7 @@ def models_kind(classes: frozenset[ModelClass], *, is_array: bool, forbid_extra_
     if base is None or len(classes) == 1:
         return values.Kind(read=read)
     # Without a member that only a subclass has, it is the base itself, as nearly always.
-    more = sorted(frozenset().union(*(schema_of(cls).known for cls in classes)) - schema_of(base).known)
+    more = sorted({name for cls in classes for name in schema_of(cls).known} - schema_of(base).known)
     plain = " and ".join(["v.__class__ is dict", *(f"{name!r} not in v" for name in more)])
     reading = f"plain{{n}}(v, problems, {PLACE}) if {plain} else {READ}"
     return values.Kind(read=read, reading=reading, names={"plain{n}": class_reader(base, forbid_extra_keys)})

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn, Protocol, Union, get_args, get_orig
 
 from attrs import fields
 
-from wps_models._json.frozen import FrozenDict
+from wps_models._json.frozen import FrozenDict, is_array
 from wps_models._json.problems import Place, Problems
 from wps_models._json.source import compile_function, full_name
 
@@ -97,7 +97,7 @@ class _Check:
             self._refuse_type(name, value)
         if self.rule is not None and isinstance(value, str) and not self.rule.holds(value):
             raise ValueError(f"{name} {self.rule.message}")
-        if self.item is not None and isinstance(value, tuple):
+        if self.item is not None and is_array(value):
             for item in value:
                 self.item.refuse(f"each of {name}", item)
 

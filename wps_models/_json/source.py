@@ -2,7 +2,6 @@
 
 import linecache
 from collections.abc import Iterable, Mapping
-from itertools import count
 from typing import Any
 
 
@@ -12,16 +11,20 @@ def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[st
     Its source is known to `linecache`, as attrs does it for the methods that it makes.
     """
     source = "\n".join(lines) + "\n"
-    for number in count(1):
-        # A class may have several readers.
-        filename = f"<wps_models {name} {of}>" if number == 1 else f"<wps_models {name} {of} {number}>"
-        # No modification time: such an entry is kept.
-        entry = (len(source), None, source.splitlines(keepends=True), filename)
-        if linecache.cache.setdefault(filename, entry) == entry:
-            break
+    number = 1
+    # A class may have several readers, each with its own source.
+    while not _is_new(filename := f"<wps_models {name} {of}{'' if number == 1 else f' {number}'}>", source):
+        number += 1
     scope = dict(names)
     exec(compile(source, filename, "exec"), scope)  # noqa: S102  # made of the names of our own fields
     return scope[name]
+
+
+def _is_new(filename: str, source: str) -> bool:
+    """Whether a source has a file's name for itself, from now on if not before."""
+    # No modification time: such an entry is kept.
+    entry = (len(source), None, source.splitlines(keepends=True), filename)
+    return linecache.cache.setdefault(filename, entry) == entry
 
 
 def full_name(cls: type) -> str:

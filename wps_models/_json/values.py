@@ -6,13 +6,13 @@ not looked at.
 """
 
 from binascii import a2b_base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any, Final, TypeAlias
 
 from attrs import Factory, field, frozen
 
-from wps_models._json.frozen import FrozenDict, Headers, freeze, is_array, is_object, is_whole
+from wps_models._json.frozen import EMPTY, FrozenDict, Headers, freeze, is_array, is_object, is_whole
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.rules import Rule
 from wps_models._json.source import compile_function
@@ -259,7 +259,7 @@ def json_kind(levels: int) -> Kind:
         reading=f"{READ} if v or v.__class__ is not dict else EMPTY",
         write=write_json,
         writing=f"{WRITE} if v.__class__ is not FrozenDict or v else {{}}",
-        names={"EMPTY": FrozenDict(), "FrozenDict": FrozenDict},
+        names={"EMPTY": EMPTY, "FrozenDict": EMPTY.__class__},
     )
 
 
@@ -292,8 +292,7 @@ def read_buffer(value: Mapping[Any, object], problems: Problems, place: Place) -
             return a2b_base64(octets, strict_mode=True)
         # One look at the types of all, as there may be millions; `bytes` looks at the range, but takes true for 1.
         if is_array(octets) and {*map(type, octets)} <= {int}:
-            numbers: Iterable[Any] = octets
-            return bytes(numbers)
+            return bytes(octets)
     except ValueError:
         pass
     return problems.note((place, "data"), "expected an array of whole numbers from 0 to 255, or base64")

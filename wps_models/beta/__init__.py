@@ -207,8 +207,9 @@ def downgrade(model: object) -> object:
     Raises ``ValueError`` with the names of all that beta.3 had no word for: of the class,
     or of the fields that say something, and ``TypeError`` for a model of beta.3.
     """
-    if isinstance(model, Became):
-        raise TypeError(f"{type(model).__name__} is beta.3 already")
+    cls: type[object] = model.__class__
+    if issubclass(cls, Became):
+        raise TypeError(f"{cls.__name__} is beta.3 already")
     lost: list[str] = []
     old = _request_of(model, lost) if isinstance(model, WebPubSubContext) else _downgrade(model, "", lost)
     if lost:

@@ -279,7 +279,7 @@ def _choose_response(classes: Classes) -> Choice:
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:
         found: type = ConnectResponse
-        if payload.get("code") is not None or classes == {ErrorResponse}:
+        if payload.get("code") is not None or classes == frozenset[Any]({ErrorResponse}):
             found = ErrorResponse
         elif MessageResponse in classes and (ConnectResponse not in classes or "message" in payload or "dataType" in payload):
             found = MessageResponse

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias, overload
 from attrs import field, frozen
 
 from wps_models._json.fields import Strings, strings
+from wps_models._json.rules import Refused
 from wps_models.data import Decode
 from wps_models.errors import WpsModelsError
 from wps_models.http import HeadersLike, HttpResponse
@@ -90,7 +91,7 @@ class Webhook:
         check_codec(self.states)
         keys = Keys(self.access_keys)
         origins: Any = keys.hosts if self.allowed_origins is None else strings(self.allowed_origins)
-        if not isinstance(origins, tuple):
+        if isinstance(origins, Refused):
             raise TypeError(f"allowed_origins {origins.message}")
         if not origins:
             raise ValueError(

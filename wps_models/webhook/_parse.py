@@ -92,18 +92,17 @@ def _check_arguments(method: object, body: object) -> None:
 
 def _joined(received: Received, header: str) -> str | None:
     found = received.get(header)
-    if found is None:
-        return None
-    return found[0] if len(found) == 1 else ",".join(found)
+    return None if found is None else ",".join(found)
 
 
 def _single(received: Received, header: str, shown: str) -> str | None:
     found = received.get(header)
     if found is None:
         return None
-    if len(found) > 1 and len({*found}) > 1:
+    value, *others = found
+    if others and {*others} != {value}:
         raise invalid(shown, "is there more than once, with different values")
-    return found[0]
+    return value
 
 
 _REQUIRED: Final = (("ce-type", "ce-type"), ("ce-hub", "ce-hub"), ("ce-connectionid", "ce-connectionId"))
@@ -114,12 +113,13 @@ def _required(received: Received) -> list[str]:
     values: list[str] = []
     problems: list[Problem] = []
     for header, shown in _REQUIRED:
-        found = received.get(header, ("",))
-        if len(found) > 1 and len({*found}) > 1:
-            problems.append(Problem(path=shown, message="is there more than once, with different values"))
-        elif not found[0]:
-            problems.append(Problem(path=shown, message="is missing"))
-        values.append(found[0])
+        try:
+            value = _single(received, header, shown)
+            if not value:
+                problems.append(Problem(path=shown, message="is missing"))
+            values.append(value or "")
+        except InvalidPayloadError as error:
+            problems += error.problems
     if problems:
         raise InvalidPayloadError(problems)
     return values
