@@ -318,8 +318,11 @@ def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
     octets = text.encode(errors="surrogatepass") if isinstance(text, str) else bytes(text)
     if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
         return False
-    # Without escaped backslashes and quotes, strings are what stands between two quotes. Most hold no brackets.
-    marks = octets.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_SQUARE, _OTHERS).replace(b'""', b"")
+    if b"\\" in octets:
+        # Without escaped backslashes and quotes, strings are what stands between two quotes.
+        octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Most strings hold no brackets, and then are two quotes.
+    marks = octets.translate(_SQUARE, _OTHERS).replace(b'""', b"")
     brackets = left = _STRING.sub(b"", marks)
     for rounds in range(1, _USUAL_DEPTH + 1):
         # Each round takes one level away, and costs little.
