@@ -293,6 +293,16 @@ def test_brackets_in_strings_have_no_depth(inner: str) -> None:
     assert loads(f'{{"data":"{inner}","actionName":"sendToAll"}}', Action)
 
 
+HIDING: Final = ["]" * 2_000, "}" * 2_000, '\\"' + "]" * 2_000, '\\"' + "]" * 2_000 + '\\"', "\\\\" + "]" * 2_000, "\\u005d]" * 2_000]
+
+
+@pytest.mark.parametrize("string", HIDING, ids=range(len(HIDING)))
+@pytest.mark.parametrize("around", ['["{}",{}]', '{{"{}":{}}}', '[{{"a":"{}"}},{}]'])
+def test_brackets_in_strings_hide_no_depth(around: str, string: str) -> None:
+    text = around.format(string, "[" * 1_000 + "]" * 1_000)
+    assert str(error_of(lambda: loads(text, Action))) == "$: is nested too deeply"
+
+
 @pytest.mark.parametrize("tail", ["", "]" * 1_000, '"', "\\"])
 def test_text_that_is_no_json_is_refused_by_its_depth_too(tail: str) -> None:
     assert str(error_of(lambda: loads("[" * 1_000_000 + tail, Action))) == "$: is nested too deeply"
