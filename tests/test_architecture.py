@@ -81,6 +81,7 @@ STANDARD = {
     "itertools",
     "json",
     "math",
+    "operator",
     "re",
     "types",
     "typing",

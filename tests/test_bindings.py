@@ -417,7 +417,9 @@ def test_one_binding_alone_needs_no_type() -> None:
 
 
 def test_another_binding_than_expected_is_refused() -> None:
-    with pytest.raises(InvalidPayloadError, match=re.escape("$.type: is another binding than expected here; known: webPubSub")):
+    with pytest.raises(
+        InvalidPayloadError, match=re.escape("$.type: is another Web PubSub binding than is expected here; known: webPubSub")
+    ):
         structure({"type": "webPubSubTrigger"}, WebPubSubOutputBinding)
 
 

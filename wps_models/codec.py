@@ -141,7 +141,7 @@ def is_form(form: Any) -> bool:
     """Whether `structure` takes it: a model, a union of models, of one list of such, and of ``None``."""
     parts = choices(_unaliased(form))
     lists = [part for part in parts if get_origin(part) is list]
-    models = [part for part in parts if is_model(part)]
+    models = [part for part in parts if is_model(part) and not vars(part).get("_is_base")]
     others = len(parts) - len(lists) - len(models) - (NoneType in parts)
     return bool(models or lists) and not others and len(lists) <= 1 and all(is_form(get_args(part)[0]) for part in lists)
 

@@ -183,6 +183,7 @@ def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
 class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
+    _is_base: ClassVar[bool] = True
     _choose: ClassVar = staticmethod(_choose_event)
     _writes_unset: ClassVar[bool] = True
     _event: ClassVar[str]

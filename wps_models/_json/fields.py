@@ -33,6 +33,9 @@ class Model:
     # Here, or else attrs adds it to each class, and readers couldn't fill objects of a like class.
     __slots__ = ("__weakref__",)
 
+    _is_base: ClassVar[bool] = False
+    """Whether the class itself is no message, but what several have in common; each class says it of itself alone."""
+
     _tags: ClassVar[tuple[str, ...]] = ()
     """The class variables that say in JSON which class it is: ``("action_name",)``."""
 
@@ -173,7 +176,7 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Several models as a tuple."""
     given: Any = values
     if not _is_iterable(given):
-        return _refused(TypeError, f"must be several, not {_name_of(given)}: write [value]")
+        return _refused(TypeError, f"must be several, not one {type(given).__name__}: write [value]")
     return tuple(given)
 
 

@@ -25,8 +25,7 @@ def note_unknown(
 ) -> Any:
     """Note that a tag, or the lack of one, says no class that is known here."""
     names = sorted(known)
-    hint = "" if tag is None else _suggestion(tag, names)
-    problems.note(place, f"{message}{hint}; known: {', '.join(names)}")
+    problems.note(place, f"{message}; known: {', '.join(names)}")
     if raises is not None:
         problems.raises = partial(raises, tag=tag, known=names)
 
@@ -34,7 +33,7 @@ def note_unknown(
 _MAX_COMPARED: Final = 64
 
 
-def _suggestion(word: str, known: Collection[str]) -> str:
+def suggestion(word: str, known: Collection[str]) -> str:
     """The known tag that was probably meant. It says nothing of the one that was there."""
     # Comparing takes time that grows with the square of the length, and an import that few need.
     from difflib import get_close_matches  # noqa: PLC0415  # see above
@@ -70,6 +69,7 @@ class ByTag:
         raises: Unknown | None = UnknownActionError,
         otherwise: type | None = None,
     ) -> None:
+        self._attribute = attribute
         self.member = camel(attribute)
         self.tagged: dict[str, type] = {getattr(cls, attribute): cls for cls in classes if hasattr(cls, attribute)}
         self._folded = {tag.lower(): cls for tag, cls in self.tagged.items()}
@@ -87,7 +87,15 @@ class ByTag:
         if tag is None and len(self._classes) == 1:
             (found,) = self._classes
         if found is None or found not in self._classes:
-            message = "is missing" if tag is None else f"is no {self._what} that is known here"
             at = (place, self.member)
-            return note_unknown(problems, at, message, raises=self._raises, tag=tag, known=self.tagged)
+            return note_unknown(problems, at, self._complaint(tag), raises=self._raises, tag=tag, known=self.tagged)
         return found
+
+    def _complaint(self, tag: str | None) -> str:
+        if tag is None:
+            return "is missing"
+        base = next(cls for cls in next(iter(self._classes)).__mro__ if "_tags" in vars(cls))
+        siblings = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
+        if tag.lower() in [str(sibling).lower() for sibling in siblings]:
+            return f"is another {self._what} than is expected here"
+        return f"is no {self._what} that is known here{suggestion(tag, self.tagged)}"

@@ -137,6 +137,7 @@ def _choose_request(classes: Classes) -> Choice:
 class ServiceRequestFlags(Model):
     """What all requests have in common. Each class says it by itself today."""
 
+    _is_base: ClassVar[bool] = True
     _tags: ClassVar[tuple[str, ...]] = ("name",)
     _choose: ClassVar = staticmethod(_choose_request)
     _writes_unset: ClassVar[bool] = True

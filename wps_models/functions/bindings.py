@@ -56,6 +56,7 @@ def _choose_binding(classes: Classes) -> Choice:
 class WebPubSubBinding(Model):
     """What the settings of all bindings have in common."""
 
+    _is_base: ClassVar[bool] = True
     _tags: ClassVar[tuple[str, ...]] = ("type",)
     _choose: ClassVar = staticmethod(_choose_binding)
 
