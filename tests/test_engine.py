@@ -80,7 +80,7 @@ def anatomy(value: Any) -> object:
     """A value to its depths, where a ``str`` differs from a kind of ``str``, and 1 from true."""
     kind: Any = value.__class__
     if is_model(kind):
-        return kind, {field.name: anatomy(getattr(value, field.name)) for field in fields(kind)}
+        return kind, {field.name: anatomy(getattr(value, field.name)) for field in fields(value.__class__)}
     parts: Iterable[tuple[Any, Any]] = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
     return kind, [(anatomy(key), anatomy(part)) for key, part in parts] or repr(value)
 
