@@ -315,7 +315,7 @@ def test_one_action_needs_no_name() -> None:
 
 
 def test_another_action_than_the_one_asked_for_is_refused() -> None:
-    with pytest.raises(UnknownActionError) as caught:
+    with pytest.raises(UnknownActionError, match=r"^\$\.actionName: is another action than is expected here; known: ") as caught:
         structure({"actionName": "sendToAll", "data": "hi"}, SendToGroupAction)
     assert caught.value.known == ("sendToGroup",)
 

@@ -88,7 +88,7 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (
         ConnectEventRequest,
         {"context": CONTEXT, "client_certificates": 5},
-        r"^client_certificates must be several, not int: write \[value\]$",
+        r"^client_certificates must be several, not one int: write \[value\]$",
     ),
     (
         ConnectEventRequest,

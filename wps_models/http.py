@@ -27,7 +27,7 @@ def is_header(name: str, value: str) -> bool:
 
 def _check_headers(_: object, attribute: "Attribute[Pairs]", pairs: Pairs) -> None:
     for name, value in pairs:
-        if not is_header(name, value):
+        if not (value.isascii() and value.isprintable() and _TOKEN.fullmatch(name)):
             raise ValueError(f"{attribute.name} must have tokens as names, and visible ASCII and spaces as values")
 
 

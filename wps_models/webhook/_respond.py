@@ -81,9 +81,10 @@ def respond(event: EventRequest, answer: EventResponse | None, states: StatesCod
             return _content(_MQTT_STATUS.get(mqtt.code, 500), _JSON, dumps(answer).encode())
         case UserEventResponse(data=data, data_type=data_type):
             body = data.encode() if isinstance(data, str) else data
-            properties = [(f"mqtt-{name}", value) for name, value in answer.user_properties.items()]
             reply = _content(200, CONTENT_TYPES[data_type], body) if body else HttpResponse(status=204)
-            return _with_states(event, answer, states, _with_headers(reply, properties))
+            if answer.user_properties:
+                reply = _with_headers(reply, [(f"mqtt-{name}", value) for name, value in answer.user_properties.items()])
+            return _with_states(event, answer, states, reply)
         case _:  # a ConnectEventResponse, plain or MQTT's
             said = dumps(evolve(answer, states={}, clear_states=False))
             reply = HttpResponse(status=204) if said == "{}" else _content(200, _JSON, said.encode())
