@@ -17,12 +17,12 @@ from attrs import frozen
 
 from wps_models import beta, rest, testing
 from wps_models._json.frozen import is_array, is_object
+from wps_models._json.text import parse_json
 from wps_models.access import ConnectionString
 from wps_models.actions import Action
 from wps_models.codec import structure, unstructure
 from wps_models.connection import WebPubSubConnection
 from wps_models.context import WebPubSubClientCertificate, WebPubSubConnectionContext
-from wps_models.data import parse_json
 from wps_models.errors import InvalidPayloadError, Problem, WpsModelsError
 from wps_models.functions.bindings import Binding, FunctionJson, OtherBinding, WebPubSubBinding
 from wps_models.functions.inputs import WebPubSubContext

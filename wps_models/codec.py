@@ -12,8 +12,8 @@ from wps_models._json.generate import WRITERS, array_reader, union_reader
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import choices
 from wps_models._json.schema import is_model
+from wps_models._json.text import Decode, parse_json
 from wps_models._json.values import Reader
-from wps_models.data import Decode, parse_json
 from wps_models.unions import MQTT_KINDS
 
 if TYPE_CHECKING:

@@ -1,22 +1,19 @@
 """Message data: text and json carry a string, binary carries bytes."""
 
 import json
-import math
-import re
-from collections.abc import Callable, Mapping
-from itertools import accumulate
-from typing import Annotated, Any, ClassVar, Final, Protocol, Self, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Protocol, Self
 
 from attrs import Factory
 
 from wps_models._json.fields import Model
-from wps_models._json.frozen import MAX_DEPTH, JsonValue, is_object
+from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.generate import looks_like_a_date
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused, Rule
+from wps_models._json.text import Decode, is_json, parse_json
 from wps_models._json.values import WRITE, Kind, is_buffer, read_buffer, write_buffer, write_text
 from wps_models.enums import WebPubSubDataType
-from wps_models.errors import InvalidPayloadError, Problem
 
 __all__ = ["Json"]
 
@@ -186,7 +183,7 @@ class DataRule:
             return f"must be a str where the data type is {data_type.value}: send bytes as binary"
         if not is_encodable(data):
             return NO_TEXT
-        if self.is_sent and data_type is _JSON and not isinstance(data, Json) and not _is_json(data):
+        if self.is_sent and data_type is _JSON and not isinstance(data, Json) and not is_json(data):
             return "is not JSON text although the data type is json: send an object as Json(value), or a plain string as text"
         return None
 
@@ -224,7 +221,7 @@ class MessageReader(Model):
     _rule: ClassVar = DataRule(is_sent=True)
 
     def json(
-        self: Any, *, decode: "Decode | None" = None
+        self: Any, *, decode: Decode | None = None
     ) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
         """The value of JSON data, newly parsed. Strict: no NaN.
 
@@ -232,101 +229,3 @@ class MessageReader(Model):
         Raises `InvalidPayloadError` if the data is no JSON, whatever its type says.
         """
         return parse_json(self.data, "$.data", decode=decode)
-
-
-# --- parsing JSON ------------------------------------------------------------------------
-
-
-def _not_json(_: str) -> None:
-    raise ValueError("JSON has no such number")
-
-
-def _finite(number: str) -> float:
-    value = float(number)
-    if math.isinf(value):
-        _not_json(number)
-    return value
-
-
-_decoder = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
-_SPACE = " \t\n\r"
-
-
-def _decode(text: str) -> JsonValue:
-    # What `JSONDecoder.decode` does, without its regular expressions.
-    value: JsonValue
-    value, end = _decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
-    if end != len(text.rstrip(_SPACE)):
-        raise json.JSONDecodeError("Extra data", text, end)
-    return value
-
-
-Decode: TypeAlias = Callable[[str | bytes], Any]
-"""A JSON decoder to use instead of the standard library's: ``orjson.loads``, ``msgspec.json.decode``."""
-
-
-def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, decode: Decode | None = None) -> JsonValue:
-    """Strict JSON: UTF-8, no NaN, no infinity. Raises `InvalidPayloadError` and nothing else.
-
-    With a decoder of the caller's, what is strict is the decoder's affair.
-    """
-    if _is_too_deep(text):
-        message = "is nested too deeply"
-    elif decode is not None:
-        try:
-            # Decoders want nothing but str or bytes, so no `Json`.
-            return decode(str.__str__(text) if isinstance(text, str) else bytes(text))  # type: ignore[no-any-return]  # JSON
-        except Exception:  # noqa: BLE001  # every decoder has its own
-            message = "is not JSON"
-    else:
-        try:
-            return _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))
-        except json.JSONDecodeError as error:
-            message = f"is not JSON: see line {error.lineno}, column {error.colno}"
-        except UnicodeDecodeError as error:
-            message = f"is not UTF-8: see byte {error.start}"
-        except ValueError:
-            message = "is not JSON: a number is NaN, infinite or too long"
-    # Out here, as what was raised in there holds the text.
-    raise InvalidPayloadError([Problem(path=path, message=message)])
-
-
-def _is_json(text: str) -> bool:
-    if _is_too_deep(text):
-        return False
-    try:
-        _decode(text)
-    except ValueError:
-        return False
-    return True
-
-
-# --- how deep JSON text is ---------------------------------------------------------------
-
-# In threads with small stacks, json's own scanner kills the process at some thousand levels.
-
-_BRACKETS: Final = b"[{]}"
-_OTHERS: Final = bytes(octet for octet in range(256) if octet not in b'[{]}"')
-_SQUARE: Final = bytes.maketrans(b"{}", b"[]")
-_STRING: Final = re.compile(rb'"[^"]*"?')
-_USUAL_DEPTH: Final = 8
-
-
-def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
-    if len(text) <= MAX_DEPTH:
-        return False
-    octets = text.encode(errors="surrogatepass") if isinstance(text, str) else bytes(text)
-    if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
-        return False
-    if b"\\" in octets:
-        # Without escaped backslashes and quotes, strings are what stands between two quotes.
-        octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
-    # Most strings hold no brackets, and then are two quotes.
-    marks = octets.translate(_SQUARE, _OTHERS).replace(b'""', b"")
-    brackets = left = _STRING.sub(b"", marks)
-    for rounds in range(1, _USUAL_DEPTH + 1):
-        # Each round takes one level away, and costs little.
-        left = left.replace(b"[]", b"")
-        if len(left) + rounds <= MAX_DEPTH:
-            return False
-    return max(accumulate(1 if bracket == _BRACKETS[0] else -1 for bracket in brackets)) > MAX_DEPTH

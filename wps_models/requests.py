@@ -21,6 +21,7 @@ from wps_models._json.fields import (
 from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
+from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
 from wps_models.context import (
     EVENT_TYPE,
@@ -31,7 +32,7 @@ from wps_models.context import (
     certificates,
     is_mqtt,
 )
-from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data, parse_json
+from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, UnknownEventError
 from wps_models.names import HeaderText

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from wps_models._json.fields import Strings, strings
 from wps_models._json.rules import Refused
-from wps_models.data import Decode
+from wps_models._json.text import Decode
 from wps_models.errors import WpsModelsError
 from wps_models.http import HeadersLike, HttpResponse
 from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host

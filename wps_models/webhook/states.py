@@ -23,8 +23,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue, LazyMapping, freeze, is_object
+from wps_models._json.text import parse_json
 from wps_models._json.values import write_json
-from wps_models.data import parse_json
 from wps_models.errors import InvalidPayloadError, invalid
 
 __all__ = ["StatesCodec", "decode", "encode"]
