@@ -1,0 +1,106 @@
+"""JSON text, parsed strictly: UTF-8, no NaN, no infinity, and not deeper than Python can follow."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Any, Final, TypeAlias
+
+from wps_models._json.frozen import MAX_DEPTH, JsonValue
+from wps_models.errors import InvalidPayloadError, Problem
+
+
+def _not_json(_: str) -> None:
+    raise ValueError("JSON has no such number")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        _not_json(number)
+    return value
+
+
+_decoder = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
+_SPACE = " \t\n\r"
+
+
+def _decode(text: str) -> JsonValue:
+    # What `JSONDecoder.decode` does, without its regular expressions.
+    value: JsonValue
+    value, end = _decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
+    if end != len(text.rstrip(_SPACE)):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return value
+
+
+Decode: TypeAlias = Callable[[str | bytes], Any]
+"""A JSON decoder to use instead of the standard library's: ``orjson.loads``, ``msgspec.json.decode``."""
+
+
+def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, decode: Decode | None = None) -> JsonValue:
+    """Strict JSON: UTF-8, no NaN, no infinity. Raises `InvalidPayloadError` and nothing else.
+
+    With a decoder of the caller's, what is strict is the decoder's affair.
+    """
+    if _is_too_deep(text):
+        message = "is nested too deeply"
+    elif decode is not None:
+        try:
+            # Decoders want nothing but str or bytes, so no `Json`.
+            return decode(str.__str__(text) if isinstance(text, str) else bytes(text))  # type: ignore[no-any-return]  # JSON
+        except Exception:  # noqa: BLE001  # every decoder has its own
+            message = "is not JSON"
+    else:
+        try:
+            return _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))
+        except json.JSONDecodeError as error:
+            message = f"is not JSON: see line {error.lineno}, column {error.colno}"
+        except UnicodeDecodeError as error:
+            message = f"is not UTF-8: see byte {error.start}"
+        except ValueError:
+            message = "is not JSON: a number is NaN, infinite or too long"
+    # Out here, as what was raised in there holds the text.
+    raise InvalidPayloadError([Problem(path=path, message=message)])
+
+
+def is_json(text: str) -> bool:
+    if _is_too_deep(text):
+        return False
+    try:
+        _decode(text)
+    except ValueError:
+        return False
+    return True
+
+
+# --- how deep JSON text is ---------------------------------------------------------------
+
+# In threads with small stacks, json's own scanner kills the process at some thousand levels.
+
+_BRACKETS: Final = b"[{]}"
+_OTHERS: Final = bytes(octet for octet in range(256) if octet not in b'[{]}"')
+_SQUARE: Final = bytes.maketrans(b"{}", b"[]")
+_STRING: Final = re.compile(rb'"[^"]*"?')
+_USUAL_DEPTH: Final = 8
+
+
+def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
+    if len(text) <= MAX_DEPTH:
+        return False
+    octets = text.encode(errors="surrogatepass") if isinstance(text, str) else bytes(text)
+    if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
+        return False
+    if b"\\" in octets:
+        # Without escaped backslashes and quotes, strings are what stands between two quotes.
+        octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Most strings hold no brackets, and then are two quotes.
+    marks = octets.translate(_SQUARE, _OTHERS).replace(b'""', b"")
+    brackets = left = _STRING.sub(b"", marks)
+    for rounds in range(1, _USUAL_DEPTH + 1):
+        # Each round takes one level away, and costs little.
+        left = left.replace(b"[]", b"")
+        if len(left) + rounds <= MAX_DEPTH:
+            return False
+    return max(accumulate(1 if bracket == _BRACKETS[0] else -1 for bracket in brackets)) > MAX_DEPTH
