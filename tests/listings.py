@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from tests.payloads import DATA
 from wps_models import Model, SendToGroupAction, UserEventRequest
-from wps_models._json.generate import class_reader, class_writer
+from wps_models._json.readers import class_reader
 from wps_models._json.rules import checker
+from wps_models._json.writers import class_writer
 
 FOLDER: Final = DATA / "listings"
 

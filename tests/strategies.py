@@ -34,9 +34,9 @@ from wps_models import (
     requests,
     responses,
 )
-from wps_models._json.generate import looks_like_a_date
 from wps_models._json.rules import choices
 from wps_models._json.schema import is_model, schema_of
+from wps_models._json.writers import looks_like_a_date
 from wps_models.data import SentText
 from wps_models.http import HttpResponse
 from wps_models.names import GroupName, HeaderText, NonEmpty

@@ -52,8 +52,9 @@ from wps_models import (
     webhook,
 )
 from wps_models._json.frozen import is_array, is_object
-from wps_models._json.generate import class_reader, class_writer
+from wps_models._json.readers import class_reader
 from wps_models._json.schema import is_model
+from wps_models._json.writers import class_writer
 
 each_golden = pytest.mark.parametrize("name", payloads.files())
 

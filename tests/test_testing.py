@@ -1,6 +1,7 @@
 """Ready-made events for tests are what the service would send."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, get_args
 
@@ -19,6 +20,7 @@ from wps_models import (
     InvalidPayloadError,
     Json,
     JsonValue,
+    MqttConnectEventRequest,
     MqttConnectionContext,
     MqttDisconnectedEventRequest,
     MqttDisconnectReasonCode,
@@ -302,3 +304,69 @@ def test_a_sample_is_an_event_like_those_that_are_made() -> None:
 def test_what_http_has_no_place_for_is_not_sent() -> None:
     with pytest.raises(InvalidPayloadError):
         _received(evolve(testing.user(), context=evolve(testing.user().context, hub="", headers={})))
+
+
+# --- misspelled options ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "option", "meant"),
+    [
+        (testing.connect, "userId", "; did you mean user_id?"),
+        (testing.user, "state", "; did you mean states?"),
+        (testing.joined, "connectionid", "; did you mean connection_id?"),
+        (testing.mqtt_connected, "sesion_id", "; did you mean session_id?"),
+        (testing.connected, "session_id", ""),
+        (testing.unknown, "colour", ""),
+    ],
+)
+def test_an_option_that_there_is_not_is_refused_with_the_one_that_was_probably_meant(
+    make: Callable[..., object], option: str, meant: str
+) -> None:
+    with pytest.raises(TypeError, match=f"^unknown option {option}{re.escape(meant)}"):
+        make(**{option: None})
+
+
+# --- what a trigger is handed over -----------------------------------------------------
+
+LOSSLESS: Final = [testing.connect(), testing.connected(), testing.disconnected(), testing.user("hi"), testing.user(Json([1]))]
+FROM_MQTT: Final = [testing.mqtt_connected(), testing.mqtt_disconnected(), testing.mqtt_user("hi")]
+
+
+def _without_headers(event: EventRequest) -> EventRequest:
+    return evolve(event, context=evolve(event.context, headers={}))
+
+
+@pytest.mark.parametrize("event", [*LOSSLESS, *FROM_MQTT], ids=lambda event: type(event).__name__)
+def test_a_trigger_is_handed_over_the_event(event: EventRequest) -> None:
+    assert _without_headers(loads(testing.trigger_payload(event), EventRequest)) == _without_headers(event)
+
+
+def test_a_trigger_is_not_told_about_the_headers_of_the_body() -> None:
+    headers = loads(testing.trigger_payload(testing.user()), EventRequest).context.headers
+    assert ("ce-id" in headers, "content-type" in headers) == (True, False)
+
+
+def test_a_trigger_is_handed_over_binary_data_as_text_that_may_be_broken() -> None:
+    assert loads(testing.trigger_payload(testing.user("é".encode())), UserEventRequest).data == "é".encode()
+    with pytest.raises(InvalidPayloadError, match="has destroyed it"):
+        loads(testing.trigger_payload(testing.user(b"\xff")), UserEventRequest)
+
+
+@pytest.mark.parametrize("event", [testing.joined("g"), testing.left("g")], ids=["joined", "left"])
+def test_a_trigger_is_handed_over_group_presence_as_a_message_of_a_user(event: EventRequest) -> None:
+    payload: Any = json.loads(testing.trigger_payload(event))
+    assert (payload["connectionContext"]["eventType"], payload["data"]) == ("User", '{"group": "g"}')
+    assert _without_headers(loads(testing.trigger_payload(event), EventRequest)) == _without_headers(event)
+
+
+def test_a_trigger_is_not_told_whether_an_mqtt_client_starts_anew() -> None:
+    event = loads(testing.trigger_payload(testing.mqtt_connect()), EventRequest)
+    assert isinstance(event, MqttConnectEventRequest)
+    assert event.mqtt.clean_start is None
+
+
+@pytest.mark.parametrize("event", [testing.preflight(), testing.unknown()], ids=["preflight", "unknown"])
+def test_what_never_reaches_a_trigger_is_handed_over_by_none(event: EventRequest) -> None:
+    with pytest.raises(ValueError, match=f"^the Functions host hands no {type(event).__name__} to a trigger$"):
+        testing.trigger_payload(event)
