@@ -333,7 +333,7 @@ LOSSLESS: Final = [testing.connect(), testing.connected(), testing.disconnected(
 FROM_MQTT: Final = [testing.mqtt_connected(), testing.mqtt_disconnected(), testing.mqtt_user("hi")]
 
 
-def _without_headers(event: EventRequest) -> EventRequest:
+def _without_headers(event: Any) -> object:
     return evolve(event, context=evolve(event.context, headers={}))
 
 
