@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_
 
 from wps_models._json.fields import Model
 from wps_models._json.frozen import JsonValue, is_object
-from wps_models._json.generate import WRITERS, array_reader, union_reader
 from wps_models._json.problems import Place, Problems
+from wps_models._json.readers import array_reader, union_reader
 from wps_models._json.rules import choices
 from wps_models._json.schema import is_model
 from wps_models._json.text import Decode, parse_json
 from wps_models._json.values import Reader
+from wps_models._json.writers import WRITERS
 from wps_models.unions import MQTT_KINDS
 
 if TYPE_CHECKING:

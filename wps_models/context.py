@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Final
 from attrs import field, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple, headers, json_object, repr_count, repr_keys
-from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of
+from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
-from wps_models._json.tagged import Choice, Classes
+from wps_models._json.tagged import Choice, Classes, note_unknown
 from wps_models._json.values import enumeration
 from wps_models.enums import WebPubSubEventType
+from wps_models.errors import UnknownEventError
 
 __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConnectionContext"]
 
@@ -144,3 +145,103 @@ class WebPubSubClientCertificate(Model):
 def certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]:
     """Several certificates as a tuple."""
     return as_tuple(values)
+
+
+# --- which event is it? --------------------------------------------------------------
+
+PRESENCE_TYPE: Final = "azure.webpubsub.gp."
+"""How the ``ce-type`` of group presence begins."""
+
+USER: Final = "user"
+PREFLIGHT: Final = "preflight"
+UNKNOWN: Final = "unknown"
+_MAYBE_PRESENCE: Final[Mapping[str, str]] = {"joined": "groupPresence.joined", "left": "groupPresence.left"}
+_EVENTS: Final = frozenset({USER, "system.connect", "system.connected", "system.disconnected", *_MAYBE_PRESENCE.values()})
+
+
+def event_named(kind: str, name: str) -> str:
+    """What an event is called here: its kind and its name, which is read in any case.
+
+    All of a user's events are one; one that isn't known is `UNKNOWN`.
+    """
+    if kind == WebPubSubEventType.USER:
+        return USER
+    event = f"{kind}.{name.lower()}"
+    return event if event in _EVENTS else UNKNOWN
+
+
+def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where events are told apart
+    """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
+    plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
+    mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}
+    preflight, unknown = plain.pop(PREFLIGHT, None), plain.pop(UNKNOWN, None)
+    events = sorted({*plain, *mqtt})
+    user = plain.get(USER)
+    system = {event.removeprefix("system."): cls for event, cls in plain.items() if event.startswith("system.")}
+
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:  # noqa: C901  # as above
+        context = payload.get("connectionContext")
+        if context.__class__ is dict and "mqtt" not in payload and "isValid" not in payload:
+            # As nearly all payloads are: what the long way below comes to.
+            kind, name = context.get("eventType"), context.get("eventName")
+            if name.__class__ is str and "physicalConnectionId" not in context and "sessionId" not in context:
+                usual = system.get(name) if kind == "System" else user if kind == "User" and name not in _MAYBE_PRESENCE else None
+                if usual:
+                    return usual
+        if preflight and ("isValid" in payload or len(classes) == 1):
+            return preflight
+        name = None
+        if is_object(context):
+            event, name = _event_of(context, problems, (place, "connectionContext"))
+            if event is None:
+                return None
+        elif context is None and len(events) == 1:
+            # One event alone is meant, so its reader says what is missing.
+            (event,) = events
+        else:
+            return problems.expected((place, "connectionContext"), "an object", context)
+        found = plain.get(event)
+        if event in mqtt and (found is None or _carries_mqtt(payload, context, mqtt[event])):
+            found = mqtt[event]
+        if found is None and event == UNKNOWN:
+            found = unknown
+        if found is None:
+            known = [event.partition(".")[2] or "user events" for event in events]
+            message = "is another event than is expected here"
+            at = ((place, "connectionContext"), "eventName")
+            return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
+        return found
+
+    return choose
+
+
+def _event_of(context: Mapping[Any, Any], problems: Problems, place: Place) -> tuple[str | None, str | None]:
+    """The event that a context in JSON is of, and its name as it stands there. If either is wrong, the event is ``None``."""
+    kind, name = context.get("eventType"), context.get("eventName")
+    is_kind = isinstance(kind, (str, int)) and not isinstance(kind, bool)
+    if not is_kind:
+        problems.expected((place, "eventType"), "a string", kind)
+    if not isinstance(name, str):
+        return problems.expected((place, "eventName"), "a string", name), None
+    if not is_kind:
+        return None, None
+    event = event_named(EVENT_TYPE.read(kind, Problems(), None), name)
+    # The Functions host calls group presence a user's event, but hands over what the service said.
+    if event == USER and name.lower() in _MAYBE_PRESENCE and _ce_type(context).startswith(PRESENCE_TYPE):
+        event = _MAYBE_PRESENCE[name.lower()]
+    return event, name
+
+
+def _ce_type(context: Mapping[Any, object]) -> str:
+    headers = context.get("headers")
+    found = (
+        next((values for name, values in headers.items() if str(name).lower() == "ce-type"), None) if is_object(headers) else None
+    )
+    value = found[0] if is_array(found) and found else found
+    return value.lower() if isinstance(value, str) else ""
+
+
+def _carries_mqtt(payload: Mapping[Any, object], context: object, mqtt: Any) -> bool:
+    if mqtt._mqtt_member == "connectionContext":  # noqa: SLF001  # every request has it
+        return is_object(context) and is_mqtt(context)
+    return payload.get("mqtt") is not None

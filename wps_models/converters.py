@@ -13,9 +13,9 @@ from cattrs import (
 )
 
 from wps_models._json.fields import Model
-from wps_models._json.generate import WRITERS, Write
 from wps_models._json.problems import Place, Problems
 from wps_models._json.schema import is_model
+from wps_models._json.writers import WRITERS, Write
 from wps_models.codec import is_form, reader_of
 
 __all__ = ["configure_converter", "make_converter"]

@@ -8,11 +8,11 @@ from attrs import Factory
 
 from wps_models._json.fields import Model
 from wps_models._json.frozen import JsonValue, is_object
-from wps_models._json.generate import looks_like_a_date
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused, Rule
 from wps_models._json.text import Decode, is_json, parse_json
 from wps_models._json.values import WRITE, Kind, is_buffer, read_buffer, write_buffer, write_text
+from wps_models._json.writers import looks_like_a_date
 from wps_models.enums import WebPubSubDataType
 
 __all__ = ["Json"]

@@ -1,8 +1,7 @@
 """What the service tells the app."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -18,23 +17,23 @@ from wps_models._json.fields import (
     string_lists,
     strings,
 )
-from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_array, is_object
-from wps_models._json.problems import Place, Problems
-from wps_models._json.tagged import Choice, Classes, note_unknown
+from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
 from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
 from wps_models.context import (
-    EVENT_TYPE,
     NO_CONTEXT,
+    PREFLIGHT,
+    UNKNOWN,
+    USER,
     MqttConnectionContext,
     WebPubSubClientCertificate,
     WebPubSubConnectionContext,
     certificates,
-    is_mqtt,
+    choose_event,
 )
 from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
-from wps_models.errors import InvalidPayloadError, UnknownEventError
+from wps_models.errors import InvalidPayloadError
 from wps_models.names import HeaderText
 
 __all__ = [
@@ -48,120 +47,6 @@ __all__ = [
     "UserEventRequest",
     "WebPubSubEventRequest",
 ]
-
-
-# --- which event is it? --------------------------------------------------------------
-
-PRESENCE_TYPE: Final = "azure.webpubsub.gp."
-"""How the ``ce-type`` of group presence begins."""
-
-_USER: Final = "user"
-_PREFLIGHT: Final = "preflight"
-_UNKNOWN: Final = "unknown"
-_MAYBE_PRESENCE: Final[Mapping[str, str]] = {"joined": "groupPresence.joined", "left": "groupPresence.left"}
-_EVENTS: Final = frozenset({_USER, "system.connect", "system.connected", "system.disconnected", *_MAYBE_PRESENCE.values()})
-
-
-def event_named(kind: str, name: str) -> str:
-    """What an event is called here: its kind and its name, which is read in any case.
-
-    All of a user's events are one; one that isn't known is `_UNKNOWN`.
-    """
-    if kind == WebPubSubEventType.USER:
-        return _USER
-    event = f"{kind}.{name.lower()}"
-    return event if event in _EVENTS else _UNKNOWN
-
-
-def _choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where events are told apart
-    """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
-    plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
-    mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}
-    preflight, unknown = plain.pop(_PREFLIGHT, None), plain.pop(_UNKNOWN, None)
-    events = sorted({*plain, *mqtt})
-    user = plain.get(_USER)
-    system = {event.removeprefix("system."): cls for event, cls in plain.items() if event.startswith("system.")}
-
-    def choose(payload: Any, problems: Problems, place: Place) -> Any:  # noqa: C901  # as above
-        context = payload.get("connectionContext")
-        if context.__class__ is dict and "mqtt" not in payload and "isValid" not in payload:
-            # As nearly all payloads are: what the long way below comes to.
-            kind, name = context.get("eventType"), context.get("eventName")
-            if name.__class__ is str and "physicalConnectionId" not in context and "sessionId" not in context:
-                usual = system.get(name) if kind == "System" else user if kind == "User" and name not in _MAYBE_PRESENCE else None
-                if usual:
-                    return usual
-        if preflight and ("isValid" in payload or len(classes) == 1):
-            return preflight
-        name = None
-        if is_object(context):
-            event, name = _event_of(context, problems, (place, "connectionContext"))
-            if event is None:
-                return None
-        elif context is None and len(events) == 1:
-            # One event alone is meant, so its reader says what is missing.
-            (event,) = events
-        else:
-            return problems.expected((place, "connectionContext"), "an object", context)
-        found = plain.get(event)
-        if event in mqtt and (found is None or _carries_mqtt(payload, context, mqtt[event])):
-            found = mqtt[event]
-        if found is None and event == _UNKNOWN:
-            found = unknown
-        if found is None:
-            known = [event.partition(".")[2] or "user events" for event in events]
-            message = "is another event than is expected here"
-            at = ((place, "connectionContext"), "eventName")
-            return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
-        return found
-
-    return choose
-
-
-def _read_event(kind: object, name: str) -> str:
-    event = event_named(EVENT_TYPE.read(kind, Problems(), None), name)
-    return name.lower() if event is _USER and name.lower() in _MAYBE_PRESENCE else event
-
-
-# The same few names come again and again; long ones would only be kept from being forgotten.
-_remembered: Final = lru_cache(64)(_read_event)
-_MAX_REMEMBERED: Final = 128
-
-
-def _event_of(context: Mapping[Any, Any], problems: Problems, place: Place) -> tuple[str | None, str | None]:
-    """The event that a context in JSON is of, and its name as it stands there. If either is wrong, the event is ``None``."""
-    kind: Any = context.get("eventType")
-    name: Any = context.get("eventName")
-    if kind.__class__ is str and name.__class__ is str and len(kind) + len(name) <= _MAX_REMEMBERED:
-        event = _remembered(kind, name)
-    else:
-        is_kind = isinstance(kind, (str, int)) and not isinstance(kind, bool)
-        if not is_kind:
-            problems.expected((place, "eventType"), "a string", kind)
-        if not isinstance(name, str):
-            return problems.expected((place, "eventName"), "a string", name), None
-        if not is_kind:
-            return None, None
-        event = _read_event(kind, name)
-    if event in _MAYBE_PRESENCE:
-        # The Functions host calls group presence a user's event, but hands over what the service said.
-        event = _MAYBE_PRESENCE[event] if _ce_type(context).startswith(PRESENCE_TYPE) else _USER
-    return event, name
-
-
-def _ce_type(context: Mapping[Any, object]) -> str:
-    headers = context.get("headers")
-    found = (
-        next((values for name, values in headers.items() if str(name).lower() == "ce-type"), None) if is_object(headers) else None
-    )
-    value = found[0] if is_array(found) and found else found
-    return value.lower() if isinstance(value, str) else ""
-
-
-def _carries_mqtt(payload: Mapping[Any, object], context: object, mqtt: Any) -> bool:
-    if mqtt._mqtt_member == "connectionContext":  # noqa: SLF001  # every request has it
-        return is_object(context) and is_mqtt(context)
-    return payload.get("mqtt") is not None
 
 
 def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
@@ -185,7 +70,7 @@ class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
     _is_base: ClassVar[bool] = True
-    _choose: ClassVar = staticmethod(_choose_event)
+    _choose: ClassVar = staticmethod(choose_event)
     _writes_unset: ClassVar[bool] = True
     _event: ClassVar[str]
     _mqtt_member: ClassVar[str] = ""
@@ -264,7 +149,7 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
 
-    _event: ClassVar[str] = _USER
+    _event: ClassVar[str] = USER
     _rule: ClassVar = DataRule(is_sent=False)
 
     blocking: ClassVar[bool] = True
@@ -336,7 +221,7 @@ class PreflightRequest(WebPubSubEventRequest):
 
     blocking: ClassVar[bool] = True
 
-    _event: ClassVar[str] = _PREFLIGHT
+    _event: ClassVar[str] = PREFLIGHT
 
     context: WebPubSubConnectionContext = field(
         default=NO_CONTEXT,
@@ -355,7 +240,7 @@ class PreflightRequest(WebPubSubEventRequest):
 class UnknownEventRequest(WebPubSubEventRequest):
     """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
 
-    _event: ClassVar[str] = _UNKNOWN
+    _event: ClassVar[str] = UNKNOWN
 
     members: Mapping[str, JsonValue] = field(
         default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}

@@ -8,10 +8,10 @@ from attrs import evolve, fields
 
 from wps_models._json.fields import ModelClass
 from wps_models._json.frozen import Headers, is_object
-from wps_models._json.generate import class_reader
 from wps_models._json.problems import Problems
+from wps_models._json.readers import class_reader
 from wps_models._json.text import Decode, parse_json
-from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
+from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem, invalid
 from wps_models.http import HeadersLike, Received, collect_headers
@@ -21,7 +21,6 @@ from wps_models.requests import (
     PreflightRequest,
     UnknownEventRequest,
     UserEventRequest,
-    event_named,
 )
 from wps_models.unions import EVENTS, MQTT_KINDS, EventRequest
 from wps_models.webhook.signature import check
