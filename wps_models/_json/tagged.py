@@ -94,7 +94,8 @@ class ByTag:
     def _complaint(self, tag: str | None) -> str:
         if tag is None:
             return "is missing"
-        base = next(cls for cls in next(iter(self._classes)).__mro__ if "_tags" in vars(cls))
+        some: type[Any] = next(iter(self._classes))
+        base = next(cls for cls in some.__mro__ if "_tags" in vars(cls))
         siblings = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
         if tag.lower() in [str(sibling).lower() for sibling in siblings]:
             return f"is another {self._what} than is expected here"
