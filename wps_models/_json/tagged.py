@@ -95,7 +95,7 @@ class ByTag:
         if tag is None:
             return "is missing"
         some: type[Any] = next(iter(self._classes))
-        base = next(cls for cls in some.__mro__ if "_tags" in vars(cls))
+        base: Any = next(cls for cls in some.__mro__ if "_tags" in vars(cls))
         siblings = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
         if tag.lower() in [str(sibling).lower() for sibling in siblings]:
             return f"is another {self._what} than is expected here"
