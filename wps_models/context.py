@@ -16,14 +16,14 @@ from wps_models.errors import UnknownEventError
 __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConnectionContext"]
 
 
-_find_type: Final = EnumReader(WebPubSubEventType).find
+_TYPES: Final = EnumReader(WebPubSubEventType)
 _KNOWN_TYPE: Final = enumeration(WebPubSubEventType, is_open=True, as_dotnet=True)
 _BARE: Final = "bare "
 """Stands in JSON before a ``ce-type`` that is the word for a kind and nothing else, as that is no event of this kind."""
 
 
 def _is_bare(event_type: str) -> bool:
-    return _find_type(event_type.replace(_BARE, "")) is not None
+    return _TYPES.find(event_type.replace(_BARE, "")) is not None
 
 
 def _read_type(value: object, problems: Problems, place: Place) -> Any:
@@ -40,8 +40,8 @@ EVENT_TYPE: Final = evolve(_KNOWN_TYPE, read=_read_type, write=_write_type)
 
 
 def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str:
-    given: Any = event_type  # Any: not every caller has a checker
-    return (_find_type(given) if isinstance(given, str) else None) or given
+    found: WebPubSubEventType | str = _TYPES.settle(event_type)
+    return found
 
 
 def is_mqtt(context: Mapping[Any, object]) -> bool:
