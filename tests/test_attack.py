@@ -241,10 +241,11 @@ def test_what_could_not_be_written_again_is_refused_when_it_is_read(form: Any, p
 
 
 named: Final[Any] = TypeAliasType  # what ``type X = ...`` makes, on Pythons that don't have it too
+LIST: Final[Any] = list
 
 
 @pytest.mark.parametrize(
-    "form", [named("X", Action | list[Action]), named("X", list[Action]), named("X", list[named("Y", Action)])]
+    "form", [named("X", Action | list[Action]), named("X", list[Action]), named("X", LIST[named("Y", Action)])]
 )
 def test_a_form_may_have_a_name_of_its_own(form: Any) -> None:
     assert structure([{"actionName": "sendToAll", "data": "x"}], form) == [SendToAllAction(data="x")]
