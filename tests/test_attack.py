@@ -23,8 +23,11 @@ from wps_models import (
     InvalidSignatureError,
     MqttConnectEventErrorResponse,
     MqttConnectEventResponse,
+    PreflightRequest,
     SendToAllAction,
     UnknownEventRequest,
+    UserEventRequest,
+    UserEventResponse,
     WebPubSubConnectionContext,
     WebPubSubErrorCode,
     WebPubSubEventType,
@@ -34,8 +37,8 @@ from wps_models import (
     testing,
 )
 from wps_models._json.text import Decode
-from wps_models.functions import WebPubSubOutputBinding
-from wps_models.webhook import ACCEPT_UNSIGNED, Webhook, sign, verify
+from wps_models.functions import WebPubSubContext, WebPubSubContextResponse, WebPubSubOutputBinding
+from wps_models.webhook import ACCEPT_UNSIGNED, Webhook, percent_decoded, sign, verify
 
 WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"])
 EVENT: Final = {"ce-type": "azure.webpubsub.user.message", "ce-hub": "chat", "ce-connectionId": "c-1"}
@@ -95,7 +98,80 @@ def test_a_host_without_keys_is_told_from_a_wrong_signature() -> None:
         verify("sha256=00", connection_id="c-1", access_keys=keys, origin="a.example")
 
 
+# --- what becomes a header ---------------------------------------------------------------------------
+
+EVIL: Final = ["x\r\nEvil: 1", "x\n", "x\x00", "x\x7f", "é"]
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_an_allowed_origin_can_end_no_header(text: str) -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.allowedOrigin: must be visible ASCII and spaces"):
+        structure({"isValid": True, "allowedOrigin": text}, EventRequest)
+    with pytest.raises(ValueError, match=r"^allowed_origin must be visible ASCII and spaces"):
+        PreflightRequest(is_valid=True, allowed_origin=text)
+
+
+@pytest.mark.parametrize(
+    "header", [*[("name", text) for text in EVIL], *[(text, "value") for text in EVIL], ("", "value"), ("a b", "")]
+)
+def test_the_headers_of_a_context_can_end_no_header(header: tuple[str, str]) -> None:
+    name, value = header
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.response\.headers\.\*: must be visible ASCII and spaces"):
+        structure({"response": {"status": 200, "headers": {name: value}}}, WebPubSubContext)
+    with pytest.raises(ValueError, match=r"^headers must be visible ASCII and spaces"):
+        WebPubSubContextResponse(status=200, headers={name: [value]})
+
+
+def test_the_user_properties_of_a_reply_are_headers() -> None:
+    reply = WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties={"room": "lobby", "a-b": "c"}))
+    assert reply.headers[1:] == (("mqtt-room", "lobby"), ("mqtt-a-b", "c"))
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_the_user_properties_of_a_reply_can_end_no_header(text: str) -> None:
+    for properties in ({"a": text}, {text: "a"}):
+        with pytest.raises(ValueError, match=r"^headers must have tokens as names"):
+            WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties=properties))
+
+
+# --- what is no text ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message="secret \ud800"),
+        lambda: SendToAllAction(data="secret \ud800"),
+        lambda: sign("c-1", "secret \ud800"),
+        lambda: Webhook(access_keys="secret \ud800", allowed_origins=["*"]),
+        lambda: percent_decoded("secret %ff"),
+        lambda: loads(b'"secret \xff"', Action),
+        lambda: loads('"secret', Action),
+        lambda: testing.mqtt_connect(password="secret").mqtt.password_bytes,
+    ],
+)
+def test_what_is_no_text_is_refused_without_being_shown(build: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"[a-z]") as caught:
+        build()
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert "secret" not in f"{error} {error!r} {vars(error)} {getattr(error, 'object', '')!r}"
+        error = error.__context__ or error.__cause__
+
+
+def test_a_connection_string_is_no_key() -> None:
+    with pytest.raises(ValueError, match=r"^this is a whole connection string, not its key: Webhook\.for_services\(") as caught:
+        Webhook(access_keys="Endpoint=https://a.example;AccessKey=secret;", allowed_origins=["*"])
+    assert "secret" not in str(caught.value)
+
+
 # --- what is called wrongly ---------------------------------------------------------------------------
+
+
+def test_an_event_is_about_something() -> None:
+    build: Callable[..., object] = UserEventRequest
+    with pytest.raises(TypeError, match=r"missing 1 required keyword-only argument: 'context'$"):
+        build(data="x")
 
 
 @pytest.mark.parametrize("headers", [None, 5, "ce-type: x", b"ce-type: x"])
