@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import evolve
+
 from wps_models.codec import unstructure
 from wps_models.errors import InvalidPayloadError
 from wps_models.http import HttpRequest
@@ -96,7 +98,9 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
         return CONTENT_TYPES[event.data_type], event.data.encode() if isinstance(event.data, str) else event.data
     if isinstance(event, UnknownEventRequest):
         return OCTETS, event.body
-    members: dict[str, Any] = unstructure(event)
+    # Without states, as they may be ones that can't be read.
+    stateless: Any = evolve(event.context, states={})
+    members: dict[str, Any] = unstructure(evolve(event, context=stateless))
     del members["connectionContext"]
     for certificate in members.get("clientCertificates", ()):
         # The one name that the service spells differently from the Functions host.
