@@ -1,0 +1,235 @@
+"""Payloads and requests that are nearly right, and what must hold for each of them.
+
+A few seconds of it are a test. For as long as you like::
+
+    python -m tests.fuzz --seconds 600 --seed 7
+
+A case that fails is printed with its number, and comes again with ``--seed 7 --only NUMBER``.
+"""
+
+import argparse
+import time
+import traceback
+import tracemalloc
+from collections.abc import Callable
+from random import Random
+from typing import Any, Final
+
+from attrs import frozen
+
+from tests import payloads
+from tests.mutations import SECRET, changed, changed_request, parsed, places, scratched, text_of
+from wps_models import Action, EventRequest, HttpRequest, WpsModelsError, dumps, loads, rest, structure, testing, unstructure
+from wps_models._json.frozen import is_array, is_object
+from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, StatesCodec, Webhook, sign
+
+# fmt: off
+HEADER_NAMES: Final = frozenset({
+    "method", "body", "webhook-request-origin", "content-type", "content-length", "ce-type", "ce-hub", "ce-connectionid",
+    "ce-userid", "ce-eventname", "ce-connectionstate", "ce-physicalconnectionid", "ce-sessionid", "ce-subprotocol",
+})
+REST_PLACES: Final = frozenset({
+    "method", "path", "body", "content-type", "query.excluded", "query.reason", "query.targetname", "query.filter",
+    "query.messagettlseconds", "query.api-version",
+})
+# fmt: on
+FORMS: Final[tuple[Any, ...]] = (
+    *payloads.FORMS.values(),
+    *sorted({*map(payloads.class_of, payloads.files())} - {list}, key=repr),
+)
+EVENTS: Final = [structure(payload, EventRequest) for _, payload in payloads.payloads("requests")]
+ACTIONS: Final = [structure(payload, Action) for name, payload in payloads.payloads("actions") if "several" not in name]
+CODECS: Final[tuple[StatesCodec, ...]] = ("json", "dotnet", "raw")
+WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"])
+
+
+# --- what must hold ---------------------------------------------------------------------------------
+
+
+def leads_somewhere(path: str, payload: Any) -> bool:
+    """Whether all of a path but its last part is there in a payload."""
+    *way, _ = parts = path.replace("[", ".[").split(".")[1:] or [""]
+    for part in way:
+        if part == "*":
+            return is_object(payload) or is_array(payload)
+        if part.startswith("["):
+            payload = payload[int(part[1:-1])] if is_array(payload) and int(part[1:-1]) < len(payload) else None
+        else:
+            lower = {str(name).lower(): value for name, value in payload.items()} if is_object(payload) else {}
+            payload = payload.get(part, lower.get(part.lower())) if is_object(payload) else None
+        if payload is None:
+            return False
+    return parts[-1][:1] != "[" or is_array(payload)
+
+
+def check_error(error: WpsModelsError, payload: Any, places_of_it: frozenset[str] = frozenset()) -> None:
+    """Hold an error to what errors promise."""
+    at: BaseException | None = error
+    while at is not None:
+        shown = f"{at} {at!r} {at.args} {getattr(at, 'object', '')!r} {getattr(at, 'doc', '')!r}"
+        assert SECRET not in shown, "an error shows a secret"
+        at = at.__cause__ or at.__context__
+    for problem in getattr(error, "problems", ()):
+        assert len(problem.message) < 1_000, "a message is long"
+        known = problem.path.lower() in places_of_it or (problem.path[:1] == "$" and leads_somewhere(problem.path, payload))
+        assert known, f"a path leads nowhere: {problem.path}: {problem.message}"
+
+
+def check_round_trip(model: Any, form: Any) -> None:
+    """Hold what was accepted to being written as what it is."""
+    written: Any
+    try:
+        written = unstructure(model)
+    except ValueError as error:
+        # The host would misread it, or states that nobody looked at can't be read.
+        if any(words in str(error) for words in ("looks like a date", "states must not have names", "ce-connectionState: ")):
+            return
+        raise
+    again = structure(written, form)
+    assert again == model, "what was written is read as something else"
+    assert unstructure(again) == written, "what was read again is written otherwise"
+    assert loads(dumps(model), form) == model, "the text of what was written is read as something else"
+
+
+@frozen
+class Case:
+    """Something to read, and what comes then."""
+
+    shown: str
+    size: int
+    read: Callable[[], Any]
+    then: Callable[[Any], None]
+    payload: Any
+    places: frozenset[str] = frozenset()
+
+
+def json_case(random: Random) -> Case:
+    """A golden payload that was changed, as objects or as text."""
+    name = random.choice(payloads.files())
+    form = payloads.form_of(name) if random.random() < 0.8 else random.choice(FORMS)
+    payload = payloads.payload(name)
+    for _ in range(random.randint(1, 4)):
+        payload = changed(random, payload)
+    text = text_of(payload)
+    if text is None or random.random() < 0.5:
+        forbids = random.random() < 0.2
+        read: Callable[[], Any] = lambda: structure(payload, form, forbid_extra_keys=forbids)  # noqa: E731  # the other of two
+    else:
+        text = scratched(random, text) if random.random() < 0.5 else text
+        payload, read = parsed(text), lambda: loads(text, form)
+    shown = f"{form} from {name}: {text or list(places(payload))!r:.2000}"
+    return Case(shown, len(text or b"x" * 100_000), read, lambda model: check_round_trip(model, form), payload)
+
+
+def webhook_case(random: Random) -> Case:
+    """A request of the service that was changed."""
+    request = changed_request(random, testing.http_request(random.choice(EVENTS)))
+    keys: AccessKeys = testing.ACCESS_KEY if random.random() < 0.5 else ACCEPT_UNSIGNED
+    codec = random.choice(CODECS)
+    webhook = Webhook(access_keys=keys, allowed_origins=["*"], states=codec)
+
+    def read_again(sent: HttpRequest) -> EventRequest:
+        return webhook.parse(method=sent.method, headers=sent.headers, body=sent.body)
+
+    def then(event: EventRequest) -> None:
+        check_round_trip(event, EventRequest)
+        sent = testing.http_request(event, states=codec)
+        # Signed anew, it may differ in its signature.
+        if event.context.signature == sign(event.context.connection_id, testing.ACCESS_KEY):
+            assert read_again(sent) == event, "sent again it is another event"
+        assert webhook.respond(event, None).status in {200, 204}, "an event is refused that was accepted"
+
+    size = len(request.body) + sum(len(name) + len(value) for name, value in request.headers)
+    return Case(
+        f"{codec} {request.method} {request.headers} {request.body!r}",
+        size,
+        lambda: read_again(request),
+        then,
+        parsed(request.body),
+        HEADER_NAMES,
+    )
+
+
+def rest_case(random: Random) -> Case:
+    """A request to the REST API that was changed."""
+    endpoint = "https://example.webpubsub.azure.com"
+    request = changed_request(random, rest.request(random.choice(ACTIONS), hub="chat", endpoint=endpoint))
+
+    def read_again(sent: HttpRequest) -> tuple[str, Any]:
+        parts: dict[str, Any] = {"method": sent.method, "target": sent.url, "headers": sent.headers, "body": sent.body}
+        return rest.parse(**parts, access_keys=ACCEPT_UNSIGNED)
+
+    def then(asked: tuple[str, Any]) -> None:
+        hub, action = asked
+        assert read_again(rest.request(action, hub=hub, endpoint=endpoint)) == asked, "sent again it is another request"
+        check_round_trip(action, Action)
+
+    size = len(request.url) + len(request.body)
+    return Case(
+        f"{request.method} {request.url} {request.headers} {request.body!r}",
+        size,
+        lambda: read_again(request),
+        then,
+        None,
+        REST_PLACES,
+    )
+
+
+DOORS: Final = (json_case, json_case, webhook_case, rest_case)
+
+
+def check(case: Case, *, is_measured: bool) -> None:
+    """Hold a case to all that must hold. What doesn't is an `AssertionError`, or the error that isn't ours."""
+    if is_measured:
+        tracemalloc.start()
+    start = time.process_time()
+    found, refused = None, None
+    try:
+        found = case.read()
+    except WpsModelsError as error:
+        refused = error
+    taken, (_, most) = time.process_time() - start, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 1 + case.size * 2e-5, f"reading took {taken} seconds"
+    assert most < 2_000_000 + case.size * 100, f"reading took {most} bytes"
+    if refused is None:
+        case.then(found)
+    else:
+        check_error(refused, case.payload, case.places)
+        assert SECRET.encode() not in WEBHOOK.refuse(refused).body, "a refusal shows a secret"
+
+
+def run(seed: int, number: int) -> str | None:
+    """What is wrong with a case; ``None`` if nothing is."""
+    random = Random(f"{seed}:{number}")  # noqa: S311  # no secret hangs on it
+    case = random.choice(DOORS)(random)
+    try:
+        check(case, is_measured=number % 20 == 0)
+    except Exception:  # noqa: BLE001  # which is what is looked for
+        return f"--seed {seed} --only {number}\n{case.shown:.3000}\n{traceback.format_exc()}"
+    return None
+
+
+def main() -> int:
+    """Look for as long as is asked for. The number of cases that fail is printed, and each of the first."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", type=int, help="the number of the one case to run")
+    asked = parser.parse_args()
+    if asked.only is not None:
+        print(run(asked.seed, asked.only))
+        return 0
+    end, number, failed = time.monotonic() + asked.seconds, 0, 0
+    while time.monotonic() < end and failed < 10:
+        wrong = run(asked.seed, number)
+        number += 1
+        if wrong is not None:
+            failed += 1
+            print(wrong)
+    print(f"{number} cases with seed {asked.seed}, {failed} failed")
+    return min(failed, 1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
