@@ -19,7 +19,7 @@ from attrs import frozen
 
 from tests import payloads
 from tests.mutations import SECRET, changed, changed_request, parsed, places, scratched, text_of
-from wps_models import Action, EventRequest, HttpRequest, WpsModelsError, dumps, loads, rest, structure, testing, unstructure
+from wps_models import Action, EventRequest, HttpRequest, WpsModelsError, dumps, loads, rest, structure, testing
 from wps_models._json.frozen import is_array, is_object
 from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, StatesCodec, Webhook, sign
 
@@ -71,24 +71,24 @@ def check_error(error: WpsModelsError, payload: Any, places_of_it: frozenset[str
         at = at.__cause__ or at.__context__
     for problem in getattr(error, "problems", ()):
         assert len(problem.message) < 1_000, "a message is long"
-        known = problem.path.lower() in places_of_it or (problem.path[:1] == "$" and leads_somewhere(problem.path, payload))
+        known = problem.path.lower().partition("[")[0] in places_of_it or (
+            problem.path[:1] == "$" and leads_somewhere(problem.path, payload)
+        )
         assert known, f"a path leads nowhere: {problem.path}: {problem.message}"
 
 
 def check_round_trip(model: Any, form: Any) -> None:
     """Hold what was accepted to being written as what it is."""
-    written: Any
     try:
-        written = unstructure(model)
+        text = dumps(model)
     except ValueError as error:
         # The host would misread it, or states that nobody looked at can't be read.
         if any(words in str(error) for words in ("looks like a date", "states must not have names", "ce-connectionState: ")):
             return
         raise
-    again = structure(written, form)
+    again = loads(text, form)
     assert again == model, "what was written is read as something else"
-    assert unstructure(again) == written, "what was read again is written otherwise"
-    assert loads(dumps(model), form) == model, "the text of what was written is read as something else"
+    assert dumps(again) == text, "what was read again is written otherwise"
 
 
 @frozen

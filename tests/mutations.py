@@ -68,20 +68,21 @@ def changed(random: Random, payload: Any) -> Any:
     at: Any = payload
     for key in way:
         at = at[key]
-    is_member = is_object(at)
+    value: Any = at[last]
+    is_member = bool(is_object(at))  # which narrows nothing
     match random.randrange(9):
         case 0:
             del at[last]
         case 1:
-            at[last] = nested(at[last], random.choice([1, 2, 60, 70, 300]))
+            at[last] = nested(value, random.choice([1, 2, 60, 70, 300]))
         case 2:
-            at[last] = [at[last]] * random.choice([0, 2, 3, 500])
+            at[last] = [value] * random.choice([0, 2, 3, 500])
         case 3 if is_member:
             at[renamed(random, last)] = at.pop(last)
         case 4 if is_member:
             at[renamed(random, last)] = copy.deepcopy(random.choice(WEIRD))
         case 5:
-            at[last] = random.choice([(text_of(at[last]) or b"").decode(), {SECRET: at[last]}])
+            at[last] = random.choice([(text_of(value) or b"").decode(), {SECRET: value}])
         case 6:
             many = random.choice([1_000, 20_000])
             at[last] = random.choice([SECRET * many, [{}] * many, [SECRET] * many, dict.fromkeys(map(str, range(many)), SECRET)])
