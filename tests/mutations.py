@@ -85,7 +85,8 @@ def changed(random: Random, payload: Any) -> Any:
             at[last] = random.choice([(text_of(value) or b"").decode(), {SECRET: value}])
         case 6:
             many = random.choice([1_000, 20_000])
-            at[last] = random.choice([SECRET * many, [{}] * many, [SECRET] * many, dict.fromkeys(map(str, range(many)), SECRET)])
+            huge: list[Any] = [SECRET * many, [{}] * many, [SECRET] * many, dict.fromkeys(map(str, range(many)), SECRET)]
+            at[last] = random.choice(huge)
         case _:
             at[last] = copy.deepcopy(random.choice(WEIRD))
     return payload
