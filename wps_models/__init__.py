@@ -1,6 +1,6 @@
 """Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
 
-All words of the protocol are here, and the four functions that read and write them.
+All classes of the protocol are here, and the four functions that read and write them.
 The doors are modules of their own: ``wps_models.webhook``, ``functions``, ``access``,
 ``rest``, ``testing``, ``beta``. Each module says in ``__all__`` what it offers.
 """

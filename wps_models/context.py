@@ -48,7 +48,7 @@ class WebPubSubConnectionContext(Model):
     _writes_unset: ClassVar[bool] = True
 
     event_type: WebPubSubEventType | str = field(metadata={WIRE: Wire(kind=EVENT_TYPE)})
-    """Who caused the event. A ``str`` if it is a kind that this version doesn't know."""
+    """Who caused the event. A ``str`` if this version doesn't know the kind."""
 
     event_name: str
     """``connect``, ``connected``, ``disconnected``, ``joined``, ``left``, ``message`` or a client's own name.
@@ -170,7 +170,7 @@ def event_named(kind: str, name: str) -> str:
     return event if event in _EVENTS else UNKNOWN
 
 
-def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where events are told apart
+def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where an event finds its class
     """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
     plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
     mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}

@@ -24,7 +24,7 @@ ModelClass: TypeAlias = Any
 
 
 class Model:
-    """Whatever has a JSON of its own. When one is built, its fields are held to their annotations.
+    """A class with a JSON form of its own. When a model is built, its fields are held to their annotations.
 
     That is ``TypeError`` for a wrong type and ``ValueError`` for a wrong value, with the
     field's name and what to do.
@@ -275,7 +275,7 @@ def _name_of(value: object) -> str:
 
 
 def repr_keys(values: Mapping[str, object]) -> str:
-    """A repr for mappings whose values are nobody's business."""
+    """A repr for mappings whose values must not reach a log."""
     try:
         return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
     except InvalidPayloadError:

@@ -204,7 +204,7 @@ def downgrade(model: object) -> object:
     A request's context is left behind, as requests had none of their own then: downgrade
     it by itself, or the `WebPubSubContext` around both.
 
-    Raises ``ValueError`` with the names of all that beta.3 had no word for: of the class,
+    Raises ``ValueError`` with the names of all that beta.3 doesn't have: of the class,
     or of the fields that say something, and ``TypeError`` for a model of beta.3.
     """
     cls: type[object] = model.__class__
@@ -213,7 +213,7 @@ def downgrade(model: object) -> object:
     lost: list[str] = []
     old = _request_of(model, lost) if isinstance(model, WebPubSubContext) else _downgrade(model, "", lost)
     if lost:
-        raise ValueError(f"1.0.0-beta.3 has no word for {', '.join(lost)}")
+        raise ValueError(f"1.0.0-beta.3 doesn't have {', '.join(lost)}")
     return old
 
 
