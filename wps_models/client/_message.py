@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
-from wps_models._json.fields import Model, repr_keys
+from wps_models._json.fields import Model, json_object, repr_keys
 from wps_models._json.fields import texts as as_texts
+from wps_models._json.frozen import MAX_DEPTH, JsonValue
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Rule
 from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag
@@ -54,7 +55,7 @@ def _choose_message(classes: Classes) -> Choice:
         if found is None:
             at = member if member and kind in types else "type"
             message = "is missing" if _find(payload, at) is None else "is another message than is expected here"
-            note_unknown(problems, (place, at), message, raises=None, tag=kind or None, known=spelled)
+            note_unknown(problems, (place, at), message, raises=None, tag=f"{kind} {second}".strip() or None, known=spelled)
             return None
         if found in starts_stream and any(_find(payload, name) is not None for name in ("data", "dataType")):
             problems.note((place, "data"), "must not be there: the message starts a stream, whose data follows in streamData")
@@ -114,6 +115,14 @@ class WebPubSubMessage(Model):
     _choose: ClassVar = staticmethod(_choose_message)
     _starts_stream: ClassVar[bool] = False
     """Whether it is a ``sendToGroup`` that starts a stream."""
+
+
+def as_members(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """The members of a message that isn't known, frozen."""
+    return _frozen(values)
+
+
+_frozen: Final = json_object(MAX_DEPTH)
 
 
 def optional_texts(values: Mapping[str, str] | None) -> Mapping[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypeAlias
 from attrs import Factory
 
 from wps_models._json.fields import WIRE, Wire, repr_truncated
-from wps_models._json.frozen import MAX_DEPTH, JsonValue, freeze
+from wps_models._json.frozen import MAX_DEPTH, JsonValue, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
 from wps_models._json.values import WRITE, Kind, write_json
@@ -53,20 +53,20 @@ def as_data(value: Sendable) -> JsonValue | bytes:
         return value
     try:
         return freeze(value, _LEVELS)
-    except (TypeError, ValueError) as error:
-        refused: Any = Refused(*_reason(error))
+    except ValueError as error:
+        refused: Any = Refused(ValueError, str(error))
+    except TypeError as error:
+        is_inside = is_array(value) or is_object(value)
+        refused = Refused(TypeError, str(error) if is_inside else f"must be {_MEANT}, not {type(value).__name__}")
     return refused  # type: ignore[no-any-return]  # the check of the model raises it
+
+
+_MEANT: Final = "a str for text, bytes for binary, or another JSON value"
 
 
 def as_optional_data(value: Sendable | None) -> JsonValue | bytes:
     """As `as_data`, where ``None`` says that there is no data."""
     return None if value is None else as_data(value)
-
-
-def _reason(error: TypeError | ValueError) -> tuple[type[TypeError | ValueError], str]:
-    if isinstance(error, ValueError):
-        return ValueError, str(error)
-    return TypeError, f"{error}; or bytes, for binary"
 
 
 class _Message(Protocol):
@@ -84,15 +84,8 @@ def _data_type_of(message: _Message) -> DataType:
             return _JSON
 
 
-def _optional_data_type_of(message: _Message) -> DataType | None:
-    return None if message.data is None else _data_type_of(message)
-
-
 FOLLOWS_DATA: DataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, a ``str`` is text, `Json` and any other JSON value are json."""
-
-FOLLOWS_OPTIONAL_DATA: DataType | None = Factory(_optional_data_type_of, takes_self=True)
-"""Likewise, where there may be no data."""
 
 
 def repr_data(data: object) -> str:
@@ -179,7 +172,7 @@ def _read_json(value: object, problems: Problems, place: Place) -> Any:
 
 _READERS: Final = {_BINARY: _read_bytes, _JSON: _read_json, _TEXT: _read_text, _PROTOBUF: _read_bytes}
 _SURROGATE: Final = "must not hold a lone surrogate, which is no text"
-_NULL: Final = "must not be null: the service closes the connection on it"
+_NULL: Final = "must not be null: the service closes the connection on it, and clients drop it"
 
 
 # --- the rule ------------------------------------------------------------------------------
@@ -199,7 +192,9 @@ class DataRule:
         """Whether a message may have no data, and then has no data type."""
 
     def check(self, model: Any) -> None:
-        """Bring `Json` into its own form, and raise ``ValueError`` if a message that is being built breaks the rule."""
+        """Bring the fields into their own form, and raise ``ValueError`` if a message that is being built breaks the rule."""
+        if model.data_type is None and model.data is not None:
+            object.__setattr__(model, "data_type", _data_type_of(model))
         if isinstance(model.data, Json):
             if model.data_type is not _JSON:
                 raise ValueError("data is a Json, so data_type must be DataType.JSON")
@@ -207,19 +202,15 @@ class DataRule:
             return
         problem = self._problem(model.data, model.data_type)
         if problem is not None:
-            raise ValueError(problem)
+            raise ValueError(f"data {problem}")
 
     def _problem(self, data: JsonValue | bytes, data_type: DataType | None) -> str | None:
         if data is None:
-            return None if data_type is None else f"data {_NULL}"
-        if data_type is None:
-            return "data_type must not be None where there is data; it follows from the data if left out"
-        if isinstance(data, bytes) is not (data_type in _BYTES):
+            return None if data_type is None else _NULL
+        if isinstance(data, bytes) is not (data_type in _BYTES) or (data_type is _TEXT and not isinstance(data, str)):
             meant = "bytes" if data_type in _BYTES else "a str" if data_type is _TEXT else "a JSON value"
-            return f"data must be {meant} where the data type is {data_type.value}; data_type follows from the data if left out"
-        if data_type is _TEXT and not isinstance(data, str):
-            return "data must be a str where the data type is text; data_type follows from the data if left out"
-        return f"data {_SURROGATE}" if data_type is _TEXT and isinstance(data, str) and not is_encodable(data) else None
+            return f"must be {meant} where the data type is {data_type}; data_type follows from the data if left out"
+        return _SURROGATE if data_type is _TEXT and isinstance(data, str) and not is_encodable(data) else None
 
     def settle(self, model: Any, problems: Problems, place: Place) -> None:
         """Read the data as its data type says, and note what is wrong with it."""

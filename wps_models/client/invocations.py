@@ -17,7 +17,6 @@ from wps_models.client._message import EventName, WebPubSubMessage
 from wps_models.client.data import (
     DATA,
     DATA_TYPE,
-    FOLLOWS_OPTIONAL_DATA,
     DataRule,
     DataType,
     as_optional_data,
@@ -51,7 +50,7 @@ class InvokeMessage(WebPubSubMessage):
     data: JsonValue | bytes = field(default=None, converter=as_optional_data, repr=repr_data, metadata=DATA)
     """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json. ``None``: there is none."""
 
-    data_type: DataType | None = field(default=FOLLOWS_OPTIONAL_DATA, metadata=DATA_TYPE)
+    data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
     """How to understand `data`. Left out, it follows from what `data` is. ``None``: there is no data."""
 
 
@@ -105,7 +104,7 @@ class InvokeResponseMessage(WebPubSubMessage):
     A JSON ``null`` can be received and is ``None`` with a data type; it can't be sent.
     """
 
-    data_type: DataType | None = field(default=FOLLOWS_OPTIONAL_DATA, metadata=DATA_TYPE)
+    data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
     """How to understand `data`. Left out, it follows from what `data` is. ``None``: there is no data."""
 
     error: InvokeResponseError | None = None

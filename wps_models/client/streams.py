@@ -20,7 +20,6 @@ from wps_models.client._message import AckId, PositiveId, WebPubSubMessage
 from wps_models.client.data import (
     DATA,
     DATA_TYPE,
-    FOLLOWS_OPTIONAL_DATA,
     DataRule,
     DataType,
     as_optional_data,
@@ -100,7 +99,7 @@ class _StreamDataRule(DataRule):
         found_before = len(problems)
         super().settle(model, problems, place)
         if len(problems) == found_before and (model.stream_sequence_id is None) is not (model.data_type is None):
-            problems.note((place, "streamSequenceId"), f"and data {_ALL_OR_NONE}")
+            problems.note(place, f"streamSequenceId and data {_ALL_OR_NONE}")
 
 
 _ALL_OR_NONE = "must both be there, or neither: a piece of a stream has both, a sign of life neither"
@@ -128,7 +127,7 @@ class StreamDataMessage(WebPubSubMessage):
     data: JsonValue | bytes = field(default=None, converter=as_optional_data, repr=repr_data, metadata=DATA)
     """The piece: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json. ``None``: a sign of life."""
 
-    data_type: DataType | None = field(default=FOLLOWS_OPTIONAL_DATA, metadata=DATA_TYPE)
+    data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
     """How to understand `data`. Left out, it follows from what `data` is. ``None``: there is no data."""
 
 
