@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from wps_models import beta, rest, testing
+from wps_models import beta, client, rest, testing
 from wps_models._json.frozen import is_array, is_object
 from wps_models._json.text import parse_json
 from wps_models.access import ConnectionString
@@ -39,6 +39,7 @@ _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "binding": (Binding, frozenset({"direction"})),
     "connection": (WebPubSubConnection, frozenset({"baseurl"})),
     "http-context": (WebPubSubContext, frozenset({"haserror", "ispreflight"})),
+    "message": (client.ClientMessage | client.ServiceMessage, frozenset({"type"})),
     "beta-operation": (beta.WebPubSubOperation, frozenset({"operationkind"})),
     "beta-http-context": (beta.WebPubSubRequest, frozenset({"response"})),
     "beta-request": (beta.ServiceRequest, frozenset({"isvalidationrequest"})),
@@ -50,6 +51,8 @@ _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
         frozenset({"code", "data", "datatype", "groups", "mqtt", "roles", "states", "subprotocol", "userid"}),
     ),
     "certificate": (WebPubSubClientCertificate, frozenset({"thumbprint"})),
+    "client-message": (client.ClientMessage, frozenset()),
+    "service-message": (client.ServiceMessage, frozenset()),
 }
 """What a payload may be, in order of how sure the members are that tell it."""
 

@@ -3,7 +3,7 @@
 Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
@@ -98,6 +98,10 @@ class GroupStateItem(Model):
     """When the state was set, in milliseconds since 1970 (UTC)."""
 
 
+def _as_items(values: Iterable[GroupStateItem]) -> tuple[GroupStateItem, ...]:
+    return as_tuple(values)
+
+
 @frozen(kw_only=True)
 class GroupStateSnapshotMessage(WebPubSubMessage):
     """All states in a group, for a client that has just subscribed. Preview.
@@ -110,7 +114,7 @@ class GroupStateSnapshotMessage(WebPubSubMessage):
     group: str
     """The group."""
 
-    items: tuple[GroupStateItem, ...] = field(converter=as_tuple)
+    items: tuple[GroupStateItem, ...] = field(converter=_as_items)
     """The state of each connection that has one."""
 
 
@@ -126,5 +130,5 @@ class GroupStateUpdateMessage(WebPubSubMessage):
     group: str
     """The group."""
 
-    items: tuple[GroupStateItem, ...] = field(converter=as_tuple)
+    items: tuple[GroupStateItem, ...] = field(converter=_as_items)
     """The state of each connection whose state has changed."""
