@@ -54,8 +54,10 @@ def _choose_message(classes: Classes) -> Choice:
             found = unknown
         if found is None:
             at = member if member and kind in types else "type"
-            message = "is missing" if _find(payload, at) is None else "is another message than is expected here"
-            note_unknown(problems, (place, at), message, raises=None, tag=f"{kind} {second}".strip() or None, known=spelled)
+            is_missing = _find(payload, at) is None
+            message = "is missing" if is_missing else "is another message than is expected here"
+            tag = None if is_missing else f"{kind} {second}".strip()
+            note_unknown(problems, (place, at), message, raises=None, tag=tag, known=spelled)
             return None
         if found in starts_stream and any(_find(payload, name) is not None for name in ("data", "dataType")):
             problems.note((place, "data"), "must not be there: the message starts a stream, whose data follows in streamData")
