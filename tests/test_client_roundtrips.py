@@ -12,11 +12,12 @@ from attrs import evolve, fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import json_objects, json_values
+from tests.strategies import Strategy, json_objects, json_values
 from wps_models import InvalidPayloadError, Json, client, dumps, loads
 from wps_models.client import DataType
 
 MAX: Final = 2**64 - 1
+UNIONS: Final[tuple[Any, ...]] = (client.ClientMessage, client.ServiceMessage)
 EITHER: Final[Any] = client.ClientMessage | client.ServiceMessage
 CLASSES: Final[tuple[Any, ...]] = tuple(dict.fromkeys((*get_args(client.ClientMessage), *get_args(client.ServiceMessage))))
 each_class: Final = pytest.mark.parametrize("cls", CLASSES)
@@ -32,16 +33,22 @@ _metadata: Final = st.dictionaries(
     st.from_regex(r"[a-zA-Z!#-]{1,9}", fullmatch=True), st.text(st.characters(codec="ascii"), max_size=9), max_size=3
 )
 _some_texts: Final = st.dictionaries(_texts, _texts, max_size=3)
+
+
+def _as_json(value: Any) -> Any:
+    return Json(value) if isinstance(value, str) else value
+
+
 _json: Final = json_values.filter(lambda value: value is not None)
-_data: Final[st.SearchStrategy[dict[str, Any]]] = st.one_of(
-    st.builds(dict, data=_texts),
-    st.builds(dict, data=st.binary(max_size=20)),
-    st.builds(dict, data=_json.filter(lambda value: not isinstance(value, str))),
-    st.builds(dict, data=_json.map(Json)),
-    st.builds(dict, data=_texts, data_type=st.just(DataType.JSON)),
-    st.builds(dict, data=st.binary(max_size=20), data_type=st.just(DataType.PROTOBUF)),
+_data: Final[Strategy] = st.one_of(
+    st.fixed_dictionaries({"data": _texts | st.binary(max_size=20) | _json.map(_as_json)}),
+    st.fixed_dictionaries({"data": _texts | _json, "data_type": st.just(DataType.JSON)}),
+    st.fixed_dictionaries({"data": st.binary(max_size=20), "data_type": st.just(DataType.PROTOBUF)}),
 )
-_some_data: Final = st.just({}) | _data
+_pieces: Final[Strategy] = st.tuples(_data, st.fixed_dictionaries({"stream_sequence_id": _positive})).map(
+    lambda parts: {**parts[0], **parts[1]}
+)
+_no_data: Final[Strategy] = st.just({})
 _stream: Final = st.builds(
     client.StreamInfo,
     stream_id=_texts,
@@ -57,7 +64,7 @@ _item: Final = st.builds(
     state=st.none() | _some_texts,
     updated_at=st.integers(0, 2**53),
 )
-_FIELDS: Final[Mapping[type, Mapping[str, st.SearchStrategy[Any]]]] = {
+_FIELDS: Final[Mapping[type, Mapping[str, Strategy]]] = {
     client.SendToGroupMessage: {"metadata": _metadata, "ttl_seconds": st.none() | st.integers(0, 300)},
     client.SendEventMessage: {"metadata": _metadata, "event": _events},
     client.InvokeMessage: {"event": _events},
@@ -73,7 +80,7 @@ _FIELDS: Final[Mapping[type, Mapping[str, st.SearchStrategy[Any]]]] = {
 }
 """What the fields of a class hold, where that doesn't follow from their names."""
 
-_USUAL: Final[Mapping[str, st.SearchStrategy[Any]]] = {
+_USUAL: Final[Mapping[str, Strategy]] = {
     "ack_id": _numbers,
     "connection_id": _texts,
     "expected_sequence_id": _numbers,
@@ -96,20 +103,18 @@ _USUAL: Final[Mapping[str, st.SearchStrategy[Any]]] = {
 _OPTIONAL_DATA: Final = {client.InvokeMessage, client.InvokeResponseMessage}
 
 
-def messages(cls: Any) -> st.SearchStrategy[Any]:
+def messages(cls: Any) -> Strategy:
     """Messages of a class."""
     names = {field.name for field in fields(cls)} - {"data", "data_type", "stream_sequence_id"}
     usual = {name: _USUAL[name] for name in names & _USUAL.keys()}
     parts = {**usual, **_FIELDS.get(cls, {})}
     if cls is client.StreamDataMessage:
-        data: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.builds(
-            lambda number, data: {"stream_sequence_id": number, **data}, _positive, _data
-        )
-    elif any(field.name == "data" for field in fields(cls)):
-        data = _some_data if cls in _OPTIONAL_DATA else _data
+        data = _no_data | _pieces
+    elif cls in _OPTIONAL_DATA:
+        data = _no_data | _data
     else:
-        data = st.just({})
-    return st.builds(lambda data, **rest: cls(**data, **rest), data, **parts)
+        data = _data if any(field.name == "data" for field in fields(cls)) else _no_data
+    return st.tuples(data, st.fixed_dictionaries(parts)).map(lambda found: cls(**found[0], **found[1]))
 
 
 @each_class
@@ -139,15 +144,15 @@ _MEMBERS: Final = st.sampled_from(
     )
 )
 _WORDS: Final = st.sampled_from(["group", "server", "connected", "event", "text", "json", "binary", "protobuf", "Text", "AA=="])
-_hostile: Final = st.builds(
-    lambda kind, members: {"type": kind, **members}, _TYPES | json_values, st.dictionaries(_MEMBERS, _WORDS | json_values)
+_hostile: Final[Strategy] = st.tuples(st.dictionaries(_MEMBERS, _WORDS | json_values), _TYPES | json_values).map(
+    lambda parts: {**parts[0], "type": parts[1]}
 )
 
 
 @given(_hostile | json_values)
 def test_any_json_ends_in_a_message_or_in_our_error(payload: Any) -> None:
-    for form in (client.ClientMessage, client.ServiceMessage):
+    for form in UNIONS:
         with contextlib.suppress(InvalidPayloadError):
-            message = loads(json.dumps(payload), form, forbid_extra_keys=True)
+            message: Any = loads(json.dumps(payload), form, forbid_extra_keys=True)
             if getattr(message, "data", 0) is not None or message.data_type is None:
                 assert loads(dumps(message), form) == message
