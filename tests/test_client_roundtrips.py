@@ -105,6 +105,7 @@ _OPTIONAL_DATA: Final = {client.InvokeMessage, client.InvokeResponseMessage}
 
 def messages(cls: Any) -> Strategy:
     """Messages of a class."""
+    build: Any = cls
     names = {field.name for field in fields(cls)} - {"data", "data_type", "stream_sequence_id"}
     usual = {name: _USUAL[name] for name in names & _USUAL.keys()}
     parts = {**usual, **_FIELDS.get(cls, {})}
@@ -114,7 +115,7 @@ def messages(cls: Any) -> Strategy:
         data = _no_data | _data
     else:
         data = _data if any(field.name == "data" for field in fields(cls)) else _no_data
-    return st.tuples(data, st.fixed_dictionaries(parts)).map(lambda found: cls(**found[0], **found[1]))
+    return st.tuples(data, st.fixed_dictionaries(parts)).map(lambda found: build(**found[0], **found[1]))
 
 
 @each_class
