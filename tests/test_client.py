@@ -82,8 +82,7 @@ def test_a_recorded_message_is_read_as_its_own_class_alone(row: Mapping[str, Any
         return
     message: Any = loads(row["text"], _form(row))
     assert loads(row["text"], EITHER) == message
-    cls: Any = type(message)
-    assert loads(row["text"], cls) == message
+    assert loads(row["text"], message.__class__) == message
     if not isinstance(message, client.UnknownMessage):
         other = client.PingMessage if isinstance(message, client.PongMessage) else client.PongMessage
         with pytest.raises(InvalidPayloadError, match=r"^\$\.type: is another message than is expected here"):

@@ -1,7 +1,7 @@
 """Message data between a client and the service: a string, bytes, or a JSON value."""
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -37,8 +37,8 @@ _BINARY, _JSON, _TEXT, _PROTOBUF = DataType
 _BYTES: Final = frozenset((_BINARY, _PROTOBUF))
 _KNOWN: Final[Mapping[str, DataType]] = {member.value: member for member in DataType}
 
-Sendable: TypeAlias = str | bytes | float | Sequence[JsonValue] | Mapping[str, object]
-"""What can be sent: any JSON but ``null``, or bytes. A TypedDict is a ``Mapping[str, object]`` to checkers."""
+Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
+"""What ``data`` takes: what another message has as its own, too. A TypedDict is a ``Mapping[str, object]`` to checkers."""
 
 
 # --- the fields --------------------------------------------------------------------------
@@ -49,7 +49,7 @@ _LEVELS: Final = MAX_DEPTH - 1
 
 def as_data(value: Sendable) -> JsonValue | bytes:
     """The converter of every ``data``: JSON values are frozen, and what can't be sent is refused."""
-    if isinstance(value, (str, bytes)):
+    if value is None or isinstance(value, (str, bytes)):
         return value
     try:
         return freeze(value, _LEVELS)
@@ -62,11 +62,6 @@ def as_data(value: Sendable) -> JsonValue | bytes:
 
 
 _MEANT: Final = "a str for text, bytes for binary, or another JSON value"
-
-
-def as_optional_data(value: Sendable | None) -> JsonValue | bytes:
-    """As `as_data`, where ``None`` says that there is no data."""
-    return None if value is None else as_data(value)
 
 
 class _Message(Protocol):

@@ -19,7 +19,7 @@ from wps_models.client.data import (
     DATA_TYPE,
     DataRule,
     DataType,
-    as_optional_data,
+    as_data,
     refuse_null,
     repr_data,
 )
@@ -47,7 +47,7 @@ class InvokeMessage(WebPubSubMessage):
     event: EventName
     """The name of the event, chosen by the client. A letter and up to 127 letters, digits, dots, hyphens or underscores."""
 
-    data: JsonValue | bytes = field(default=None, converter=as_optional_data, repr=repr_data, metadata=DATA)
+    data: JsonValue | bytes = field(default=None, converter=as_data, repr=repr_data, metadata=DATA)
     """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json. ``None``: there is none."""
 
     data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
@@ -98,7 +98,7 @@ class InvokeResponseMessage(WebPubSubMessage):
     success: bool
     """Whether the app has answered."""
 
-    data: JsonValue | bytes = field(default=None, converter=as_optional_data, repr=repr_data, metadata=DATA)
+    data: JsonValue | bytes = field(default=None, converter=as_data, repr=repr_data, metadata=DATA)
     """The answer: ``str`` for text, ``bytes`` for binary and protobuf, a JSON value for json. ``None``: there is none.
 
     A JSON ``null`` can be received and is ``None`` with a data type; it can't be sent.

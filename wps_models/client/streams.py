@@ -22,7 +22,7 @@ from wps_models.client.data import (
     DATA_TYPE,
     DataRule,
     DataType,
-    as_optional_data,
+    as_data,
     refuse_null,
     repr_data,
 )
@@ -124,7 +124,7 @@ class StreamDataMessage(WebPubSubMessage):
     stream_sequence_id: PositiveId | None = None
     """The number of the piece: 1, 2, 3... ``None``: a sign of life."""
 
-    data: JsonValue | bytes = field(default=None, converter=as_optional_data, repr=repr_data, metadata=DATA)
+    data: JsonValue | bytes = field(default=None, converter=as_data, repr=repr_data, metadata=DATA)
     """The piece: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json. ``None``: a sign of life."""
 
     data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
