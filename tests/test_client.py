@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final, get_args
 
 import pytest
@@ -24,7 +25,9 @@ from wps_models import (
     testing,
     unstructure,
 )
+from wps_models.__main__ import main
 from wps_models.client import DataType
+from wps_models.testing import _samples as samples
 
 MAX: Final = 2**64 - 1
 UNIONS: Final[tuple[Any, ...]] = (client.ClientMessage, client.ServiceMessage)
@@ -781,3 +784,30 @@ def test_factories_take_what_a_test_is_about() -> None:
     assert testing.server_message(Json("x")).data_type is DataType.JSON
     assert testing.invoke_response(error="InternalServerError").success is False
     assert testing.stream_closed(error="IdleTimeout").error == client.StreamClosedError(name="IdleTimeout")
+
+
+# --- at the terminal ------------------------------------------------------------------------
+
+KINDS: Final = [kind for kind in samples.sample_kinds() if kind.endswith("Message")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sample_is_printed_and_found_to_be_what_it_is(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", kind]) == 0
+    file = tmp_path / "message.json"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    for options in ([], ["--forbid-extra-keys"], ["--as", "message"]):
+        assert main(["check", *options, str(file)]) == 0
+        assert capsys.readouterr().out == f"{file}: {kind[0].upper()}{kind[1:]}\n"
+
+
+def test_a_payload_is_held_to_what_one_side_sends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "message.json"
+    file.write_text(dumps([testing.ack(), client.PingMessage()]), encoding="utf-8")
+    assert main(["check", "--as", "service-message", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}[0]: AckMessage\n{file}[1]: UnknownMessage\n"
+    assert main(["check", "--as", "client-message", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}[0]: UnknownMessage\n{file}[1]: PingMessage\n"
+    file.write_text('{"type":"ack","ackId":-1}', encoding="utf-8")
+    assert main(["check", str(file)]) == 1
+    assert f"  $.ackId: must be a whole number from 0 to {MAX}\n  $.success: is missing\n" in capsys.readouterr().out
