@@ -432,6 +432,14 @@ ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has bo
             for some in ({"streamSequenceId": 1}, {"dataType": "text", "data": "x"})
         ),
         (
+            {"type": "streamData", "streamId": "s", "streamSequenceId": 0, "dataType": "text", "data": "x"},
+            [f"$.streamSequenceId: must be a whole number from 1 to {MAX}"],
+        ),
+        (
+            {"type": "streamData", "streamId": "s", "streamSequenceId": 1, "dataType": 1, "data": "x"},
+            ["$.dataType: expected a string, not a number"],
+        ),
+        (
             {"type": "message", "from": "group", "group": "g", "dataType": "text", "data": "", "stream": {"streamId": 1}},
             ["$.stream.streamId: expected a string, not a number", "$.stream.streamSequenceId: is missing"],
         ),

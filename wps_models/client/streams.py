@@ -8,7 +8,7 @@ members of the group get each piece as a `GroupDataMessage` with a `StreamInfo`.
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from attrs import field, frozen
 
@@ -96,13 +96,14 @@ class _StreamDataRule(DataRule):
             raise ValueError(f"stream_sequence_id and data {_ALL_OR_NONE}")
 
     def settle(self, model: Any, problems: Problems, place: Place) -> None:
-        found_before = len(problems)
+        found_before, own = len(problems), [(place, "streamSequenceId"), (place, "dataType")]
         super().settle(model, problems, place)
-        if len(problems) == found_before and (model.stream_sequence_id is None) is not (model.data_type is None):
+        is_broken = len(problems) > found_before or any(at in own for at, _ in problems)
+        if not is_broken and (model.stream_sequence_id is None) is not (model.data_type is None):
             problems.note(place, f"streamSequenceId and data {_ALL_OR_NONE}")
 
 
-_ALL_OR_NONE = "must both be there, or neither: a piece of a stream has both, a sign of life neither"
+_ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has both, a sign of life neither"
 
 
 @frozen(kw_only=True)
