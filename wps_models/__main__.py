@@ -203,8 +203,10 @@ def sample(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _request_for(model: Action | EventRequest | EventResponse, arguments: argparse.Namespace) -> tuple[HttpRequest, str]:
+def _request_for(model: samples.Sample, arguments: argparse.Namespace) -> tuple[HttpRequest, str]:
     """The request that brings a sample, and where it is sent to."""
+    if isinstance(model, client.WebPubSubMessage):
+        raise ValueError("messages of clients and the service are sent over a WebSocket")  # noqa: TRY004  # no bug of a caller
     if arguments.http and not isinstance(model, WebPubSubEventRequest):
         raise ValueError("only events are sent over HTTP")
     if arguments.rest and not isinstance(model, Action):

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
-from wps_models._json.fields import Model, json_object, repr_keys
+from wps_models._json.fields import Model, repr_keys
 from wps_models._json.fields import texts as as_texts
-from wps_models._json.frozen import MAX_DEPTH, JsonValue
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Rule
-from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag
+from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag, suggestion
 from wps_models.client.data import data_type_named
 
 __all__ = ["WebPubSubMessage"]
@@ -55,9 +54,9 @@ def _choose_message(classes: Classes) -> Choice:
         if found is None:
             at = member if member and kind in types else "type"
             is_missing = _find(payload, at) is None
-            message = "is missing" if is_missing else "is another message than is expected here"
-            tag = None if is_missing else f"{kind} {second}".strip()
-            note_unknown(problems, (place, at), message, raises=None, tag=tag, known=spelled)
+            hint = suggestion(f"{kind} {second}".strip(), spelled)
+            message = "is missing" if is_missing else f"is another message than is expected here{hint}"
+            note_unknown(problems, (place, at), message, raises=None, tag=None, known=spelled)
             return None
         if found in starts_stream and any(_find(payload, name) is not None for name in ("data", "dataType")):
             problems.note((place, "data"), "must not be there: the message starts a stream, whose data follows in streamData")
@@ -117,14 +116,6 @@ class WebPubSubMessage(Model):
     _choose: ClassVar = staticmethod(_choose_message)
     _starts_stream: ClassVar[bool] = False
     """Whether it is a ``sendToGroup`` that starts a stream."""
-
-
-def as_members(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """The members of a message that isn't known, frozen."""
-    return _frozen(values)
-
-
-_frozen: Final = json_object(MAX_DEPTH)
 
 
 def optional_texts(values: Mapping[str, str] | None) -> Mapping[str, str] | None:

@@ -11,8 +11,9 @@ from wps_models._json.fields import WIRE, Wire, repr_truncated
 from wps_models._json.frozen import MAX_DEPTH, JsonValue, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
+from wps_models._json.text import parse_json
 from wps_models._json.values import WRITE, Kind, write_json
-from wps_models.data import Json, is_encodable, parse_json
+from wps_models.data import Json, is_encodable
 
 __all__ = ["DataType"]
 

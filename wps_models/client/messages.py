@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, repr_keys
+from wps_models._json.fields import WIRE, Model, Wire, json_object, repr_keys
 from wps_models._json.fields import texts as as_texts
 from wps_models._json.frozen import EMPTY, JsonValue
 from wps_models._json.rules import CrossRule, Rule
 from wps_models._json.values import TEXTS
-from wps_models.client._message import AckId, EventName, PositiveId, WebPubSubMessage, as_members
+from wps_models.client._message import AckId, EventName, PositiveId, WebPubSubMessage
 from wps_models.client._metadata import METADATA, as_metadata
 from wps_models.client.data import DATA, DATA_TYPE, FOLLOWS_DATA, DataRule, DataType, as_data, refuse_null, repr_data
 from wps_models.client.streams import StreamInfo
@@ -355,7 +355,7 @@ class UnknownMessage(WebPubSubMessage):
 
     _tags: ClassVar[tuple[str, ...]] = ()
 
-    members: Mapping[str, JsonValue] = field(converter=as_members, repr=repr_keys, metadata={WIRE: Wire(extra=True)})
+    members: Mapping[str, JsonValue] = field(converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)})
     """All of it, by wire name."""
 
     @property
