@@ -205,12 +205,12 @@ def sample(arguments: argparse.Namespace) -> int:
 
 def _request_for(model: samples.Sample, arguments: argparse.Namespace) -> tuple[HttpRequest, str]:
     """The request that brings a sample, and where it is sent to."""
-    if isinstance(model, client.WebPubSubMessage):
-        raise ValueError("messages of clients and the service are sent over a WebSocket")  # noqa: TRY004  # no bug of a caller
     if arguments.http and not isinstance(model, WebPubSubEventRequest):
         raise ValueError("only events are sent over HTTP")
     if arguments.rest and not isinstance(model, Action):
         raise ValueError("only actions are sent over REST")
+    if isinstance(model, client.WebPubSubMessage):
+        raise ValueError("messages of clients and the service are sent over a WebSocket")  # noqa: TRY004  # no bug of a caller
     if isinstance(model, WebPubSubEventRequest):
         return testing.http_request(model, access_key=arguments.access_key), arguments.curl or "http://localhost/eventhandler"
     if not isinstance(model, Action):
