@@ -144,4 +144,6 @@ def checker(cls: Any) -> Callable[[Any], None]:
     if rule is not None:
         names |= {"rule": rule, **rule.names}
         lines += [f"    if not ({rule.plain}):", "        rule.check(self)"]
-    return compile_function("check", full_name(cls), [*lines, "    return"], names)  # type: ignore[no-any-return]  # made here
+    if len(lines) == 1:
+        lines += ["    return"]
+    return compile_function("check", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here
