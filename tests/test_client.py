@@ -350,6 +350,8 @@ ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has bo
         ({"type": "event", "event": "e", "dataType": "text"}, ["$.data: is missing"]),
         ({"type": "event", "event": "e", "dataType": "text", "data": None}, ["$.data: is missing"]),
         ({"type": "event", "event": "e", "dataType": 1, "data": 1}, ["$.dataType: expected a string, not a number"]),
+        ({"type": "event", "event": "e", "dataType": [], "data": 1}, ["$.dataType: expected a string, not an array"]),
+        ({"type": "event", "event": "e", "dataType": {}, "data": 1}, ["$.dataType: expected a string, not an object"]),
         (
             {"type": "message", "from": "group"},
             ["$.group: is missing", "$.dataType: is missing", "$.data: is missing"],

@@ -12,7 +12,7 @@ from wps_models._json.frozen import MAX_DEPTH, JsonValue, freeze, is_array, is_o
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
 from wps_models._json.text import parse_json
-from wps_models._json.values import WRITE, Kind, write_json
+from wps_models._json.values import READ, WRITE, Kind, write_json
 from wps_models.data import Json, is_encodable
 
 __all__ = ["DataType"]
@@ -135,7 +135,12 @@ _ABSENT: Final = ""
 
 DATA_TYPE: Final[Mapping[str, Wire]] = {
     WIRE: Wire(
-        kind=Kind(read=_read_data_type, reading="known{n}(v) or {read}", write=str.__str__, names={"known{n}": _KNOWN.get}),
+        kind=Kind(
+            read=_read_data_type,
+            reading=f"v.__class__ is str and known{{n}}(v) or {READ}",
+            write=str.__str__,
+            names={"known{n}": _KNOWN.get},
+        ),
         absent=_ABSENT,
     )
 }
