@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from wps_models import beta, rest, testing
+from wps_models import beta, client, rest, testing
 from wps_models._json.frozen import is_array, is_object
 from wps_models._json.text import parse_json
 from wps_models.access import ConnectionString
@@ -39,6 +39,7 @@ _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "binding": (Binding, frozenset({"direction"})),
     "connection": (WebPubSubConnection, frozenset({"baseurl"})),
     "http-context": (WebPubSubContext, frozenset({"haserror", "ispreflight"})),
+    "message": (client.ClientMessage | client.ServiceMessage, frozenset({"type"})),
     "beta-operation": (beta.WebPubSubOperation, frozenset({"operationkind"})),
     "beta-http-context": (beta.WebPubSubRequest, frozenset({"response"})),
     "beta-request": (beta.ServiceRequest, frozenset({"isvalidationrequest"})),
@@ -50,6 +51,8 @@ _FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
         frozenset({"code", "data", "datatype", "groups", "mqtt", "roles", "states", "subprotocol", "userid"}),
     ),
     "certificate": (WebPubSubClientCertificate, frozenset({"thumbprint"})),
+    "client-message": (client.ClientMessage, frozenset()),
+    "service-message": (client.ServiceMessage, frozenset()),
 }
 """What a payload may be, in order of how sure the members are that tell it."""
 
@@ -200,12 +203,14 @@ def sample(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _request_for(model: Action | EventRequest | EventResponse, arguments: argparse.Namespace) -> tuple[HttpRequest, str]:
+def _request_for(model: samples.Sample, arguments: argparse.Namespace) -> tuple[HttpRequest, str]:
     """The request that brings a sample, and where it is sent to."""
     if arguments.http and not isinstance(model, WebPubSubEventRequest):
         raise ValueError("only events are sent over HTTP")
     if arguments.rest and not isinstance(model, Action):
         raise ValueError("only actions are sent over REST")
+    if isinstance(model, client.WebPubSubMessage):
+        raise ValueError("messages of clients and the service are sent over a WebSocket")  # noqa: TRY004  # no bug of a caller
     if isinstance(model, WebPubSubEventRequest):
         return testing.http_request(model, access_key=arguments.access_key), arguments.curl or "http://localhost/eventhandler"
     if not isinstance(model, Action):

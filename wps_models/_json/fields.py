@@ -51,6 +51,9 @@ class Model:
     _prepare: ClassVar[Any] = None
     """What has to be done to an object in JSON before it is read, if anything."""
 
+    _before_write: ClassVar[Any] = None
+    """A function that raises ``ValueError`` for a model that was read and can't be written. ``None``: all can."""
+
     _ignored: ClassVar[tuple[str, ...]] = ()
     """Members that are known, and mean nothing here."""
 

@@ -73,18 +73,16 @@ _IF_STR: Final = f"v if v.__class__ is str else {WRITE}"
 TEXT: Final = Kind(read=read_text, plain="v.__class__ is str", write=write_text, writing=_IF_STR)
 
 
-def ruled(rule: Rule) -> Kind:
-    """A string that a rule holds for."""
+def ruled(rule: Rule, form: type[str | int] = str) -> Kind:
+    """A string, or a whole number, that a rule holds for."""
+    kind = TEXT if form is str else NUMBER
 
     def read(value: object, problems: Problems, place: Place) -> Any:
-        if not isinstance(value, str):
-            return problems.expected(place, "a string", value)
-        if not rule.holds(value):
-            return problems.note(place, rule.message)
-        return str.__str__(value)
+        found = kind.read(value, problems, place)
+        return problems.note(place, rule.message) if found is not None and not rule.holds(found) else found
 
-    plain = f"v.__class__ is str and ({rule.test})"
-    return Kind(read=read, plain=plain, write=write_text, writing=_IF_STR, names=rule.names)
+    plain = f"v.__class__ is {form.__name__} and ({rule.test})"
+    return Kind(read=read, plain=plain, write=kind.write, writing=kind.writing, names=rule.names)
 
 
 def _read_flag(value: object, problems: Problems, place: Place) -> Any:
@@ -233,6 +231,17 @@ LISTS: Final = Kind(read=_lists(FrozenDict), write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
 """Headers of which a single value may stand without its array."""
+
+
+def _read_texts(value: object, problems: Problems, place: Place) -> Any:
+    if not is_object(value):
+        return problems.expected(place, "an object", value)
+    texts = {str.__str__(key): str.__str__(text) for key, text in value.items() if isinstance(key, str) and isinstance(text, str)}
+    return FrozenDict(texts) if len(texts) == len(value) else problems.note((place, ANY_KEY), "expected a string")
+
+
+TEXTS: Final = Kind(read=_read_texts, write=dict)
+"""An object whose members are strings."""
 
 
 def json_kind(levels: int) -> Kind:
