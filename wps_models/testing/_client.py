@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from wps_models import client
 from wps_models._json.frozen import FrozenDict, JsonValue
@@ -173,12 +173,14 @@ def stream_closed(*, stream_id: str = "s-1", error: str | None = None, message: 
 
 # --- group state ---------------------------------------------------------------------
 
-_STATE = client.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000)
+_STATES: Final = (
+    client.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000),
+)
 
 
 @_suggesting
 def group_state_snapshot(
-    group: str = "lobby", *, items: Iterable[client.GroupStateItem] = (_STATE,)
+    group: str = "lobby", *, items: Iterable[client.GroupStateItem] = _STATES
 ) -> client.GroupStateSnapshotMessage:
     """All states in a group. Preview."""
     return client.GroupStateSnapshotMessage(group=group, items=items)
@@ -186,7 +188,7 @@ def group_state_snapshot(
 
 @_suggesting
 def group_state_update(
-    group: str = "lobby", *, items: Iterable[client.GroupStateItem] = (_STATE,)
+    group: str = "lobby", *, items: Iterable[client.GroupStateItem] = _STATES
 ) -> client.GroupStateUpdateMessage:
     """The states in a group that have changed. Preview."""
     return client.GroupStateUpdateMessage(group=group, items=items)
