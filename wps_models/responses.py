@@ -12,7 +12,7 @@ from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
 from wps_models.data import DATA, FOLLOWS_DATA, MessageReader, SentText, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
-from wps_models.names import GroupName
+from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse", "WebPubSubEventResponse"]
 
@@ -108,7 +108,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
     """The groups to put the connection into. ``None``: as in the token."""
 
-    subprotocol: str | None = None
+    subprotocol: NonEmpty | None = None
     """The chosen one of the offered subprotocols. ``None``: the service chooses."""
 
     roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)

@@ -179,7 +179,8 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Several models as a tuple."""
     given: Any = values
     if not _is_iterable(given):
-        return _refused(TypeError, f"must be several, not one {type(given).__name__}: write [value]")
+        one = "None" if given is None else f"one {type(given).__name__}: write [value]"
+        return _refused(TypeError, f"must be several, not {one}")
     return tuple(given)
 
 

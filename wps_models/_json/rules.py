@@ -104,7 +104,12 @@ class _Check:
     def _refuse_type(self, name: str, value: object) -> NoReturn:
         wanted = " or ".join(_WORDS.get(known, known.__name__) for known in self.types)
         meant = [f"{known.__name__}.{member.name}" for known in self.types for member in _meant(known, value)]
-        hint = f"; you may mean {' or '.join(meant)}" if meant else ""
+        # An enumeration alone has few members; beside it most often stands any number.
+        named = [f"{known.__name__}.{member.name}" for known in self.types[:1] if issubclass(known, Enum) for member in known]
+        if meant:
+            hint = f"; you may mean {' or '.join(meant)}"
+        else:
+            hint = f"; they are {', '.join(named)}" if named and len(self.types) == 1 else ""
         raise TypeError(f"{name} must be {wanted}, not {'None' if value is None else type(value).__name__}{hint}")
 
 

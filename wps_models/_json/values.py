@@ -93,7 +93,11 @@ FLAG: Final = Kind(read=_read_flag, plain="v is True or v is False")
 
 
 def _read_number(value: object, problems: Problems, place: Place) -> Any:
-    return int(value) if is_whole(value) else problems.expected(place, "a whole number", value)
+    if is_whole(value):
+        return int(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return problems.note(place, "expected a whole number, without a point and of fewer than 4,000 digits")
+    return problems.expected(place, "a whole number", value)
 
 
 NUMBER: Final = Kind(read=_read_number)
@@ -130,6 +134,10 @@ class EnumReader:
         if isinstance(value, str):
             return self.spellings.get(value) or self.spellings.get(value.lower())
         return self.spellings.get(value) if type(value) is int else None
+
+    def settle(self, value: Any) -> Any:
+        """The member that a text is a spelling of, so that it reads back as what it was; anything else as it is."""
+        return (self.find(value) if isinstance(value, str) else None) or value
 
     def __call__(self, value: object, problems: Problems, place: Place) -> Any:
         found = self.find(value)

@@ -34,7 +34,7 @@ from wps_models.data import DATA, FOLLOWS_DATA, DataRule
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
-from wps_models.names import GroupName
+from wps_models.names import GroupName, NonEmpty
 
 __all__ = [
     "ClientCertificate",
@@ -307,7 +307,7 @@ class ConnectResponse(_Response, Became[responses.ConnectEventResponse]):
     groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
     """The groups to put the connection into. ``None``: as in the token."""
 
-    subprotocol: str | None = None
+    subprotocol: NonEmpty | None = None
     """The chosen one of the offered subprotocols. ``None``: the service chooses."""
 
     roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)
