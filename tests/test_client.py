@@ -385,7 +385,10 @@ ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has bo
         ({"type": "leaveGroup", "group": "x" * 1025}, ["$.group: must be 1 to 1024 characters, not only white space"]),
         ({"type": "joinGroup", "group": "g", "ackId": "1"}, ["$.ackId: expected a whole number, not a string"]),
         ({"type": "joinGroup", "group": "g", "ackId": True}, ["$.ackId: expected a whole number, not true or false"]),
-        ({"type": "joinGroup", "group": "g", "ackId": 1.0}, ["$.ackId: expected a whole number, not a number"]),
+        (
+            {"type": "joinGroup", "group": "g", "ackId": 1.0},
+            ["$.ackId: expected a whole number, without a point and of fewer than 4,000 digits"],
+        ),
         ({"type": "joinGroup", "group": "g", "ackId": MAX + 1}, [f"$.ackId: must be a whole number from 0 to {MAX}"]),
         ({"type": "sequenceAck", "sequenceId": 0}, [f"$.sequenceId: must be a whole number from 1 to {MAX}"]),
         ({"type": "sequenceAck"}, ["$.sequenceId: is missing"]),

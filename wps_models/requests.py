@@ -13,6 +13,7 @@ from wps_models._json.fields import (
     json_object,
     repr_count,
     repr_keys,
+    repr_size,
     repr_truncated,
     string_lists,
     strings,
@@ -247,5 +248,5 @@ class UnknownEventRequest(WebPubSubEventRequest):
     )
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 
-    body: bytes = field(default=b"", repr=repr_truncated, metadata={WIRE: Wire(name="httpBody", optional=True)})
+    body: bytes = field(default=b"", repr=repr_size, metadata={WIRE: Wire(name="httpBody", optional=True)})
     """The HTTP body as it came. Empty if the Functions host handed the event over."""

@@ -297,3 +297,8 @@ _MAX_REPR = 80
 def repr_truncated(value: str | bytes) -> str:
     """A repr that doesn't fill the log with message data."""
     return repr(value) if len(value) <= _MAX_REPR else f"{value[:_MAX_REPR]!r}... ({len(value)} in all)"
+
+
+def repr_size(value: bytes) -> str:
+    """A repr for bytes that must not reach a log."""
+    return f"<{len(value)} bytes>"
