@@ -173,7 +173,7 @@ def test_text_that_is_no_event_is_answered_with_an_error_as_its_client_waits() -
 
 
 def test_an_async_handler_is_not_asked_about_an_event_that_cannot_be_read() -> None:
-    assert asyncio.run(on_message("{", Out(), note="")) == _refused("$: is not JSON: see line 1, column 2")
+    assert asyncio.run(on_message("{", Out(), note="")) == _refused("$: is not JSON: see line 1, column 2, where the text ends")
 
 
 def test_an_event_that_nobody_waits_for_fails_the_function_if_it_cannot_be_read() -> None:

@@ -275,7 +275,7 @@ def test_a_message_of_a_content_type_that_is_not_known_is_handled_as_bytes(port:
 
 def test_a_connect_that_is_no_json_is_refused(port: int) -> None:
     reply = _send(port, evolve(_signed(testing.connect()), body=b'{"claims":'))
-    assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11")
+    assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11, where the text ends")
 
 
 def test_a_message_that_says_json_and_is_none_is_refused(port: int) -> None:
