@@ -28,8 +28,10 @@ from wps_models import (
     UserEventRequest,
     UserEventResponse,
     WebPubSubClientCertificate,
+    WebPubSubConnectionContext,
     WebPubSubDataType,
     WebPubSubErrorCode,
+    WebPubSubEventType,
     WebPubSubPermission,
     beta,
     dumps,
@@ -272,15 +274,19 @@ def test_a_request_gets_its_context_from_around_it() -> None:
     assert beta.downgrade(context) == old
 
 
-def test_a_request_alone_has_an_empty_context() -> None:
+def _nobody(event_name: str) -> WebPubSubConnectionContext:
+    return WebPubSubConnectionContext(event_type=WebPubSubEventType.SYSTEM, event_name=event_name, hub="", connection_id="")
+
+
+def test_a_request_alone_has_a_context_that_says_which_event_it_is_of() -> None:
     request = beta.ConnectEventRequest(client_certificates=[beta.ClientCertificate(thumbprint="aa")])
     certificates = [WebPubSubClientCertificate(thumbprint="aa")]
-    assert beta.upgrade(request) == ConnectEventRequest(context=NO_CONTEXT, client_certificates=certificates)
+    assert beta.upgrade(request) == ConnectEventRequest(context=_nobody("connect"), client_certificates=certificates)
 
 
 def test_a_request_around_an_event_may_lack_its_connection() -> None:
     context = beta.upgrade(beta.WebPubSubRequest(request=beta.ConnectedEventRequest(), response=OK))
-    assert context == WebPubSubContext(request=ConnectedEventRequest(context=NO_CONTEXT), response=OK)
+    assert context == WebPubSubContext(request=ConnectedEventRequest(context=_nobody("connected")), response=OK)
 
 
 def test_a_validation_becomes_a_preflight_and_back() -> None:
@@ -335,8 +341,8 @@ CERTIFICATE: Final = WebPubSubClientCertificate(thumbprint="aa", content="PEM")
         ),
     ],
 )
-def test_what_beta_had_no_word_for_is_named(today: Any, lost: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(f'1.0.0-beta.3 has no word for {lost}')}$"):
+def test_what_beta_does_not_have_is_named(today: Any, lost: str) -> None:
+    with pytest.raises(ValueError, match=f"^1.0.0-beta.3 doesn't have {re.escape(lost)}$"):
         beta.downgrade(today)
 
 

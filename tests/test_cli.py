@@ -332,10 +332,16 @@ def test_only_actions_are_sent_over_rest(kind: str, capsys: pytest.CaptureFixtur
     assert _usage_error(capsys, "sample", kind, "--rest") == "only actions are sent over REST\n"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind not in ACTIONS])
+@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind not in ACTIONS and not kind.endswith("Message")])
 def test_a_response_is_sent_to_nobody(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = _usage_error(capsys, "sample", kind, "--curl", "http://localhost")
     assert said == "responses are not sent by themselves: they answer a request\n"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind.endswith("Message")])
+def test_a_message_goes_over_a_websocket(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "sample", kind, "--curl", "http://localhost")
+    assert said == "messages of clients and the service are sent over a WebSocket\n"
 
 
 @pytest.mark.parametrize("kind", ACTIONS)

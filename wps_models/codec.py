@@ -6,6 +6,8 @@ from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_origin, overload
 
+from attrs import evolve
+
 from wps_models._json.fields import Model
 from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.problems import Place, Problems
@@ -15,6 +17,7 @@ from wps_models._json.schema import is_model
 from wps_models._json.text import Decode, parse_json
 from wps_models._json.values import Reader
 from wps_models._json.writers import WRITERS
+from wps_models.errors import InvalidPayloadError
 from wps_models.unions import MQTT_KINDS
 
 if TYPE_CHECKING:
@@ -59,7 +62,12 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
 def _error(obj: object, problems: Problems) -> Exception:
     if isinstance(obj, (bytes, bytearray, memoryview)):
         return TypeError("structure takes parsed JSON; JSON text goes to loads")
-    return problems.error()
+    error = problems.error()
+    if isinstance(obj, str) and obj.lstrip().startswith(("{", "[")):
+        return InvalidPayloadError(
+            [evolve(problem, message=f"{problem.message}; JSON text goes to loads") for problem in error.problems]
+        )
+    return error
 
 
 def loads(
@@ -115,7 +123,7 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = N
 
     The text of actions goes straight into ``func.Out[str].set(...)``. It is compact
     and all ASCII, unless `encode`, an encoder to use instead of the standard library's,
-    has other habits. Raises as `unstructure` does.
+    writes differently. Raises as `unstructure` does.
     """
     written = unstructure(model_or_models)
     if encode is None:
@@ -132,6 +140,9 @@ _MAX_RECENT: Final = 8
 
 
 def _new_reader(form: object, *, forbid_extra_keys: bool) -> Reader:
+    # Before it is looked for among the readers: a payload in its place has no hash.
+    if not is_form(form):
+        raise TypeError(_WRONG_FORM)
     read = reader_of(form, bool(forbid_extra_keys))
     # A new list, as other threads may be looking through this one.
     _recent[:] = [(form, bool(forbid_extra_keys), read), *_recent[: _MAX_RECENT - 1]]
@@ -154,11 +165,8 @@ def _unaliased(form: Any) -> Any:
 
 @cache
 def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # a cache key
-    """The reader of a form. Raises ``TypeError`` for what is none."""
-    form = _unaliased(form)
-    if not is_form(form):
-        raise TypeError(_WRONG_FORM)
-    parts = choices(form)
+    """The reader of a form."""
+    parts = choices(_unaliased(form))
     models = [part for part in parts if is_model(part)]
     lists = [get_args(part)[0] for part in parts if get_origin(part) is list]
     classes = frozenset([*models, *(MQTT_KINDS[model] for model in models if model in MQTT_KINDS)])

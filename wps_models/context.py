@@ -3,21 +3,45 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple, headers, json_object, repr_count, repr_keys
 from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
-from wps_models._json.values import enumeration
+from wps_models._json.values import EnumReader, enumeration, write_text
 from wps_models.enums import WebPubSubEventType
 from wps_models.errors import UnknownEventError
 
 __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConnectionContext"]
 
 
-EVENT_TYPE: Final = enumeration(WebPubSubEventType, is_open=True, as_dotnet=True)
+_TYPES: Final = EnumReader(WebPubSubEventType)
+_KNOWN_TYPE: Final = enumeration(WebPubSubEventType, is_open=True, as_dotnet=True)
+_BARE: Final = "bare "
+"""Stands in JSON before a ``ce-type`` that is the word for a kind and nothing else, as that is no event of this kind."""
+
+
+def _is_bare(event_type: str) -> bool:
+    return _TYPES.find(event_type.replace(_BARE, "")) is not None
+
+
+def _read_type(value: object, problems: Problems, place: Place) -> Any:
+    found = _KNOWN_TYPE.read(value, problems, place)
+    return found.removeprefix(_BARE) if found.__class__ is str and _is_bare(found) else found
+
+
+def _write_type(event_type: str) -> str:
+    return _BARE + event_type if _is_bare(event_type) else write_text(event_type)
+
+
+EVENT_TYPE: Final = evolve(_KNOWN_TYPE, read=_read_type, write=_write_type)
 """The kind of an event in JSON. One that this version doesn't know is kept as it is."""
+
+
+def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str:
+    found: WebPubSubEventType | str = _TYPES.settle(event_type)
+    return found
 
 
 def is_mqtt(context: Mapping[Any, object]) -> bool:
@@ -47,8 +71,8 @@ class WebPubSubConnectionContext(Model):
     _choose: ClassVar = staticmethod(_choose_context)
     _writes_unset: ClassVar[bool] = True
 
-    event_type: WebPubSubEventType | str = field(metadata={WIRE: Wire(kind=EVENT_TYPE)})
-    """Who caused the event. A ``str`` if it is a kind that this version doesn't know."""
+    event_type: WebPubSubEventType | str = field(converter=_event_type, metadata={WIRE: Wire(kind=EVENT_TYPE)})
+    """Who caused the event. A ``str`` if this version doesn't know the kind."""
 
     event_name: str
     """``connect``, ``connected``, ``disconnected``, ``joined``, ``left``, ``message`` or a client's own name.
@@ -159,18 +183,21 @@ _MAYBE_PRESENCE: Final[Mapping[str, str]] = {"joined": "groupPresence.joined", "
 _EVENTS: Final = frozenset({USER, "system.connect", "system.connected", "system.disconnected", *_MAYBE_PRESENCE.values()})
 
 
-def event_named(kind: str, name: str) -> str:
+def event_named(kind: WebPubSubEventType | str, name: str) -> str:
     """What an event is called here: its kind and its name, which is read in any case.
 
-    All of a user's events are one; one that isn't known is `UNKNOWN`.
+    All of a user's events are one; one that isn't known is `UNKNOWN`. So is one whose kind
+    is no member of the enumeration, even if it is the word of one.
     """
-    if kind == WebPubSubEventType.USER:
+    if not isinstance(kind, WebPubSubEventType):
+        return UNKNOWN
+    if kind is WebPubSubEventType.USER:
         return USER
     event = f"{kind}.{name.lower()}"
     return event if event in _EVENTS else UNKNOWN
 
 
-def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where events are told apart
+def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where an event finds its class
     """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
     plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
     mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}

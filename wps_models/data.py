@@ -24,7 +24,7 @@ class Json(str):
     """A Python object as JSON text, to be sent as message data.
 
     ``SendToAllAction(data=Json({"unread": 3}))`` sends ``{"unread":3}`` with the
-    data type ``json``; nothing else has to be said. `Json` is a ``str``: it is the
+    data type ``json``; nothing else is needed. `Json` is a ``str``: it is the
     text. JSON text that you already have is sent as
     ``data=text, data_type=WebPubSubDataType.JSON``.
 

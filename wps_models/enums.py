@@ -1,4 +1,4 @@
-"""The protocol's word lists.
+"""The protocol's enumerations.
 
 String enums hold the spelling that this package writes. Reading accepts any
 case, and the numbers of the .NET enums; members stand in their order.
@@ -85,6 +85,17 @@ class WebPubSubPermission(StrEnum):
     def role_for(self, group: str) -> str:
         """The role that gives this permission for one group. The group's name stands in it as it is."""
         return f"{self.role}.{group}"
+
+    def role_for_pattern(self, pattern: str) -> str:
+        """The role that gives this permission for all groups whose names fit a pattern, such as ``rooms.*``.
+
+        ``?`` is one character and ``*`` any number of them, but no dot; ``**`` is any number of characters, dots too. A
+        backslash before one of these, or before itself, takes it as it is. A pattern may have five ``*`` at most. Such roles
+        are for tokens and connect answers, not for `GrantPermissionAction`.
+
+        Source: https://learn.microsoft.com/azure/azure-web-pubsub/concept-wildcard-group-roles
+        """
+        return f"{self.role}s.{pattern}"
 
 
 class WebPubSubClientProtocol(StrEnum):

@@ -88,6 +88,8 @@ def collect_headers(headers: HeadersLike) -> tuple[Received, Headers]:
     repeats: dict[str, list[str]] = {}
     items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
     pairs: Any = headers if items is None else items()
+    if items is None and (isinstance(pairs, (str, bytes)) or not hasattr(pairs, "__iter__")):
+        raise TypeError(f"headers must be a mapping or pairs, not {type(pairs).__name__}")
     for name, value in pairs:
         if name.__class__ is not str or value.__class__ is not str:
             name, value = _text_of(name), _text_of(value)  # noqa: PLW2901  # the same pair, as text

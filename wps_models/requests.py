@@ -1,4 +1,4 @@
-"""What the service tells the app."""
+"""Events the service sends to the app."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -136,7 +136,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     _event: ClassVar[str] = "system.disconnected"
 
     reason: str | None = None
-    """Why, in words for people. ``None`` or empty: not said."""
+    """Why, as text for people. ``None`` or empty: no reason is given."""
 
 
 @frozen(kw_only=True)

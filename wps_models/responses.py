@@ -1,4 +1,4 @@
-"""What the app answers."""
+"""Responses the app can return."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -12,7 +12,7 @@ from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
 from wps_models.data import DATA, FOLLOWS_DATA, MessageReader, SentText, message_data
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
-from wps_models.names import GroupName
+from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse", "WebPubSubEventResponse"]
 
@@ -83,7 +83,7 @@ def is_success(code: object) -> bool:
 
 
 class WebPubSubEventResponse(Model):
-    """What all answers have in common: they are told apart by their members."""
+    """What all answers have in common. They differ by their members."""
 
     __slots__ = ()
 
@@ -108,7 +108,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
     """The groups to put the connection into. ``None``: as in the token."""
 
-    subprotocol: str | None = None
+    subprotocol: NonEmpty | None = None
     """The chosen one of the offered subprotocols. ``None``: the service chooses."""
 
     roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)
@@ -174,4 +174,4 @@ class EventErrorResponse(WebPubSubEventResponse):
     """The kind of refusal."""
 
     error_message: SentText
-    """Words for the client. The Functions host fails with 500 where they are missing, so they are required."""
+    """A text for the client. The Functions host fails with 500 where it is missing, so it is required."""

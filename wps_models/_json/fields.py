@@ -24,7 +24,7 @@ ModelClass: TypeAlias = Any
 
 
 class Model:
-    """Whatever has a JSON of its own. When one is built, its fields are held to their annotations.
+    """A class with a JSON form of its own. When a model is built, its fields are held to their annotations.
 
     That is ``TypeError`` for a wrong type and ``ValueError`` for a wrong value, with the
     field's name and what to do.
@@ -50,6 +50,9 @@ class Model:
 
     _prepare: ClassVar[Any] = None
     """What has to be done to an object in JSON before it is read, if anything."""
+
+    _before_write: ClassVar[Any] = None
+    """A function that raises ``ValueError`` for a model that was read and can't be written. ``None``: all can."""
 
     _ignored: ClassVar[tuple[str, ...]] = ()
     """Members that are known, and mean nothing here."""
@@ -176,7 +179,8 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Several models as a tuple."""
     given: Any = values
     if not _is_iterable(given):
-        return _refused(TypeError, f"must be several, not one {type(given).__name__}: write [value]")
+        one = "None" if given is None else f"one {type(given).__name__}: write [value]"
+        return _refused(TypeError, f"must be several, not {one}")
     return tuple(given)
 
 
@@ -275,7 +279,7 @@ def _name_of(value: object) -> str:
 
 
 def repr_keys(values: Mapping[str, object]) -> str:
-    """A repr for mappings whose values are nobody's business."""
+    """A repr for mappings whose values must not reach a log."""
     try:
         return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
     except InvalidPayloadError:

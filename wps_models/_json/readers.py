@@ -132,16 +132,34 @@ def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bo
     lines = [f"    v = get({member.name!r})"]
     if wire.alias:
         lines += ["    if v is None:", f"        v = get({wire.alias!r})"]
-    value = filled(kind.reading, name).replace(READ, f"read_{name}(v, problems, {PLACE})")
-    value = value.replace(PLACE, f"(place, {member.name!r})")
+    read = f"read_{name}(v, problems, (place, {member.name!r}))"
+    value = filled(kind.reading, name).replace(READ, read).replace(PLACE, f"(place, {member.name!r})")
     default: Any = member.field.default if wire.absent is None else wire.absent
-    if default is None:
-        value = f"None if v is None else {value}"
-    elif default is not NOTHING:
+    absent = "None"
+    if default is not None:
         takes_self = hasattr(default, "takes_self")  # a Factory, which all take it
         names[f"default_{name}"] = default.factory if takes_self else default
-        value = f"default_{name}{'(self)' if takes_self else ''} if v is None else {value}"
+        absent = f"default_{name}{'(self)' if takes_self else ''}"
+    if kind.item:
+        return [*lines, *_read_array(kind.item, read, "" if default is NOTHING else absent), f"    self.{name} = v"]
+    if default is not NOTHING:
+        value = f"{absent} if v is None else {value}"
     return [*lines, f"    self.{name} = {value}"]
+
+
+def _read_array(is_plain: str, read: str, absent: str) -> Iterable[str]:
+    yield "    if v.__class__ is list:"
+    yield "        for i in v:"
+    yield f"            if not ({is_plain}):"
+    yield f"                v = {read}"
+    yield "                break"
+    yield "        else:"
+    yield "            v = tuple(v)"
+    if absent:
+        yield "    elif v is None:"
+        yield f"        v = {absent}"
+    yield "    else:"
+    yield f"        v = {read}"
 
 
 def filled(source: str, name: str) -> str:

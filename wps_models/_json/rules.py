@@ -14,7 +14,7 @@ from wps_models._json.source import compile_function, full_name
 
 
 class Rule:
-    """A condition on a string beyond its type. Put beside the type: ``Annotated[str, Rule(...)]``."""
+    """A condition on a string or a number beyond its type. Put beside the type: ``Annotated[str, Rule(...)]``."""
 
     def __init__(self, test: str, message: str, names: Mapping[str, object] = FrozenDict()) -> None:
         self.names = names
@@ -23,8 +23,8 @@ class Rule:
         """A Python expression about ``v``. As text, since checks and readers hold it where they need it, without a call."""
         self.message = message
         """What the value must be, as a phrase that follows the name of the field."""
-        self.holds: Callable[[str], bool] = eval(f"lambda v: {test}", dict(names))  # noqa: S307  # our own text
-        """Whether it holds for a string."""
+        self.holds: Callable[[Any], bool] = eval(f"lambda v: {test}", dict(names))  # noqa: S307  # our own text
+        """Whether it holds for a value of the type."""
 
     def __repr__(self) -> str:
         return self.message
@@ -95,7 +95,7 @@ class _Check:
             raise value.error(f"{name} {value.message}")
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
             self._refuse_type(name, value)
-        if self.rule is not None and isinstance(value, str) and not self.rule.holds(value):
+        if self.rule is not None and isinstance(value, (str, int)) and not self.rule.holds(value):
             raise ValueError(f"{name} {self.rule.message}")
         if self.item is not None and is_array(value):
             for item in value:
@@ -104,7 +104,12 @@ class _Check:
     def _refuse_type(self, name: str, value: object) -> NoReturn:
         wanted = " or ".join(_WORDS.get(known, known.__name__) for known in self.types)
         meant = [f"{known.__name__}.{member.name}" for known in self.types for member in _meant(known, value)]
-        hint = f"; you may mean {' or '.join(meant)}" if meant else ""
+        # An enumeration alone has few members; beside it most often stands any number.
+        named = [f"{known.__name__}.{member.name}" for known in self.types[:1] if issubclass(known, Enum) for member in known]
+        if meant:
+            hint = f"; you may mean {' or '.join(meant)}"
+        else:
+            hint = f"; they are {', '.join(named)}" if named and len(self.types) == 1 else ""
         raise TypeError(f"{name} must be {wanted}, not {'None' if value is None else type(value).__name__}{hint}")
 
 
@@ -144,4 +149,6 @@ def checker(cls: Any) -> Callable[[Any], None]:
     if rule is not None:
         names |= {"rule": rule, **rule.names}
         lines += [f"    if not ({rule.plain}):", "        rule.check(self)"]
+    if len(lines) == 1:
+        lines += ["    return"]
     return compile_function("check", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here

@@ -137,7 +137,7 @@ def _kind(field: "Attribute[Any]", types: list[Any]) -> Kind:
                 return values.json_kind(MAX_DEPTH)
             return values.HEADERS if isinstance(field.default, Headers) else values.LISTS
         case _:
-            return values.ruled(rule) if rule else _KINDS[plain]
+            return values.ruled(rule, plain) if rule else _KINDS[plain]
 
 
 _KINDS: Final[Mapping[type, Kind]] = {

@@ -43,7 +43,7 @@ Decode: TypeAlias = Callable[[str | bytes], Any]
 def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, decode: Decode | None = None) -> JsonValue:
     """Strict JSON: UTF-8, no NaN, no infinity. Raises `InvalidPayloadError` and nothing else.
 
-    With a decoder of the caller's, what is strict is the decoder's affair.
+    With a decoder of the caller's, the decoder decides what is strict.
     """
     if _is_too_deep(text):
         message = "is nested too deeply"

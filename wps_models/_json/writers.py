@@ -21,6 +21,9 @@ def class_writer(cls: ModelClass) -> Write:
     schema = schema_of(cls)
     names: dict[str, Any] = {"writers": WRITERS}
     lines = ["def write(self):"]
+    if cls._before_write is not None:  # every model has it
+        names["before_write"] = cls._before_write
+        lines += ["    before_write(self)"]
     for field in schema.http_only:
         names |= {f"default_{field.name}": field.default, f"refuse_{field.name}": _refuser(cls, field)}
         lines += [f"    if self.{field.name} != default_{field.name}:", f"        refuse_{field.name}()"]

@@ -59,7 +59,7 @@ from wps_models.beta._operations import (
 )
 from wps_models.context import NO_CONTEXT
 from wps_models.functions.inputs import WebPubSubContext
-from wps_models.requests import WebPubSubEventRequest
+from wps_models.requests import PreflightRequest, WebPubSubEventRequest
 from wps_models.unions import EventRequest, EventResponse
 
 __all__ = [
@@ -139,8 +139,8 @@ def upgrade(model: ServiceRequest) -> EventRequest: ...
 def upgrade(model: object) -> object:
     """What a model of beta.3 is today.
 
-    A request gets an empty context: it had none of its own then. Upgrade the
-    `WebPubSubRequest` around it, or the `ConnectionContext` beside it.
+    A request gets a context that says which event it is of, and nothing else: it had none
+    of its own then. Upgrade the `WebPubSubRequest` around it, or the `ConnectionContext` beside it.
 
     Raises ``ValueError`` for an `InvalidRequest`, which has become a part of
     ``WebPubSubContext``.
@@ -165,8 +165,14 @@ def _upgrade(value: Any) -> Any:
         case _:
             names = {_old_name(field.name): field.name for field in fields(today)}
             parts = {field.name: _upgrade(getattr(value, field.name)) for field in fields(cls)}
-            known = {"context": NO_CONTEXT} if issubclass(today, WebPubSubEventRequest) else {}
+            known = {"context": _empty_context(today)} if issubclass(today, WebPubSubEventRequest) else {}
             return today(**{names[name]: part for name, part in parts.items() if name in names}, **known)
+
+
+def _empty_context(today: Any) -> context.WebPubSubConnectionContext:
+    """The context of a request that had none: it says which event it is of, as nothing could read it otherwise."""
+    kind, _, name = today._event.partition(".")  # noqa: SLF001  # every request has it
+    return NO_CONTEXT if today is PreflightRequest else evolve(NO_CONTEXT, event_type=kind, event_name=name or "message")
 
 
 def _context_of(old: WebPubSubRequest) -> WebPubSubContext:
@@ -204,7 +210,7 @@ def downgrade(model: object) -> object:
     A request's context is left behind, as requests had none of their own then: downgrade
     it by itself, or the `WebPubSubContext` around both.
 
-    Raises ``ValueError`` with the names of all that beta.3 had no word for: of the class,
+    Raises ``ValueError`` with the names of all that beta.3 doesn't have: of the class,
     or of the fields that say something, and ``TypeError`` for a model of beta.3.
     """
     cls: type[object] = model.__class__
@@ -213,7 +219,7 @@ def downgrade(model: object) -> object:
     lost: list[str] = []
     old = _request_of(model, lost) if isinstance(model, WebPubSubContext) else _downgrade(model, "", lost)
     if lost:
-        raise ValueError(f"1.0.0-beta.3 has no word for {', '.join(lost)}")
+        raise ValueError(f"1.0.0-beta.3 doesn't have {', '.join(lost)}")
     return old
 
 
@@ -244,7 +250,7 @@ def _request_of(new: WebPubSubContext, lost: list[str]) -> WebPubSubRequest | No
     connection: ConnectionContext | None = None
     if new.request is not None:
         request = _downgrade(new.request, "request.", lost)
-        if new.request.context != NO_CONTEXT:
+        if new.request.context != _empty_context(type(new.request)):
             connection = _downgrade(new.request.context, "request.context.", lost)
     elif new.has_error:
         unauthorized = new.response.status == _UNAUTHORIZED

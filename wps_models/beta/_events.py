@@ -34,7 +34,7 @@ from wps_models.data import DATA, FOLLOWS_DATA, DataRule
 from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
-from wps_models.names import GroupName
+from wps_models.names import GroupName, NonEmpty
 
 __all__ = [
     "ClientCertificate",
@@ -219,7 +219,7 @@ class DisconnectedEventRequest(ServiceRequestFlags, Became[requests.Disconnected
     name: ClassVar[Literal["DisconnectedEventRequest"]] = "DisconnectedEventRequest"
 
     reason: str | None = None
-    """Why, in words for people. ``None`` or empty: not said."""
+    """Why, as text for people. ``None`` or empty: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -240,7 +240,7 @@ ServiceRequest: TypeAlias = (
     | DisconnectedEventRequest
     | InvalidRequest
 )
-"""Everything that the service can tell the app."""
+"""All events the service can send."""
 
 
 @frozen(kw_only=True)
@@ -290,7 +290,7 @@ def _choose_response(classes: Classes) -> Choice:
 
 
 class _Response(Model):
-    """What all answers have in common: they are told apart by their members."""
+    """What all answers have in common. They differ by their members."""
 
     __slots__ = ()
 
@@ -307,7 +307,7 @@ class ConnectResponse(_Response, Became[responses.ConnectEventResponse]):
     groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
     """The groups to put the connection into. ``None``: as in the token."""
 
-    subprotocol: str | None = None
+    subprotocol: NonEmpty | None = None
     """The chosen one of the offered subprotocols. ``None``: the service chooses."""
 
     roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)
@@ -333,8 +333,8 @@ class ErrorResponse(_Response, Became[responses.EventErrorResponse]):
     """The kind of refusal."""
 
     error_message: str | None = None
-    """Words for the client. ``None``: none."""
+    """A text for the client. ``None``: none."""
 
 
 ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
-"""Everything that can be answered."""
+"""All answers."""

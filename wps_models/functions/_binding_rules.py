@@ -1,12 +1,14 @@
 """What the Functions host makes of each binding's settings: the rules behind `problems` and `warnings`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args
 
 from wps_models._json.fields import camel
 from wps_models._json.frozen import is_array
+from wps_models._json.schema import schema_of
 from wps_models.errors import Problem
 from wps_models.names import is_hub
+from wps_models.unions import EventResponse
 
 # Any: one binding class or another, each with the fields that the rules of its type look at.
 Rule: TypeAlias = Callable[[Any], Iterator[Problem]]
@@ -32,10 +34,10 @@ def _resolved(text: str) -> bool:
     return "%" not in text and "{" not in text
 
 
-def _one_of(binding: Any, field: str, words: tuple[str, ...]) -> Iterator[Problem]:
+def _one_of(binding: Any, field: str, options: tuple[str, ...]) -> Iterator[Problem]:
     value = getattr(binding, field)
-    if value is not None and value.lower() not in [word.lower() for word in words]:
-        yield Problem(path=f"$.{camel(field)}", message=f"{'must be' if value else 'is missing: must be'} {' or '.join(words)}")
+    if value is not None and value.lower() not in [option.lower() for option in options]:
+        yield Problem(path=f"$.{camel(field)}", message=f"{'must be' if value else 'is missing: must be'} {' or '.join(options)}")
 
 
 # --- problems ----------------------------------------------------------------------
@@ -166,6 +168,24 @@ def beside_http(bindings: tuple[Any, ...]) -> Iterator[Problem]:
         if is_array(methods) and not set(map(_word, methods)) >= _METHODS:
             message = "must hold options and post: the service asks with one whether it may send events with the other"
             yield Problem(path=f"$.bindings[{i}].methods", message=message)
+
+
+def overwritten(bindings: tuple[Any, ...]) -> Iterator[Problem]:
+    """The outputs that get a part of what a trigger function returns, which the host copies to the output of its name."""
+    if not any(getattr(binding, "type", "") == "webPubSubTrigger" for binding in bindings):
+        return
+    for i, binding in enumerate(bindings):
+        direction, name = (_setting(binding, setting) for setting in ("direction", "name"))
+        if direction == "out" and name in _ANSWERED:
+            message = "is a member of answers, so the host puts that member of what the function returns there: take another"
+            yield Problem(path=f"$.bindings[{i}].name", message=message)
+
+
+_ANSWERED: Final = frozenset(member.name.lower() for cls in get_args(EventResponse) for member in schema_of(cls).members)
+
+
+def _setting(binding: Any, name: str) -> str | None:
+    return _word(getattr(binding, name, binding.members.get(name)))
 
 
 def _word(value: object) -> str | None:

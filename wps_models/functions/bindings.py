@@ -17,21 +17,21 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, fields, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple, json_object, repr_keys, strings, wire_name
 from wps_models._json.frozen import EMPTY, JsonValue
 from wps_models._json.tagged import ByTag, Choice, Classes
-from wps_models._json.values import write_json, write_text
+from wps_models._json.values import EnumReader, write_json, write_text
 from wps_models.enums import (
     WebPubSubClientProtocol,
     WebPubSubEventType,
     WebPubSubTriggerAcceptedClientProtocols,
 )
 from wps_models.errors import Problem
-from wps_models.functions._binding_rules import PROBLEMS, WARNINGS, beside_http
+from wps_models.functions._binding_rules import PROBLEMS, WARNINGS, beside_http, overwritten
 
 __all__ = [
     "Binding",
@@ -52,6 +52,31 @@ def _choose_binding(classes: Classes) -> Choice:
     return ByTag("type", classes, what="Web PubSub binding", raises=None, otherwise=otherwise)
 
 
+# A text that the host would take for a member is the member, however it is spelled.
+
+
+def _event_type(text: WebPubSubEventType | str) -> WebPubSubEventType | str:
+    found: WebPubSubEventType | str = _EVENT_TYPES.settle(text)
+    return found
+
+
+def _client_protocols(
+    text: WebPubSubTriggerAcceptedClientProtocols | str | None,
+) -> WebPubSubTriggerAcceptedClientProtocols | str | None:
+    found: WebPubSubTriggerAcceptedClientProtocols | str | None = _ACCEPTED_PROTOCOLS.settle(text)
+    return found
+
+
+def _client_protocol(text: WebPubSubClientProtocol | str | None) -> WebPubSubClientProtocol | str | None:
+    found: WebPubSubClientProtocol | str | None = _PROTOCOLS.settle(text)
+    return found
+
+
+_EVENT_TYPES: Final = EnumReader(WebPubSubEventType)
+_ACCEPTED_PROTOCOLS: Final = EnumReader(WebPubSubTriggerAcceptedClientProtocols)
+_PROTOCOLS: Final = EnumReader(WebPubSubClientProtocol)
+
+
 @frozen(kw_only=True)
 class WebPubSubBinding(Model):
     """What the settings of all bindings have in common."""
@@ -60,7 +85,7 @@ class WebPubSubBinding(Model):
     _tags: ClassVar[tuple[str, ...]] = ("type",)
     _choose: ClassVar = staticmethod(_choose_binding)
 
-    type: ClassVar[Any]  # Any: the one word of each class
+    type: ClassVar[Any]  # Any: each class has its own
 
     direction: str = field(default="in", metadata={WIRE: Wire(absent="")})
     """``in`` or ``out``, as the type demands."""
@@ -80,7 +105,7 @@ class WebPubSubBinding(Model):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host ignores without a word, what may get lost, and what is old. Empty: nothing."""
+        """What the host silently ignores, what may get lost, and what is old. Empty: nothing."""
         return tuple(problem for rule in WARNINGS[self.type] for problem in rule(self))
 
     def to_decorator(self) -> dict[str, Any]:
@@ -111,17 +136,21 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     hub: str | None = None
     """The hub. ``None``: the app setting ``WebPubSubHub``."""
 
-    event_type: WebPubSubEventType | str = field(metadata={WIRE: Wire(absent="")})
+    event_type: WebPubSubEventType | str = field(converter=_event_type, metadata={WIRE: Wire(absent="")})
     """``system`` or ``user``."""
 
     event_name: str = field(metadata={WIRE: Wire(absent="")})
     """``connect``, ``connected`` or ``disconnected`` of the system; of a user ``message`` or the client's own name."""
 
-    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = None
+    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = field(default=None, converter=_client_protocols)
     """Whose events are taken. ``None``: all clients'."""
 
     connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
+    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`.
+
+    Extension 1.10.0, which bundles 4.33 and 4.34 hold, fails with every event unless there is a setting
+    ``WebPubSubConnectionString``: take another version. https://github.com/Azure/azure-webpubsub/issues/884
+    """
 
     connection: str | None = None
     """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
@@ -145,14 +174,14 @@ class WebPubSubConnectionBinding(WebPubSubBinding):
     user_id: str | None = None
     """The user, such as ``{headers.x-ms-client-principal-id}``. ``None``: anonymous."""
 
-    client_protocol: WebPubSubClientProtocol | str | None = None
+    client_protocol: WebPubSubClientProtocol | str | None = field(default=None, converter=_client_protocol)
     """The kind of client that the URL is for. ``None``: WebSocket clients."""
 
     connection: str | None = None
     """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
 
     connection_string_setting: str | None = None
-    """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
+    """What `connection` was called up to 1.0.0-beta.3. ``None``: not given."""
 
 
 @frozen(kw_only=True)
@@ -165,7 +194,11 @@ class WebPubSubContextBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
 
     connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`."""
+    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`.
+
+    Extension 1.10.0, which bundles 4.33 and 4.34 hold, fails with every event unless there is a setting
+    ``WebPubSubConnectionString``: take another version. https://github.com/Azure/azure-webpubsub/issues/884
+    """
 
     connection: str | None = None
     """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
@@ -190,7 +223,7 @@ class WebPubSubOutputBinding(WebPubSubBinding):
     """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
 
     connection_string_setting: str | None = None
-    """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
+    """What `connection` was called up to 1.0.0-beta.3. ``None``: not given."""
 
 
 @frozen(kw_only=True)
@@ -258,9 +291,9 @@ class FunctionJson(Model):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host ignores without a word, or what may get lost, with paths in wire names. Empty: nothing."""
+        """What the host silently ignores, or what may get lost, with paths in wire names. Empty: nothing."""
         own = (_below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
-        return tuple(chain.from_iterable(own))
+        return (*chain.from_iterable(own), *overwritten(self.bindings))
 
 
 def _below(path: str, problems: tuple[Problem, ...]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Actions as requests to the service's REST API: for whoever isn't inside Azure Functions.
+"""Actions as requests to the service's REST API: for code outside of Azure Functions.
 
 ::
 

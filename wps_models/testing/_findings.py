@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from wps_models import beta
+from wps_models import beta, client
 from wps_models._json.frozen import is_array, is_object
 from wps_models._json.problems import kind_of
 from wps_models._json.text import parse_json
@@ -27,6 +27,7 @@ FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "binding": (Binding, frozenset({"direction"})),
     "connection": (WebPubSubConnection, frozenset({"baseurl"})),
     "http-context": (WebPubSubContext, frozenset({"haserror", "ispreflight"})),
+    "message": (client.ClientMessage | client.ServiceMessage, frozenset({"type"})),
     "beta-operation": (beta.WebPubSubOperation, frozenset({"operationkind"})),
     "beta-http-context": (beta.WebPubSubRequest, frozenset({"response"})),
     "beta-request": (beta.ServiceRequest, frozenset({"isvalidationrequest"})),
@@ -38,6 +39,8 @@ FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
         frozenset({"code", "data", "datatype", "groups", "mqtt", "roles", "states", "subprotocol", "userid"}),
     ),
     "certificate": (WebPubSubClientCertificate, frozenset({"thumbprint"})),
+    "client-message": (client.ClientMessage, frozenset()),
+    "service-message": (client.ServiceMessage, frozenset()),
 }
 """What a payload may be, in order of how sure the members are that tell it."""
 

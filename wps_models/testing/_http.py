@@ -62,7 +62,7 @@ def trigger_payload(event: EventRequest) -> str:
     """The JSON text that the Functions host hands over for an event, as a trigger's ``request``.
 
     Unlike ``dumps`` it loses what the host loses: binary data is decoded as UTF-8 whatever it
-    holds, group presence is a user's message, and MQTT's ``clean_start`` isn't told.
+    holds, group presence is a user's message, and MQTT's ``clean_start`` is left out.
 
     Raises ``ValueError`` for what never reaches a trigger: preflights and unknown events.
     """

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeAlias, get_args
 
 from attrs import evolve, fields_dict
 
-from wps_models import rest, testing
+from wps_models import client, rest, testing
 from wps_models._json.tagged import suggestion
 from wps_models.access import ConnectionString
 from wps_models.actions import Action
@@ -42,7 +42,41 @@ _SAMPLE_VALUES: Final[Mapping[str, Any]] = {
 
 _MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
 
-_SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
+_MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
+    "joinGroupMessage": client.JoinGroupMessage(group="lobby", ack_id=1),
+    "leaveGroupMessage": client.LeaveGroupMessage(group="lobby", ack_id=2),
+    "sendToGroupMessage": client.SendToGroupMessage(group="lobby", data={"unread": 3}, ack_id=3),
+    "sendEventMessage": client.SendEventMessage(event="message", data="hello", ack_id=4),
+    "pingMessage": client.PingMessage(),
+    "sequenceAckMessage": client.SequenceAckMessage(sequence_id=7),
+    "streamStartMessage": client.StreamStartMessage(group="lobby", stream=client.StartStreamOptions(stream_id="s-1")),
+    "streamDataMessage": client.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="hel"),
+    "streamEndMessage": client.StreamEndMessage(stream_id="s-1"),
+    "invokeMessage": client.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
+    "cancelInvocationMessage": client.CancelInvocationMessage(invocation_id="i-1"),
+    "setGroupStateMessage": client.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
+    "subscribeGroupStateMessage": client.SubscribeGroupStateMessage(group="lobby", ack_id=6),
+    "unsubscribeGroupStateMessage": client.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
+    "connectedMessage": testing.client_connected(),
+    "disconnectedMessage": testing.client_disconnected(),
+    "groupDataMessage": testing.group_message({"unread": 3}),
+    "serverDataMessage": testing.server_message(),
+    "ackMessage": testing.ack(error="Forbidden", message="The client may not send to this group."),
+    "pongMessage": testing.pong(),
+    "invokeResponseMessage": testing.invoke_response(3),
+    "streamAckMessage": testing.stream_ack(),
+    "streamNackMessage": testing.stream_nack(),
+    "streamClosedMessage": testing.stream_closed(error="IdleTimeout"),
+    "groupStateSnapshotMessage": testing.group_state_snapshot(),
+    "groupStateUpdateMessage": testing.group_state_update(),
+    "unknownMessage": testing.unknown_message(),
+}
+"""By the name of the class: the wire names are those of events and actions too."""
+
+Sample: TypeAlias = Action | EventRequest | EventResponse | client.ClientMessage | client.ServiceMessage
+"""What there is a sample of."""
+
+_SAMPLES: Final[Mapping[str, Sample]] = {
     **{
         action.action_name: action(**{name: _SAMPLE_VALUES[name] for name in fields_dict(action) if name in _SAMPLE_VALUES})
         for action in get_args(Action)
@@ -67,6 +101,7 @@ _SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
         mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="region", value="north")]),
     ),
     "mqttConnectErrorResponse": MqttConnectEventErrorResponse(mqtt=_MQTT_REFUSAL),
+    **_MESSAGES,
 }
 
 _ALIASES: Final[Mapping[str, str]] = {"message": "user", "mqttMessage": "mqttUser"}
@@ -79,8 +114,8 @@ _BY_ANY_NAME: Final[Mapping[str, str]] = {
 }
 
 
-def sample(kind: str) -> Action | EventRequest | EventResponse:
-    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ...
+def sample(kind: str) -> Sample:
+    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ``ackMessage``, ...
 
     Names count in any case, and those of classes will do. ``message`` is a user's.
 

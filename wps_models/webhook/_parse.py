@@ -193,9 +193,7 @@ def _context(received: Received, known: tuple[Any, ...]) -> WebPubSubConnectionC
 
 
 def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
-    # A type without a prefix that is known is none of ours, even if it is a word of the enum.
-    is_known = isinstance(context.event_type, WebPubSubEventType)
-    cls: Any = EVENTS.get(event_named(context.event_type, context.event_name)) if is_known else None
+    cls: Any = EVENTS.get(event_named(context.event_type, context.event_name))
     if cls is None:
         return UnknownEventRequest(context=context, body=bytes(body))
     problems = Problems()

@@ -33,18 +33,27 @@ def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKey
     no host, as on hosts that strip it, or several, may be signed with the key of any
     of them.
 
-    Raises ``ValueError`` if there is no key to check with. Not to check has to be
-    said: ``access_keys=ACCEPT_UNSIGNED``.
+    Raises ``ValueError`` if there is no key to check with. To skip the check,
+    write ``access_keys=ACCEPT_UNSIGNED``.
     """
-    check(Keys(access_keys), signatures, connection_id, origin)
+    keys = Keys(access_keys)
+    # Tools that show the variables of a traceback would show them.
+    del access_keys
+    check(keys, signatures, connection_id, origin)
 
 
 def check(keys: Keys, signatures: str | None, connection_id: str, origin: str | None) -> None:
     """As `verify`, for keys that were checked already."""
     if keys.are_asked_for and not _fits(keys, signatures, connection_id, origin):
-        raise InvalidSignatureError(
-            "ce-signature: is missing" if not split(signatures) else "ce-signature: fits none of the access keys"
-        )
+        raise InvalidSignatureError(f"ce-signature: {_wrong(keys, signatures, origin)}")
+
+
+def _wrong(keys: Keys, signatures: str | None, origin: str | None) -> str:
+    if not split(signatures):
+        return "is missing"
+    if not keys.found_for(origin):
+        return "can't be checked, as access_keys has no key for the host that WebHook-Request-Origin names"
+    return "fits none of the access keys"
 
 
 def _fits(keys: Keys, signatures: str | None, connection_id: str, origin: str | None) -> bool:

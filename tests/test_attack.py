@@ -1,0 +1,334 @@
+"""What was found by attacking the package, each as a sentence."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from email.header import Header
+from traceback import walk_tb
+from types import FrameType
+from typing import Any, Final, get_type_hints
+
+import pytest
+from typing_extensions import TypeAliasType
+
+from tests.contexts import CONTEXT, of_kind
+from wps_models import (
+    Action,
+    AddUserToGroupAction,
+    ConnectEventRequest,
+    ConnectEventResponse,
+    EventErrorResponse,
+    EventRequest,
+    InvalidPayloadError,
+    InvalidSignatureError,
+    MqttConnectEventErrorResponse,
+    MqttConnectEventResponse,
+    PreflightRequest,
+    SendToAllAction,
+    UnknownEventRequest,
+    UserEventRequest,
+    UserEventResponse,
+    WebPubSubConnectionContext,
+    WebPubSubErrorCode,
+    WebPubSubEventType,
+    dumps,
+    loads,
+    structure,
+    testing,
+)
+from wps_models._json.text import Decode
+from wps_models.functions import WebPubSubContext, WebPubSubContextResponse, WebPubSubOutputBinding
+from wps_models.webhook import ACCEPT_UNSIGNED, Webhook, percent_decoded, sign, verify
+
+WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"])
+EVENT: Final = {"ce-type": "azure.webpubsub.user.message", "ce-hub": "chat", "ce-connectionId": "c-1"}
+
+
+# --- what is read can be written -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["connect", "joined", "message", ""])
+@pytest.mark.parametrize("ce_type", ["user", "User", "system", "groupPresence", "0", "1", "2", "3", "bare user", "bare x", "x"])
+def test_a_type_that_is_but_a_word_for_a_kind_reads_back_as_what_it_was(ce_type: str, name: str) -> None:
+    event = WEBHOOK.parse(method="POST", headers={**EVENT, "ce-type": ce_type, "ce-eventName": name}, body=b"")
+    assert type(event) is UnknownEventRequest
+    assert event.context.event_type == ce_type
+    assert loads(dumps(event), EventRequest) == event
+
+
+@pytest.mark.parametrize("event_type", ["system", "System", WebPubSubEventType.SYSTEM])
+def test_the_kind_of_an_event_may_be_given_as_its_word(event_type: str) -> None:
+    context = WebPubSubConnectionContext(event_type=event_type, event_name="connect", hub="chat", connection_id="c-1")
+    assert context.event_type is WebPubSubEventType.SYSTEM
+
+
+# --- secrets --------------------------------------------------------------------------------------
+
+
+def shown_by(error: BaseException, secret: str) -> list[str]:
+    """The variables of our frames that show a secret to tools that print them."""
+    frames: list[FrameType] = [frame for frame, _ in walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames if frame.f_globals["__name__"].startswith("wps_models")]
+    assert ours
+    return [name for frame in ours for name, value in frame.f_locals.items() if secret in repr(value)]
+
+
+def test_no_variable_of_a_refused_signature_holds_the_key() -> None:
+    key = "a secret key"
+    with pytest.raises(InvalidSignatureError) as caught:
+        verify("sha256=00", connection_id="c-1", access_keys=key)
+    assert not shown_by(caught.value, key)
+
+
+def test_no_variable_of_a_refused_request_holds_the_key_or_the_right_signature() -> None:
+    key = "a secret key"
+    webhook = Webhook(access_keys=key, allowed_origins=["*"])
+    with pytest.raises(InvalidSignatureError) as caught:
+        webhook.parse(method="POST", headers={**EVENT, "ce-signature": "sha256=00"}, body=b"")
+    assert not shown_by(caught.value, key)
+    assert not shown_by(caught.value, sign("c-1", key).removeprefix("sha256="))
+
+
+def test_a_host_without_keys_is_told_from_a_wrong_signature() -> None:
+    keys = {"a.example": "a key"}
+    signature = sign("c-1", "a key")
+    with pytest.raises(InvalidSignatureError, match=r"^ce-signature: can't be checked, as access_keys has no key for the host"):
+        verify(signature, connection_id="c-1", access_keys=keys, origin="b.example")
+    with pytest.raises(InvalidSignatureError, match=r"^ce-signature: fits none of the access keys$"):
+        verify("sha256=00", connection_id="c-1", access_keys=keys, origin="a.example")
+
+
+# --- what becomes a header ---------------------------------------------------------------------------
+
+EVIL: Final = ["x\r\nEvil: 1", "x\n", "x\x00", "x\x7f", "é"]
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_an_allowed_origin_can_end_no_header(text: str) -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.allowedOrigin: must be visible ASCII and spaces"):
+        structure({"isValid": True, "allowedOrigin": text}, EventRequest)
+    with pytest.raises(ValueError, match=r"^allowed_origin must be visible ASCII and spaces"):
+        PreflightRequest(is_valid=True, allowed_origin=text)
+
+
+@pytest.mark.parametrize(
+    "header", [*[("name", text) for text in EVIL], *[(text, "value") for text in EVIL], ("", "value"), ("a b", "")]
+)
+def test_the_headers_of_a_context_can_end_no_header(header: tuple[str, str]) -> None:
+    name, value = header
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.response\.headers\.\*: must be visible ASCII and spaces"):
+        structure({"response": {"status": 200, "headers": {name: value}}}, WebPubSubContext)
+    with pytest.raises(ValueError, match=r"^headers must be visible ASCII and spaces"):
+        WebPubSubContextResponse(status=200, headers={name: [value]})
+
+
+def test_the_user_properties_of_a_reply_are_headers() -> None:
+    reply = WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties={"room": "lobby", "a-b": "c"}))
+    assert reply.headers[1:] == (("mqtt-room", "lobby"), ("mqtt-a-b", "c"))
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_the_user_properties_of_a_reply_can_end_no_header(text: str) -> None:
+    for properties in ({"a": text}, {text: "a"}):
+        with pytest.raises(ValueError, match=r"^headers must have tokens as names"):
+            WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties=properties))
+
+
+# --- what is no text ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message="secret \ud800"),
+        lambda: SendToAllAction(data="secret \ud800"),
+        lambda: sign("c-1", "secret \ud800"),
+        lambda: Webhook(access_keys="secret \ud800", allowed_origins=["*"]),
+        lambda: percent_decoded("secret %ff"),
+        lambda: loads(b'"secret \xff"', Action),
+        lambda: loads('"secret', Action),
+        lambda: testing.mqtt_connect(password="secret").mqtt.password_bytes,
+    ],
+)
+def test_what_is_no_text_is_refused_without_being_shown(build: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"[a-z]") as caught:
+        build()
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert "secret" not in f"{error} {error!r} {vars(error)} {getattr(error, 'object', '')!r}"
+        error = error.__context__ or error.__cause__
+
+
+def test_a_connection_string_is_no_key() -> None:
+    with pytest.raises(ValueError, match=r"^this is a whole connection string, not its key: Webhook\.for_services\(") as caught:
+        Webhook(access_keys="Endpoint=https://a.example;AccessKey=secret;", allowed_origins=["*"])
+    assert "secret" not in str(caught.value)
+
+
+# --- what is called wrongly ---------------------------------------------------------------------------
+
+
+def test_an_event_is_about_something() -> None:
+    build: Callable[..., object] = UserEventRequest
+    with pytest.raises(TypeError, match=r"missing 1 required keyword-only argument: 'context'$"):
+        build(data="x")
+
+
+@pytest.mark.parametrize("headers", [None, 5, "ce-type: x", b"ce-type: x"])
+def test_what_are_no_headers_is_told_as_such(headers: Any) -> None:
+    with pytest.raises(TypeError, match=r"^headers must be a mapping or pairs, not \w+$"):
+        WEBHOOK.parse(method="POST", headers=headers, body=b"")
+
+
+@pytest.mark.parametrize("value", [["x"], Header("é", "utf-8"), None, 5])
+def test_a_header_is_text_or_bytes(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^headers must be names and values that are str or bytes, not \w+$"):
+        WEBHOOK.parse(method="POST", headers={**EVENT, "ce-userId": value}, body=b"")
+
+
+@pytest.mark.parametrize("body", ["x", None, {}, 5])
+def test_a_body_is_bytes(body: Any) -> None:
+    with pytest.raises(TypeError, match=r"^body must be bytes, not \w+; no body is empty bytes$"):
+        WEBHOOK.parse(method="POST", headers=EVENT, body=body)
+
+
+def test_a_method_is_text() -> None:
+    method: Any = None
+    with pytest.raises(TypeError, match=r"^method must be a str, not NoneType$"):
+        WEBHOOK.parse(method=method, headers=EVENT, body=b"")
+
+
+def test_only_an_error_of_ours_is_refused() -> None:
+    error: Any = ValueError()
+    with pytest.raises(TypeError, match=r"^refuse takes an error of wps_models, not ValueError$"):
+        WEBHOOK.refuse(error)
+
+
+@pytest.mark.parametrize("form", [{}, [], [{}]])
+def test_a_payload_in_the_place_of_the_form_is_the_callers_mistake(form: Any) -> None:
+    with pytest.raises(TypeError, match=r"^form must be a class or union of wps_models.*: structure\(payload, Action\)$"):
+        structure(SendToAllAction, form)
+
+
+@pytest.mark.parametrize("text", ['{"actionName": "sendToAll"}', " [1]"])
+@pytest.mark.parametrize("form", [Action, SendToAllAction, list[Action], Action | list[Action], EventRequest | None])
+def test_json_text_is_told_where_it_goes(text: str, form: Any) -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$: expected an? .*, not a string; JSON text goes to loads$"):
+        structure(text, form)
+
+
+def test_other_text_is_no_json_text() -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$: expected an object, not a string$"):
+        loads('"hello"', Action)
+
+
+OTHER: Final[Mapping[object, Any]] = {None: None, 401: 401, "Json": "Json"}
+"""Values of other types than are due, without a word about it to checkers."""
+
+CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSubErrorCode)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: SendToAllAction(data="x", excluded=OTHER[None]), "excluded must be several strings, not None"),
+        (
+            lambda: ConnectEventRequest(context=CONTEXT, client_certificates=OTHER[None]),
+            "client_certificates must be several, not None",
+        ),
+        (
+            lambda: EventErrorResponse(code=OTHER[401], error_message="x"),
+            f"code must be WebPubSubErrorCode, not int; they are {CODES}",
+        ),
+        (
+            lambda: SendToAllAction(data="x", data_type=OTHER["Json"]),
+            "data_type must be WebPubSubDataType, not str; you may mean WebPubSubDataType.JSON",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_told_by_its_name_and_with_what_to_write(build: Callable[[], object], message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        build()
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("number", [1.5, 1e300, 10**5000], ids=["fraction", "float", "long"])
+def test_a_number_that_is_no_whole_one_is_told_as_such(number: float) -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.mqtt\.code: expected a whole number, without a point and of fewer"):
+        structure({"mqtt": {"code": number}}, MqttConnectEventErrorResponse)
+
+
+# --- what others' decoders make, and what is carried along ------------------------------------------------
+
+
+def ordered(text: str | bytes) -> Any:
+    """As a decoder whose objects are no plain dicts."""
+    return json.loads(text, object_pairs_hook=OrderedDict)
+
+
+@pytest.mark.parametrize("decode", [None, ordered])
+@pytest.mark.parametrize("body", [b'{"mqtt":{"protocolVersion":5}}', b'{"connectionContext":5}', b'{"isValid":true}'])
+def test_members_that_a_body_has_not_are_passed_over_whatever_they_are_called(body: bytes, decode: Decode | None) -> None:
+    webhook = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], decode=decode)
+    event = webhook.parse(method="POST", headers={**EVENT, "ce-type": "azure.webpubsub.sys.connect"}, body=body)
+    assert event == ConnectEventRequest(context=event.context)
+
+
+@pytest.mark.parametrize("decode", [None, ordered])
+def test_an_mqtt_event_is_read_from_any_objects(decode: Decode | None) -> None:
+    request = testing.http_request(testing.mqtt_connect())
+    webhook = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], decode=decode)
+    assert webhook.parse(method="POST", headers=request.headers, body=request.body) == testing.mqtt_connect()
+
+
+def nested(levels: int) -> Any:
+    """So many arrays in each other."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+def test_what_is_only_carried_along_may_be_deeper_than_states() -> None:
+    settings = {"type": "webPubSub", "name": "actions", "direction": "out", "extra": nested(70)}
+    event = {"connectionContext": of_kind("System", "paused"), "extra": nested(70)}
+    assert loads(dumps(structure(settings, WebPubSubOutputBinding)), WebPubSubOutputBinding).members
+    assert loads(dumps(structure(event, EventRequest)), EventRequest) == structure(event, EventRequest)
+
+
+HUGE: Final = 10**5000
+
+
+@pytest.mark.parametrize(
+    ("form", "payload"),
+    [
+        (ConnectEventResponse, {"states": {"a": HUGE}}),
+        (ConnectEventResponse, {"states": {"a": [float("inf")]}}),
+        (AddUserToGroupAction, {"userId": HUGE, "group": "x"}),
+        (SendToAllAction, {"data": "x", "dataType": HUGE}),
+        (EventRequest, {"connectionContext": of_kind(HUGE, "connect")}),
+        (WebPubSubOutputBinding, {"name": "a", "extra": HUGE}),
+    ],
+    ids=["state", "infinity", "text", "data type", "kind", "carried along"],
+)
+def test_what_could_not_be_written_again_is_refused_when_it_is_read(form: Any, payload: object) -> None:
+    with pytest.raises(InvalidPayloadError, match=r": (must not hold|expected) "):
+        structure(payload, form)
+
+
+named: Final[Any] = TypeAliasType  # what ``type X = ...`` makes, on Pythons that don't have it too
+LIST: Final[Any] = list
+
+
+@pytest.mark.parametrize(
+    "form", [named("X", Action | list[Action]), named("X", list[Action]), named("X", LIST[named("Y", Action)])]
+)
+def test_a_form_may_have_a_name_of_its_own(form: Any) -> None:
+    assert structure([{"actionName": "sendToAll", "data": "x"}], form) == [SendToAllAction(data="x")]
+    outer = named("Z", named("Y", form))
+    assert structure([], outer) == []
+
+
+def test_annotations_of_the_package_are_read_from_anywhere() -> None:
+    assert get_type_hints(structure)["obj"] is object
+    assert get_type_hints(MqttConnectEventResponse.__init__)["user_id"] == str | None

@@ -1,0 +1,158 @@
+"""What keeps a function from working on the real host is told before, or can't be done."""
+
+from typing import Any, Final
+
+import pytest
+
+from wps_models import (
+    ConnectEventRequest,
+    ConnectEventResponse,
+    EventErrorResponse,
+    EventRequest,
+    EventResponse,
+    InvalidPayloadError,
+    UserEventResponse,
+    WebPubSubErrorCode,
+    WebPubSubPermission,
+    beta,
+    dumps,
+    functions,
+    loads,
+    structure,
+    testing,
+)
+from wps_models.functions import FunctionJson, WebPubSubContext, WebPubSubTriggerBinding
+from wps_models.functions.inputs import WebPubSubContextResponse
+
+OK: Final = WebPubSubContextResponse(status=200)
+TRIGGER: Final = {
+    "type": "webPubSubTrigger",
+    "name": "request",
+    "direction": "in",
+    "hub": "chat",
+    "eventType": "user",
+    "eventName": "message",
+}
+
+
+# --- outputs beside an answer ------------------------------------------------------------------------
+
+
+def warnings(*bindings: dict[str, str]) -> list[str]:
+    """Where a function with these bindings may lose something."""
+    return [problem.path for problem in structure({"bindings": [*bindings]}, FunctionJson).warnings]
+
+
+@pytest.mark.parametrize("type_", ["webPubSub", "queue"])
+@pytest.mark.parametrize(
+    "name", ["code", "data", "dataType", "errorMessage", "groups", "mqtt", "roles", "states", "subprotocol", "userId", "DATA"]
+)
+def test_an_output_that_is_named_as_a_member_of_answers_is_warned_about(type_: str, name: str) -> None:
+    output = {"type": type_, "direction": "out", "name": name, "hub": "chat"}
+    assert warnings(TRIGGER, output) == ["$.bindings[1].name"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "binding"),
+    [
+        (TRIGGER, {"type": "queue", "direction": "out", "name": "actions"}),
+        (TRIGGER, {"type": "queue", "direction": "in", "name": "data"}),
+        (TRIGGER, {"type": "queue", "direction": "out"}),
+        ({"type": "httpTrigger", "direction": "in", "name": "req"}, {"type": "queue", "direction": "out", "name": "data"}),
+    ],
+)
+def test_no_other_output_is_warned_about(beside: dict[str, str], binding: dict[str, str]) -> None:
+    assert warnings(beside, binding) == []
+
+
+# --- settings that are given as text ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("setting", "text"), [("event_type", "0"), ("client_protocols", "ALL"), ("client_protocols", "%all%")])
+def test_a_setting_that_the_host_takes_for_a_word_of_its_own_is_read_back_as_what_it_was(setting: str, text: str) -> None:
+    settings: dict[str, Any] = {"name": "request", "event_type": "user", "event_name": "message", setting: text}
+    binding = WebPubSubTriggerBinding(**settings)
+    assert loads(dumps(binding), WebPubSubTriggerBinding) == binding
+
+
+# --- answers ----------------------------------------------------------------------------------------
+
+
+def test_an_answer_does_not_choose_the_empty_subprotocol() -> None:
+    with pytest.raises(ValueError, match=r"^subprotocol must not be empty$"):
+        ConnectEventResponse(subprotocol="")
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.subprotocol: must not be empty$"):
+        structure({"subprotocol": ""}, ConnectEventResponse)
+
+
+@functions.trigger
+def refuse_everything(request: EventRequest) -> EventResponse | None:
+    """A handler that never lets anyone in."""
+    return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message=request.event_name)
+
+
+def test_an_error_to_a_plain_client_has_no_word_of_mqtt() -> None:
+    assert refuse_everything(testing.trigger_payload(testing.user())) == {"code": "unauthorized", "errorMessage": "message"}
+
+
+def nested(levels: int) -> Any:
+    """So many arrays in each other."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+def test_states_are_as_deep_as_the_host_reads_and_no_deeper() -> None:
+    # With the answer and the states themselves these are 64, where Newtonsoft.Json stops.
+    answer = UserEventResponse(states={"deep": nested(62)})
+    assert loads(dumps(answer), UserEventResponse) == answer
+    with pytest.raises(ValueError, match=r"^states is nested too deeply$"):
+        UserEventResponse(states={"deep": nested(63)})
+
+
+# --- words of today ---------------------------------------------------------------------------------
+
+
+def test_a_role_may_be_for_all_groups_that_fit_a_pattern() -> None:
+    assert WebPubSubPermission.SEND_TO_GROUP.role_for_pattern("rooms.*") == "webpubsub.sendToGroups.rooms.*"
+    assert WebPubSubPermission.JOIN_LEAVE_GROUP.role_for_pattern("**") == "webpubsub.joinLeaveGroups.**"
+
+
+# --- words of 1.0.0-beta.3 ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        beta.ConnectEventRequest(),
+        beta.ConnectedEventRequest(),
+        beta.DisconnectedEventRequest(reason="bye"),
+        beta.MessageEventRequest(message="hello"),
+        beta.ValidationRequest(valid=True),
+    ],
+)
+def test_a_request_of_beta_without_its_connection_is_still_that_request(request_: Any) -> None:
+    then = beta.WebPubSubRequest(request=request_, response=OK)
+    today = beta.upgrade(then)
+    assert loads(dumps(today), WebPubSubContext) == today
+    assert beta.downgrade(today) == then
+    alone: Any = beta.upgrade(request_)
+    assert loads(dumps(alone), EventRequest) == alone == today.request
+
+
+def test_a_request_that_has_a_connection_keeps_it_whatever_little_it_says() -> None:
+    connection = beta.ConnectionContext(event_type="user", event_name="", hub="", connection_id="")
+    then = beta.WebPubSubRequest(connection_context=connection, request=beta.MessageEventRequest(message="x"), response=OK)
+    assert beta.downgrade(beta.upgrade(then)) == then
+
+
+def test_a_handler_is_found_by_an_annotation_through_the_package() -> None:
+    import wps_models as w  # noqa: PLC0415  # as users write it
+
+    def on_connect(request: w.ConnectEventRequest, settings: w.JsonValue = None) -> w.ConnectAnswer | None:
+        return w.ConnectEventResponse(user_id=request.event_name if settings is None else "")
+
+    payload = testing.trigger_payload(testing.connect())
+    assert functions.trigger(on_connect)(payload) == {"userId": "connect"}
+    assert isinstance(loads(payload, EventRequest), ConnectEventRequest)
