@@ -338,6 +338,12 @@ def test_a_response_is_sent_to_nobody(kind: str, capsys: pytest.CaptureFixture[s
     assert said == "responses are not sent by themselves: they answer a request\n"
 
 
+@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind.endswith("Message")])
+def test_a_message_goes_over_a_websocket(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "sample", kind, "--curl", "http://localhost")
+    assert said == "messages of clients and the service are sent over a WebSocket\n"
+
+
 @pytest.mark.parametrize("kind", ACTIONS)
 def test_every_action_is_printed_as_a_signed_rest_request(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     head, _, body = _out(capsys, "sample", kind, "--rest", "--access-key", KEY).partition("\r\n\r\n")

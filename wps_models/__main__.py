@@ -110,6 +110,7 @@ def sample(arguments: argparse.Namespace) -> tuple[str | bytes, int]:
         "--hub is for requests: add --rest or --curl": arguments.hub and not is_sent,
         "only events are sent over HTTP": arguments.http and not isinstance(model, EventRequest),
         "only actions are sent over REST": arguments.rest and not is_action,
+        "messages of clients and the service are sent over a WebSocket": is_sent and isinstance(model, client.WebPubSubMessage),
         "responses are not sent by themselves: they answer a request": is_sent and isinstance(model, EventResponse),
         "messages of clients and the service are sent over a WebSocket": is_sent and isinstance(model, client.WebPubSubMessage),
     }
