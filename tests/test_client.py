@@ -824,8 +824,3 @@ def test_a_payload_is_held_to_what_one_side_sends(tmp_path: Path, capsys: pytest
     file.write_text('{"type":"ack","ackId":-1}', encoding="utf-8")
     assert main(["check", str(file)]) == 1
     assert f"  $.ackId: must be a whole number from 0 to {MAX}\n  $.success: is missing\n" in capsys.readouterr().out
-
-
-def test_a_message_is_not_printed_as_a_request(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sample", "ackMessage", "--curl", "http://localhost"]) == 2
-    assert capsys.readouterr().err == "messages of clients and the service are sent over a WebSocket\n"

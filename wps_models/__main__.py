@@ -112,7 +112,6 @@ def sample(arguments: argparse.Namespace) -> tuple[str | bytes, int]:
         "only actions are sent over REST": arguments.rest and not is_action,
         "messages of clients and the service are sent over a WebSocket": is_sent and isinstance(model, client.WebPubSubMessage),
         "responses are not sent by themselves: they answer a request": is_sent and isinstance(model, EventResponse),
-        "messages of clients and the service are sent over a WebSocket": is_sent and isinstance(model, client.WebPubSubMessage),
     }
     for message, is_made in mistakes.items():
         if is_made:

@@ -134,7 +134,7 @@ class DataRule:
         self.is_sent = is_sent
         """Whether the app sends it. Then json must be JSON text; what arrives is only looked at by ``json()``."""
         # As nearly all messages are.
-        self.plain = f"self.data_type is TEXT and self.{field}.__class__ is str and self.{field}.isascii()"
+        self.plain: str = f"self.data_type is TEXT and self.{field}.__class__ is str and self.{field}.isascii()"
 
     def check(self, model: Any) -> None:
         """Raise ``ValueError`` if a message that is being built breaks the rule."""

@@ -14,7 +14,7 @@ from typing import ClassVar, Final, final
 from attrs import field, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple
-from wps_models.context import MqttConnectionContext
+from wps_models.context import CONTEXT, MQTT_CONTEXT_WIRE, MqttConnectionContext
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -97,7 +97,7 @@ class MqttConnectEventRequest(ConnectEventRequest):
 
     _mqtt_member: ClassVar[str] = "mqtt"
 
-    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
     """Who and what the event is about."""
 
     mqtt: MqttConnectProperties
@@ -109,9 +109,9 @@ class MqttConnectEventRequest(ConnectEventRequest):
 class MqttConnectedEventRequest(ConnectedEventRequest):
     """A new MQTT session has begun. The service doesn't wait for an answer."""
 
-    _mqtt_member: ClassVar[str] = "connectionContext"
+    _mqtt_member: ClassVar[str] = CONTEXT
 
-    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
     """Who and what the event is about."""
 
 
@@ -148,7 +148,7 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
 
     _mqtt_member: ClassVar[str] = "mqtt"
 
-    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
     """Who and what the event is about."""
 
     mqtt: MqttDisconnectedEventRequestProperties

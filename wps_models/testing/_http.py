@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wps_models.codec import unstructure
+from wps_models.context import CONTEXT
 from wps_models.errors import InvalidPayloadError
 from wps_models.http import HttpRequest
 from wps_models.mqtt import MqttConnectEventRequest
@@ -69,7 +70,7 @@ def trigger_payload(event: EventRequest) -> str:
     if isinstance(event, (PreflightRequest, UnknownEventRequest)):
         raise ValueError(f"the Functions host hands no {type(event).__name__} to a trigger")  # noqa: TRY004  # the type is right, for other functions
     members: dict[str, Any] = unstructure(event)
-    context: dict[str, Any] = members["connectionContext"]
+    context: dict[str, Any] = members[CONTEXT]
     if context["headers"]:
         # Which HTTP in .NET keeps apart from the others.
         about_body = {"content-type", "content-length"}
@@ -79,7 +80,7 @@ def trigger_payload(event: EventRequest) -> str:
             members["data"] = data.decode(errors="replace")
         case GroupJoinedEventRequest(group=group) | GroupLeftEventRequest(group=group):
             context["eventType"] = "User"
-            members = {"data": json.dumps({"group": group}), "dataType": "Json", "connectionContext": context}
+            members = {"data": json.dumps({"group": group}), "dataType": "Json", CONTEXT: context}
         case MqttConnectEventRequest():
             members["mqtt"].pop("cleanStart", None)
         case _:
@@ -97,7 +98,7 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
     if isinstance(event, UnknownEventRequest):
         return OCTETS, event.body
     members: dict[str, Any] = unstructure(event)
-    del members["connectionContext"]
+    del members[CONTEXT]
     for certificate in members.get("clientCertificates", ()):
         # The one name that the service spells differently from the Functions host.
         certificate["thumbprint"] = certificate.pop("Thumbprint")
