@@ -27,15 +27,11 @@ from wps_models.beta._events import (
     ConnectedEventRequest,
     ConnectEventRequest,
     ConnectionContext,
-    ConnectResponse,
     DisconnectedEventRequest,
-    ErrorResponse,
     InvalidRequest,
     MessageEventRequest,
-    MessageResponse,
     ServiceRequest,
     ServiceRequestFlags,
-    ServiceResponse,
     ValidationRequest,
     WebPubSubRequest,
 )
@@ -57,6 +53,7 @@ from wps_models.beta._operations import (
     SendToUser,
     WebPubSubOperation,
 )
+from wps_models.beta._responses import ConnectResponse, ErrorResponse, MessageResponse, ServiceResponse
 from wps_models.context import NO_CONTEXT
 from wps_models.functions.inputs import WebPubSubContext
 from wps_models.requests import PreflightRequest, WebPubSubEventRequest
