@@ -657,6 +657,14 @@ def test_the_apps_hand_messages_on_and_count_them(load: Callable[[str], Callable
     assert json.loads(actions.get()) == sent
 
 
+@pytest.mark.parametrize("load", APPS.values(), ids=APPS)
+def test_the_apps_hand_json_on_as_json(load: Callable[[str], Callable[..., Any]]) -> None:
+    actions = Out()
+    load("on_message")(request=testing.trigger_payload(testing.user(Json({"stars": 5}))), actions=actions)
+    sent = json.loads(actions.get())
+    assert (sent["data"], sent["dataType"]) == ('{"stars":5}', "json")
+
+
 # --- types ---------------------------------------------------------------------------------
 
 

@@ -74,6 +74,7 @@ class WebPubSubPermission(StrEnum):
     @property
     def role(self) -> str: ...
     def role_for(self, group: str) -> str: ...
+    def role_for_pattern(self, pattern: str) -> str: ...
 
 class WebPubSubClientProtocol(StrEnum):
     DEFAULT = "default"
@@ -168,7 +169,7 @@ class Json(str):
 
 @frozen(kw_only=True)
 class WebPubSubConnectionContext(Model):
-    event_type: WebPubSubEventType | str
+    event_type: WebPubSubEventType | str = field(converter=_event_type)
     event_name: str
     hub: str
     connection_id: str
@@ -274,7 +275,7 @@ class WebPubSubEventResponse(Model): ...
 class ConnectEventResponse(WebPubSubEventResponse):
     user_id: str | None = None
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
-    subprotocol: str | None = None
+    subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
     states: Mapping[str, JsonValue] = field(default=..., converter=_states)
     clear_states: bool = False
@@ -639,6 +640,7 @@ _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
+def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
 

@@ -121,25 +121,6 @@ class WebPubSubRequest(Became[wps_models.functions.WebPubSubContext]):
     request: ServiceRequest | None = None
     response: wps_models.functions.WebPubSubContextResponse
 
-@frozen(kw_only=True)
-class ConnectResponse(_Response, Became[wps_models.ConnectEventResponse]):
-    user_id: str | None = None
-    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
-    subprotocol: str | None = None
-    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
-
-@frozen(kw_only=True)
-class MessageResponse(_Response, Became[wps_models.UserEventResponse], BetaMessage):
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
-
-@frozen(kw_only=True)
-class ErrorResponse(_Response, Became[wps_models.EventErrorResponse]):
-    code: WebPubSubErrorCode
-    error_message: str | None = None
-
-ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
-
 # --- beta._operations
 
 MessageDataType: TypeAlias = WebPubSubDataType
@@ -242,6 +223,27 @@ WebPubSubOperation: TypeAlias = (
     | GrantGroupPermission
     | RevokeGroupPermission
 )
+
+# --- beta._responses
+
+@frozen(kw_only=True)
+class ConnectResponse(_Response, Became[wps_models.ConnectEventResponse]):
+    user_id: str | None = None
+    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    subprotocol: _NonEmpty | None = None
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
+
+@frozen(kw_only=True)
+class MessageResponse(_Response, Became[wps_models.UserEventResponse], BetaMessage):
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+
+@frozen(kw_only=True)
+class ErrorResponse(_Response, Became[wps_models.EventErrorResponse]):
+    code: WebPubSubErrorCode
+    error_message: str | None = None
+
+ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
 
 # --- not public: what the above is written with
 

@@ -62,9 +62,9 @@ class WebPubSubBinding(Model):
 class WebPubSubTriggerBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubTrigger"]] = "webPubSubTrigger"
     hub: str | None = None
-    event_type: WebPubSubEventType | str
+    event_type: WebPubSubEventType | str = field(converter=_event_type)
     event_name: str
-    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = None
+    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = field(default=None, converter=_client_protocols)
     connections: tuple[str, ...] = field(default=(), converter=_strings)
     connection: str | None = None
     data_type: str | None = None
@@ -74,7 +74,7 @@ class WebPubSubConnectionBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubConnection"]] = "webPubSubConnection"
     hub: str | None = None
     user_id: str | None = None
-    client_protocol: WebPubSubClientProtocol | str | None = None
+    client_protocol: WebPubSubClientProtocol | str | None = field(default=None, converter=_client_protocol)
     connection: str | None = None
     connection_string_setting: str | None = None
 
@@ -187,6 +187,11 @@ _Strings: TypeAlias = _Several | Iterator[str]
 _Written: TypeAlias = dict[str, JsonValue] | None
 
 def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]: ...
+def _client_protocol(text: WebPubSubClientProtocol | str | None) -> WebPubSubClientProtocol | str | None: ...
+def _client_protocols(
+    text: WebPubSubTriggerAcceptedClientProtocols | str | None,
+) -> WebPubSubTriggerAcceptedClientProtocols | str | None: ...
+def _event_type(text: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...
