@@ -63,7 +63,7 @@ class Model:
     def __init_subclass__(cls) -> None:
         """Give each class these methods as its own, so that attrs makes none: that is half of what an import takes."""
         super().__init_subclass__()
-        for name in ("__eq__", "__hash__", "__repr__"):
+        for name in {"__eq__", "__hash__", "__repr__"} - vars(cls).keys():
             setattr(cls, name, vars(Model)[name])
 
     def __eq__(self, other: object) -> bool:

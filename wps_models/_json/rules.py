@@ -90,7 +90,7 @@ class _Check:
         return f"v is None or {test}" if NoneType in self.types else test
 
     def refuse(self, name: str, value: Any) -> None:
-        """Raise what is wrong with a value. Nothing is, if it is just no usual one."""
+        """Raise what is wrong with a value. A value that is right, but not a usual one, passes."""
         if isinstance(value, Refused):
             raise value.error(f"{name} {value.message}")
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
@@ -145,7 +145,7 @@ def checker(cls: Any) -> Callable[[Any], None]:
             lines += ["    else:", f"        for v in {'v or ()' if NoneType in check.types else 'v'}:"]
             lines += [f"            if not ({check.item.source(f'{number}item', names)}):"]
             lines += [f"                refuse{number}({field.name!r}, self.{field.name})"]
-    rule: CrossRule | None = cls._rule  # every model has it
+    rule: CrossRule | None = cls._rule
     if rule is not None:
         names |= {"rule": rule, **rule.names}
         lines += [f"    if not ({rule.plain}):", "        rule.check(self)"]
