@@ -33,6 +33,7 @@ from wps_models import (
     UserEventResponse,
     WebPubSubConnectionContext,
     beta,
+    client,
 )
 from wps_models.connection import WebPubSubConnection
 from wps_models.functions.bindings import (
@@ -54,6 +55,7 @@ FORMS: Final[Mapping[str, Any]] = {  # Any: a union is no type
     "requests": EventRequest,
     "responses": EventResponse,
     "contexts": WebPubSubConnectionContext,
+    "client": client.ClientMessage | client.ServiceMessage,
 }
 
 KINDS: Final[Mapping[str, Mapping[str, type]]] = {
@@ -89,6 +91,10 @@ KINDS: Final[Mapping[str, Mapping[str, type]]] = {
         "function": FunctionJson,
         "clientConnection": WebPubSubConnection,
         "upstream": WebPubSubContext,
+    },
+    "client": {
+        cls.__name__[0].lower() + cls.__name__[1:].removesuffix("Message"): cls
+        for cls in (*get_args(client.ClientMessage), *get_args(client.ServiceMessage))
     },
     "beta": {cls.__name__[0].lower() + cls.__name__[1:]: cls for cls in get_args(beta.BetaModel)},
 }

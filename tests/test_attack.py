@@ -169,7 +169,7 @@ def test_a_connection_string_is_no_key() -> None:
 
 
 def test_an_event_is_about_something() -> None:
-    build: Any = UserEventRequest
+    build: Any = UserEventRequest  # not every caller has a checker
     with pytest.raises(TypeError, match=r"missing 1 required keyword-only argument: 'context'$"):
         build(data="x")
 

@@ -1,26 +1,41 @@
 """``python -m wps_models``: what it prints, and what it exits with."""
 
 import contextlib
+import errno
 import http.client
 import io
 import json
+import os
 import runpy
 import shlex
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, get_args
+from types import SimpleNamespace
+from typing import Any, Final, NoReturn, get_args
 
 import pytest
 from typing_extensions import override
 
 from tests import webhooks
 from tests.layout import ROOT
-from wps_models import Action, ConnectEventRequest, EventRequest, PreflightRequest, rest, testing
+from wps_models import (
+    Action,
+    ConnectEventRequest,
+    EventRequest,
+    PreflightRequest,
+    SendToAllAction,
+    UserEventRequest,
+    Webhook,
+    rest,
+    testing,
+)
 from wps_models.__main__ import main
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
@@ -37,12 +52,25 @@ def _out(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
 
 
 def _err(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What is complained of when the command itself is wrong."""
-    with contextlib.suppress(SystemExit):
-        assert main(arguments) == 2
+    """What is complained of when the command can't be done."""
+    try:
+        code: object = main(arguments)
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     return captured.err
+
+
+def _usage_error(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What is wrong with a command, said below how it is used."""
+    said = _err(capsys, *arguments)
+    start = f"usage: python -m wps_models {arguments[0]} [-h]"
+    assert said.startswith(start)
+    usage, _, error = said.partition(f"python -m wps_models {arguments[0]}: error: ")
+    assert usage.count("usage") == 1
+    return error
 
 
 def _file(folder: Path, content: str | bytes, name: str = "payload.json") -> str:
@@ -85,6 +113,186 @@ def test_without_a_command_it_says_how_it_is_used() -> None:
     assert "usage: python -m wps_models" in result.stderr
 
 
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _out(capsys, "--version") == f"wps-models {version('wps-models')}\n"
+
+
+def test_without_a_command_those_that_there_are_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _err(capsys).endswith("error: name a command: check or sample\n")
+
+
+NOT_BETWEEN: Final = "put options before or after the other arguments, not between them"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["check", "--jsno", "payload.json"], "--jsno; did you mean --json?"),
+        (["check", "payload.json", "--acess-key=K"], "--acess-key=K; did you mean --access-key?"),
+        (["check", "payload.json", "--js", "other.json"], "--js; did you mean --json?"),
+        (["check", "payload.json", "--zzz\x1b[2J"], "--zzz\\x1b[2J"),
+        (
+            ["check", "payload.json", "--json", "other.json"],
+            f"other.json; {NOT_BETWEEN}",
+        ),
+        (["sample", "connect", "--htp"], "--htp; did you mean --http?"),
+        (["sample", "connect", "connected"], f"connected; {NOT_BETWEEN}"),
+    ],
+)
+def test_a_word_that_is_not_understood_is_named_below_the_usage_of_its_command(
+    command: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _usage_error(capsys, *command) == f"unexpected argument: {said}\n"
+
+
+def test_an_option_before_its_command_is_told_where_to_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _err(capsys, "--json", "check", "payload.json").endswith("error: unexpected argument: --json; put the command first\n")
+
+
+def test_help_names_the_defaults(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as ended:
+        main(["sample", "--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert testing.ACCESS_KEY in said
+    assert testing.HOST in said
+    assert "POSIX" in said
+
+
+# --- pipes, signals and consoles -----------------------------------------------------------
+
+posix = pytest.mark.skipif(os.name != "posix", reason="needs pipes, signals and devices as POSIX has them")
+each_way_to_write = pytest.mark.parametrize(
+    "command", [["sample", "connect"], ["sample", "connect", "--http"], ["--help"]], ids=" ".join
+)
+
+
+def _ended(command: list[str], **how: Any) -> tuple[int, str]:
+    """The exit code of a command, and what it said on standard error."""
+    # argparse takes no notice of a write that fails at once.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    line = [sys.executable, "-m", "wps_models", *command]
+    done = subprocess.run(line, stderr=subprocess.PIPE, encoding="utf-8", check=False, cwd=ROOT, env=environment, **how)
+    return done.returncode, done.stderr
+
+
+@posix
+@each_way_to_write
+def test_a_reader_that_has_enough_ends_it_quietly(command: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    assert _ended(command, stdout=writing) == (141, "")
+    os.close(writing)
+
+
+@posix
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+@each_way_to_write
+def test_a_full_disk_is_told(command: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        assert _ended(command, stdout=full) == (2, f"can't write: {os.strerror(errno.ENOSPC)}\n")
+
+
+@posix
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("check - <&-", (2, "-: standard input is closed\n")),
+        ("sample connect >&-", (2, "can't write: standard output is closed\n")),
+    ],
+)
+def test_what_is_closed_is_named(closed: str, said: tuple[int, str]) -> None:
+    command = f"{shlex.quote(sys.executable)} -m wps_models {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S607  # any shell
+    assert (done.returncode, done.stderr) == said
+
+
+@posix
+def test_an_interrupt_ends_it_quietly(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "wps_models", "check", str(pipe)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    # The pipe opens as soon as the command reads from it.
+    with running, pipe.open("wb"):
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (130, (b"", b""))
+
+
+def _console(monkeypatch: pytest.MonkeyPatch, encoding: str = "utf-8") -> io.BytesIO:
+    """What standard output is from now on: on Windows, where text has other line ends."""
+    octets = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(octets, encoding=encoding, newline="\r\n"))
+    return octets
+
+
+@pytest.mark.parametrize("command", [["sample", "connect", "--http"], ["sample", "sendToAll", "--rest"]], ids=" ".join)
+def test_lines_of_http_end_in_the_same_way_on_every_system(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    octets = _console(monkeypatch)
+    assert main(command) == 0
+    head, _, body = octets.getvalue().partition(b"\r\n\r\n")
+    assert head.count(b"\r") == head.count(b"\n") == head.count(b"\r\n") > 3
+    assert json.loads(body)
+
+
+def test_a_console_that_lacks_a_letter_shows_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _file(tmp_path, ACTION, "größe-日.json")
+    octets = _console(monkeypatch, "cp1252")
+    assert main(["check", path]) == 0
+    assert octets.getvalue().decode("cp1252").endswith("größe-\\u65e5.json: SendToAllAction\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), 141, ""),
+        (OSError(errno.EINVAL, "what Windows says of a broken pipe"), 141, ""),
+        (OSError(errno.ENOSPC, "No space"), 2, "can't write: No space\n"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_can_not_be_written_is_given_up(
+    error: OSError, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    octets = _console(monkeypatch)
+    monkeypatch.setattr(sys.stdout, "flush", _raising(error))
+    assert main(["sample", "connect"]) == code
+    assert capsys.readouterr().err == said
+    # Or Python would write again at its end.
+    assert octets.closed
+
+
+def test_there_may_be_no_standard_streams(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert _err(capsys, "check", "-") == "-: standard input is closed\n"
+    monkeypatch.setattr(sys, "stdout", None)
+    assert _err(capsys, "sample", "connect") == "can't write: standard output is closed\n"
+    assert _err(capsys, "check", "-") == "-: standard input is closed\n"
+
+
+def test_standard_input_that_can_not_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading = SimpleNamespace(read=_raising(OSError(errno.EIO, "Input/output error")))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=reading))
+    assert _err(capsys, "check", "-") == "-: Input/output error\n"
+
+
+def test_an_interrupt_is_no_error_of_ours(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(Path, "read_bytes", _raising(KeyboardInterrupt()))
+    assert main(["check", "payload.json"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def _raising(error: BaseException) -> Callable[..., NoReturn]:
+    def do(*_: object) -> NoReturn:
+        raise error
+
+    return do
+
+
 # --- sample ----------------------------------------------------------------------------
 
 
@@ -95,7 +303,9 @@ def test_every_sample_passes_check(kind: str, tmp_path: Path, capsys: pytest.Cap
 
 
 def test_a_kind_that_is_none_is_named_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "'sendToAll', " in _err(capsys, "sample", "sendToNobody")
+    said = _usage_error(capsys, "sample", "sendToAl")
+    assert said.startswith("argument KIND: no such kind; did you mean sendToAll? Known: sendToAll, sendToGroup, ")
+    assert "did you mean message?" in _usage_error(capsys, "sample", "mesage")
 
 
 @pytest.mark.parametrize("kind", EVENTS)
@@ -114,18 +324,24 @@ def test_a_printed_request_is_one_that_http_1_1_servers_take(capsys: pytest.Capt
 
 @pytest.mark.parametrize("kind", NOT_EVENTS)
 def test_only_events_are_sent_over_http(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _err(capsys, "sample", kind, "--http") == "only events are sent over HTTP\n"
+    assert _usage_error(capsys, "sample", kind, "--http") == "only events are sent over HTTP\n"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in samples.sample_kinds() if kind not in ACTIONS])
 def test_only_actions_are_sent_over_rest(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _err(capsys, "sample", kind, "--rest") == "only actions are sent over REST\n"
+    assert _usage_error(capsys, "sample", kind, "--rest") == "only actions are sent over REST\n"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind not in ACTIONS])
+@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind not in ACTIONS and not kind.endswith("Message")])
 def test_a_response_is_sent_to_nobody(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    said = _err(capsys, "sample", kind, "--curl", "http://localhost")
+    said = _usage_error(capsys, "sample", kind, "--curl", "http://localhost")
     assert said == "responses are not sent by themselves: they answer a request\n"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NOT_EVENTS if kind.endswith("Message")])
+def test_a_message_goes_over_a_websocket(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "sample", kind, "--curl", "http://localhost")
+    assert said == "messages of clients and the service are sent over a WebSocket\n"
 
 
 @pytest.mark.parametrize("kind", ACTIONS)
@@ -141,11 +357,19 @@ def test_every_action_is_printed_as_a_signed_rest_request(kind: str, capsys: pyt
 
 def test_an_action_is_for_the_hub_that_is_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert "/api/hubs/shop/" in _out(capsys, "sample", "sendToAll", "--rest", "--hub", "shop")
-    assert _err(capsys, "sample", "sendToAll", "--rest", "--hub", "no hub").startswith("hub must be a letter")
+    said = _usage_error(capsys, "sample", "sendToAll", "--rest", "--hub", "no hub")
+    assert said.startswith("argument --hub: must be a letter")
 
 
-def test_an_endpoint_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    said = _err(capsys, "sample", "sendToAll", "--curl", "localhost:8080")
+@pytest.mark.parametrize("url", ["localhost:8080", "", "http://", "ftp://localhost", "http://local host", "http://localhost/\n"])
+@pytest.mark.parametrize("kind", ["sendToAll", "connect"])
+def test_a_url_that_is_none_is_told(kind: str, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "sample", kind, "--curl", url)
+    assert said == "argument --curl: must be a URL such as http://localhost:8080/eventhandler\n"
+
+
+def test_a_url_that_is_no_service_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "sample", "sendToAll", "--curl", "http://localhost:99999")
     assert said == "Endpoint must be a URL such as https://name.webpubsub.azure.com\n"
 
 
@@ -162,10 +386,91 @@ def test_a_sample_is_signed_with_the_key_that_is_given(tmp_path: Path, capsys: p
     )
 
 
-@pytest.mark.parametrize("command", [["sample", "user", "--http"], ["check", "--http", "request.http"]])
+@pytest.mark.parametrize("command", [["sample", "user", "--http"], ["check", "request.http"]])
 @pytest.mark.parametrize("key", ["", " "])
 def test_an_empty_key_is_a_mistake_and_not_no_key(command: list[str], key: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "--access-key: is empty" in _err(capsys, *command, "--access-key", key)
+    assert _usage_error(capsys, *command, "--access-key", key) == "argument --access-key: is empty\n"
+
+
+@pytest.mark.parametrize("command", [["sample", "user", "--http"], ["check", "request.http"]])
+def test_a_key_is_no_connection_string(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, *command, "--access-key", "Endpoint=https://h;AccessKey=SECRET")
+    assert said == "argument --access-key: is a connection string; give only what follows AccessKey=\n"
+    assert _usage_error(capsys, *command, "--access-key", "\udcff") == "argument --access-key: is not UTF-8\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("connect --access-key K", "--access-key signs a request: add --http, --rest or --curl"),
+        ("sendToAll --access-key K", "--access-key signs a request: add --http, --rest or --curl"),
+        ("connect --host h", "--host names the service of a request: add --http, --rest or --curl"),
+        ("sendToAll --curl http://h --host h", "--host has no use here: the URL of --curl names the service"),
+        ("connect --http --hub shop", "--hub is for actions only"),
+        ("sendToAll --hub shop", "--hub is for requests: add --rest or --curl"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_a_mistake(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _usage_error(capsys, "sample", *words.split()) == f"{said}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("message", UserEventRequest),
+        ("mqttMessage", UserEventRequest),
+        ("sendtoall", SendToAllAction),
+        ("SENDTOALL", SendToAllAction),
+        ("Connect", ConnectEventRequest),
+        ("ConnectEventRequest", ConnectEventRequest),
+        ("sendToAllAction", SendToAllAction),
+    ],
+)
+def test_a_kind_goes_by_several_names(name: str, kind: type, capsys: pytest.CaptureFixture[str]) -> None:
+    assert type(samples.sample(name)) is kind
+    assert _out(capsys, "sample", name) == _out(capsys, "sample", name.lower())
+
+
+def test_of_several_kinds_of_a_class_its_name_means_the_first() -> None:
+    assert samples.sample("UserEventRequest") == samples.sample("user") == samples.sample("message")
+    assert samples.sample("mqttMessage") == samples.sample("mqttUser")
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_an_event_comes_from_the_host_that_is_given(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    method, headers, body = _received(_out(capsys, "sample", kind, "--http", "--host", "my.example", "--access-key", KEY))
+    event = Webhook(access_keys={"my.example": KEY}).parse(method=method, headers=headers, body=body)
+    assert event.context.origin == "my.example"
+    assert type(event) is type(samples.sample(kind))
+    if isinstance(event, PreflightRequest):
+        assert event.is_valid
+
+
+def _received(request: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    head, _, body = request.partition("\r\n\r\n")
+    start, *lines = head.split("\r\n")
+    return start.split(" ")[0], [(name, value) for name, _, value in (line.partition(": ") for line in lines)], body.encode()
+
+
+def test_an_action_goes_to_the_host_that_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "\r\nHost: my.example\r\n" in _out(capsys, "sample", "sendToAll", "--rest", "--host", "my.example")
+
+
+@pytest.mark.parametrize("host", ["https://my.example", "my.example/", "my.example:443", "my example", "", "ex\u00e4mple"])
+def test_a_host_is_a_name_alone(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "sample", "preflight", "--http", "--host", host)
+    assert said.startswith("argument --host: must be a host without scheme" if host else "argument --host: is empty")
+
+
+@pytest.mark.parametrize(("kind", "is_signed"), [("connect", True), ("sendToAll", True), ("preflight", False)])
+def test_a_command_that_is_signed_with_the_default_key_says_so(
+    kind: str, capsys: pytest.CaptureFixture[str], *, is_signed: bool
+) -> None:
+    assert main(["sample", kind, "--curl", "http://localhost"]) == 0
+    said = "This is signed with the default key. Give the service's own with --access-key.\n"
+    assert capsys.readouterr().err == (said if is_signed else "")
+    assert main(["sample", kind, "--curl", "http://localhost", "--access-key", KEY]) == 0
+    assert capsys.readouterr().err == ""
 
 
 class Recorder(BaseHTTPRequestHandler):
@@ -272,7 +577,6 @@ TOLD: Final[Mapping[str, str]] = {
     '{"code": "unauthorized", "errorMessage": "Sign in first."}': "EventErrorResponse",
     '{"data": "hello", "dataType": "text"}': "UserEventResponse",
     '{"mqtt": {"code": 135}}': "MqttConnectEventErrorResponse",
-    "{}": "ConnectEventResponse",
     '{"type": "webPubSub", "name": "actions", "direction": "out"}': "WebPubSubOutputBinding",
     '{"baseUrl": "wss://h", "url": "wss://h?access_token=t", "token": "t"}': "WebPubSubConnection",
     '{"response": {"status": 200}, "hasError": false}': "WebPubSubContext",
@@ -293,8 +597,43 @@ def test_what_a_payload_is_shows_in_its_members(payload: str, tmp_path: Path, ca
 def test_what_shows_nothing_has_to_be_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _file(tmp_path, '{"note": "hello"}')
     found = _out(capsys, "check", path, code=1)
-    assert found.startswith(f"{path}: 1 problem\n  $: can't tell what this is: say --as, with one of action, function, ")
+    said = "can't tell what this is: no member says it; add --as, with one of action, function, "
+    assert found.startswith(f"{path}: 1 problem\n  $: {said}")
     assert _out(capsys, "check", "--as", "response", path) == f"{path}: ConnectEventResponse\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{}", "$: can't tell what this is: it has no members; add --as, with one of action, "),
+        ("null", "$: can't tell what this is: expected an object, not null"),
+        ('"SECRET"', "$: can't tell what this is: expected an object, not a string"),
+        ("[]", "$: holds nothing: the array is empty"),
+        ("", "$: holds nothing"),
+        (" \r\n", "$: holds nothing"),
+        (b"\xff\xfe{\0}\0", "$: is UTF-16, as Windows PowerShell writes it; save it as UTF-8"),
+        ("GET /eventhandler HTTP/1.1\r\n\r\n", "$: is an HTTP request, not JSON; add --http"),
+        (f"{ACTION}\n{ACTION}\n", "$: is not JSON: see line 2, column 1, where more follows after the value"),
+        (ACTION[:-1], f"$: is not JSON: see line 1, column {len(ACTION)}, where the text ends"),
+        (ACTION[:-3], "$: is not JSON: see line 1, column 58, where a string begins that has no end"),
+    ],
+)
+def test_what_holds_no_payload_is_told_apart(
+    content: str | bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _file(tmp_path, content)
+    assert _out(capsys, "check", path, code=1).startswith(f"{path}: 1 problem\n  {said}")
+
+
+def test_an_answer_may_be_empty_if_it_is_said_that_it_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _file(tmp_path, "{}")
+    assert _out(capsys, "check", "--as", "Response", path) == f"{path}: ConnectEventResponse\n"
+
+
+def test_a_form_that_is_none_is_named_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _usage_error(capsys, "check", "--as", "requests", "payload.json")
+    assert said.startswith("argument --as: no such form; did you mean request? Known: action, function, ")
+    assert _usage_error(capsys, "check", "--as", "x", "payload.json").startswith("argument --as: no such form. Known: action, ")
 
 
 def test_a_payload_is_held_to_what_it_is_meant_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -328,7 +667,7 @@ def test_a_folder_stands_for_the_json_files_in_it_and_below(tmp_path: Path, caps
 
 
 def test_a_folder_in_which_nothing_was_checked_is_not_all_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _err(capsys, "check", str(tmp_path)) == f"{tmp_path}: holds no *.json\n"
+    assert _err(capsys, "check", str(tmp_path)) == f"{tmp_path}: holds no *.json or *.http\n"
     assert _err(capsys, "check", "--http", str(tmp_path)) == f"{tmp_path}: holds no *.http\n"
 
 
@@ -342,7 +681,7 @@ def test_one_wrong_file_among_right_ones_is_enough_to_fail(tmp_path: Path, capsy
     assert f"{right}: SendToAllAction\n" in _out(capsys, "check", right, wrong, code=1)
 
 
-@pytest.mark.parametrize("content", ["{", "", b"\xff", '{"data": NaN}', "[" * 100_000])
+@pytest.mark.parametrize("content", ["{", b"\xff", '{"data": NaN}', "[" * 100_000])
 def test_what_is_no_json_is_a_problem_like_any_other(
     content: str | bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -354,6 +693,31 @@ def test_what_is_no_json_is_a_problem_like_any_other(
 
 def test_a_file_that_is_not_there_is_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _err(capsys, "check", str(tmp_path / "lost.json")) == f"{tmp_path / 'lost.json'}: No such file or directory\n"
+
+
+def test_a_name_that_is_empty_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _usage_error(capsys, "check", "") == "argument FILE: is empty\n"
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "\n/a.json: FunctionJson", "\x7f\x9b", "\u202e", "\ud800"], ids=ascii)
+def test_names_of_members_are_printed_as_what_terminals_do_not_obey(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _file(tmp_path, f"{TRIGGER}, {json.dumps(name)}: 1}}")
+    assert _out(capsys, "check", path) == f"{path}: WebPubSubTriggerBinding\n  warning: $.{ascii(name)[1:-1]}: is ignored\n"
+    assert _out(capsys, "check", "--json", path).isascii()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that takes any name")
+def test_names_of_files_are_printed_as_what_terminals_do_not_obey(tmp_path: Path) -> None:
+    name, shown = "a\x1b[2J\r\n\u202e\udc80.json", r"a\x1b[2J\r\n\u202e\udc80.json"
+    path = tmp_path / name
+    path.write_text(ACTION)
+    command = [sys.executable, "-m", "wps_models", "check"]
+    right = subprocess.run([*command, path], capture_output=True, check=False, cwd=ROOT)
+    assert (right.returncode, right.stdout.decode(), right.stderr) == (0, f"{tmp_path}/{shown}: SendToAllAction\n", b"")
+    lost = subprocess.run([*command, name], capture_output=True, check=False, cwd=ROOT)
+    assert (lost.returncode, lost.stderr.decode()) == (2, f"{shown}: {os.strerror(errno.ENOENT)}\n")
 
 
 def test_members_that_the_protocol_does_not_have_pass_unless_they_are_forbidden(
@@ -446,6 +810,64 @@ def test_without_a_length_the_body_is_what_is_there(
     assert _checked(tmp_path, capsys, _captured(testing.connect(), Content_Length=length)) == "ConnectEventRequest\n"
 
 
+def test_what_the_server_answered_is_no_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _checked(tmp_path, capsys, "HTTP/1.1 204 No Content\r\n\r\n", code=1)
+    assert found == "1 problem\n  request: is an HTTP response, not a request\n"
+
+
+@pytest.mark.parametrize("start", ["\ufeff", "\r\n\r\n", "\n"])
+def test_what_editors_put_before_a_request_is_no_part_of_it(
+    start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _checked(tmp_path, capsys, start + _captured(testing.connect())) == "ConnectEventRequest\n"
+
+
+@pytest.mark.parametrize("name", ["connect.http", "CONNECT.HTTP"])
+def test_a_file_that_is_named_so_is_a_request(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _file(tmp_path, _captured(testing.connect()), name)
+    assert _out(capsys, "check", path) == f"{path}: ConnectEventRequest\n"
+    found = _out(capsys, "check", "--access-key", KEY, path, code=1)
+    assert found == f"{path}: 1 problem\n  ce-signature: fits none of the access keys\n"
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", ' {"actionName": "SECRET"}'])
+def test_json_is_no_request(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _checked(tmp_path, capsys, content, code=1) == "1 problem\n  request: is JSON, not an HTTP request\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "--access-key K a.http b.json",
+            "--access-key is for HTTP requests, and b.json is read as JSON; if it is a request, add --http",
+        ),
+        ("--access-key K -", "--access-key is for HTTP requests, and - is read as JSON; if it is a request, add --http"),
+        ("--as action a.http", "--as is for JSON, and a.http is an HTTP request"),
+        ("--forbid-extra-keys a.http", "--forbid-extra-keys is for JSON, and a.http is an HTTP request"),
+        ("--as action --http a", "--http is for HTTP requests, and --as for JSON"),
+        ("--forbid-extra-keys --access-key K a.http", "--access-key is for HTTP requests, and --forbid-extra-keys for JSON"),
+    ],
+)
+def test_an_option_that_would_check_nothing_is_a_mistake(
+    words: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _file(tmp_path, _captured(testing.connect()), "a.http")
+    _file(tmp_path, ACTION, "b.json")
+    assert _usage_error(capsys, "check", *words.split()) == f"{said}\n"
+
+
+def test_options_say_which_files_of_a_folder_are_meant(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request, payload = _file(tmp_path, _captured(testing.connect()), "a.http"), _file(tmp_path, ACTION, "b.json")
+    about_request, about_payload = f"{request}: ConnectEventRequest\n", f"{payload}: SendToAllAction\n"
+    assert _out(capsys, "check", str(tmp_path)) == about_request + about_payload
+    assert _out(capsys, "check", "--http", str(tmp_path)) == about_request
+    assert _out(capsys, "check", "--access-key", testing.ACCESS_KEY, str(tmp_path)) == about_request
+    assert _out(capsys, "check", "--as", "action", str(tmp_path)) == about_payload
+    assert _out(capsys, "check", "--forbid-extra-keys", str(tmp_path)) == about_payload
+
+
 def test_signatures_are_checked_only_with_a_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = _captured(testing.connect(), ce_signature=None)
     assert _checked(tmp_path, capsys, content) == "ConnectEventRequest\n"
@@ -459,7 +881,7 @@ def test_headers_that_are_missing_are_all_named(tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.parametrize(
-    "content", ["", "\r\n", b"\xff\xfe", "POST", "DELETE / HTTP/1.1\r\n\r\n", "POST / HTTP/1.1\r\n" + "a: b\r\n" * 101]
+    "content", ["", "\r\n", b"\xff\xfe", b"\xff", "POST", "DELETE / HTTP/1.1\r\n\r\n", "POST / HTTP/1.1\r\n" + "a: b\r\n" * 101]
 )
 def test_what_is_no_request_is_a_problem_like_any_other(
     content: str | bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]

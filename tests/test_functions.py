@@ -173,7 +173,7 @@ def test_text_that_is_no_event_is_answered_with_an_error_as_its_client_waits() -
 
 
 def test_an_async_handler_is_not_asked_about_an_event_that_cannot_be_read() -> None:
-    assert asyncio.run(on_message("{", Out(), note="")) == _refused("$: is not JSON: see line 1, column 2")
+    assert asyncio.run(on_message("{", Out(), note="")) == _refused("$: is not JSON: see line 1, column 2, where the text ends")
 
 
 def test_an_event_that_nobody_waits_for_fails_the_function_if_it_cannot_be_read() -> None:
@@ -655,6 +655,14 @@ def test_the_apps_hand_messages_on_and_count_them(load: Callable[[str], Callable
     assert answer == {"data": '{"sent":"text"}', "dataType": "json", "states": {"messages": 3}}
     sent = {"actionName": "sendToGroup", "group": "lobby", "data": "hi", "dataType": "text", "excluded": ["c-1"]}
     assert json.loads(actions.get()) == sent
+
+
+@pytest.mark.parametrize("load", APPS.values(), ids=APPS)
+def test_the_apps_hand_json_on_as_json(load: Callable[[str], Callable[..., Any]]) -> None:
+    actions = Out()
+    load("on_message")(request=testing.trigger_payload(testing.user(Json({"stars": 5}))), actions=actions)
+    sent = json.loads(actions.get())
+    assert (sent["data"], sent["dataType"]) == ('{"stars":5}', "json")
 
 
 # --- types ---------------------------------------------------------------------------------

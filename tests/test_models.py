@@ -428,3 +428,11 @@ def test_user_properties_may_repeat_a_name() -> None:
 
 def test_an_error_code_has_its_wire_spelling() -> None:
     assert [code.value for code in WebPubSubErrorCode] == ["unauthorized", "userError", "serverError"]
+
+
+def test_a_subclass_of_yours_keeps_its_own_repr() -> None:
+    class Mine(SendToAllAction):
+        def __repr__(self) -> str:
+            return "mine"
+
+    assert repr(Mine(data="x")) == "mine"

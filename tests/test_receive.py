@@ -242,7 +242,9 @@ def test_what_a_group_event_cannot_do_without_is_its_group() -> None:
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [
-        (b"{", "body: is not JSON: see line 1, column 2"),
+        (b"{", "body: is not JSON: see line 1, column 2, where the text ends"),
+        (b'{"claims', "body: is not JSON: see line 1, column 2, where a string begins that has no end"),
+        (b"{}\n {}", "body: is not JSON: see line 2, column 2, where more follows after the value"),
         (b"\xff{}", "body: is not UTF-8: see byte 0"),
         (b"[" * 100_000, "body: is nested too deeply"),
         (b'{"claims": NaN}', "body: is not JSON: a number is NaN, infinite or too long"),

@@ -343,7 +343,9 @@ _UNSIGNED: Final = {"service": None, "now": None}
         (HELLO, {"filter": " "}, ValueError, "filter must not be empty"),
         (HELLO, {"filter": ["userId"]}, TypeError, "filter must be a str, not list"),
         (HELLO, {"filter": "\udc80"}, ValueError, "^filter must not hold a lone surrogate, which is no text$"),
-        (HELLO, {"message_ttl": 60}, TypeError, "message_ttl must be a timedelta, not int"),
+        (HELLO, {"message_ttl": "60"}, TypeError, "message_ttl must be a timedelta, or an int of seconds, not str"),
+        (HELLO, {"message_ttl": True}, TypeError, "message_ttl must be a timedelta, or an int of seconds, not bool"),
+        (HELLO, {"message_ttl": 10**12}, ValueError, "message_ttl must be whole seconds, 300 at most"),
         (HELLO, {"message_ttl": timedelta(seconds=301)}, ValueError, "message_ttl must be whole seconds, 300 at most"),
         (HELLO, {"message_ttl": timedelta(seconds=-1)}, ValueError, "message_ttl must be whole seconds"),
         (HELLO, {"message_ttl": timedelta(seconds=1.5)}, ValueError, "message_ttl must be whole seconds"),
@@ -895,3 +897,8 @@ def test_an_error_pickles_and_copies(copied: Callable[[RestError], object]) -> N
     again = copied(error)
     assert type(again) is RestError
     assert (str(again), vars(again)) == (str(error), vars(error))
+
+
+def test_the_time_to_live_of_a_message_may_be_a_number_of_seconds() -> None:
+    requests = [rest.request(HELLO, hub="chat", endpoint=ENDPOINT, message_ttl=ttl) for ttl in (60, timedelta(minutes=1))]
+    assert requests[0] == requests[1]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import http.client
 import importlib
+import json
 import logging
 import re
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 from socketserver import ThreadingMixIn
 from time import monotonic, sleep
 from typing import Any, Final
+from urllib.request import urlopen
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -27,7 +29,7 @@ from werkzeug.serving import make_server as make_werkzeug_server
 from tests.layout import ROOT
 from tests.recorder import KEY as SERVICE_KEY
 from tests.recorder import Recorder, recording
-from wps_models import ConnectionString, Json, SendToGroupAction, WebPubSubDataType, testing
+from wps_models import ConnectionString, Json, SendToGroupAction, Webhook, WebPubSubDataType, testing
 from wps_models.http import HttpRequest
 from wps_models.requests import WebPubSubEventRequest
 from wps_models.webhook.states import decode
@@ -275,7 +277,7 @@ def test_a_message_of_a_content_type_that_is_not_known_is_handled_as_bytes(port:
 
 def test_a_connect_that_is_no_json_is_refused(port: int) -> None:
     reply = _send(port, evolve(_signed(testing.connect()), body=b'{"claims":'))
-    assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11")
+    assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11, where the text ends")
 
 
 def test_a_message_that_says_json_and_is_none_is_refused(port: int) -> None:
@@ -314,12 +316,12 @@ def service() -> Generator[Recorder]:
         yield recorder
 
 
-@pytest.fixture(scope="module")
-def lobby(service: Recorder) -> Generator[int]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WEB_PUB_SUB", f"Endpoint={service.url};AccessKey={SERVICE_KEY};Version=1.0;")
-        app = importlib.import_module("tests.apps.lobby").app
-    with _on_werkzeug(app) as port:
+@pytest.fixture
+def lobby(service: Recorder, monkeypatch: pytest.MonkeyPatch) -> Generator[int]:
+    program = importlib.import_module("tests.apps.lobby")
+    monkeypatch.setattr(program, "SERVICE", service.service)
+    monkeypatch.setattr(program, "WEBHOOK", Webhook.for_services(service.service))
+    with _on_werkzeug(program.app) as port:
         yield port
 
 
@@ -340,10 +342,18 @@ def test_who_has_come_is_told_to_the_others(lobby: int, service: Recorder) -> No
     assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=["c-1"]))
 
 
-@pytest.mark.parametrize("data", ["héllo ☃", b"\x00\xff", Json({"stars": 5})])
-def test_what_is_said_is_told_to_all_as_it_was_said(data: Any, lobby: int, service: Recorder) -> None:
-    assert _tell_lobby(lobby, testing.user(data, origin=ORIGIN)).status == 204
-    assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data=data))
+@pytest.mark.parametrize(
+    ("data", "content_type"),
+    [
+        ("héllo ☃", "text/plain; charset=utf-8"),
+        (b"\x00\xff", "application/octet-stream"),
+        (Json({"stars": 5}), "application/json; charset=utf-8"),
+    ],
+)
+def test_what_is_said_comes_back_as_it_was_said(data: str | bytes, content_type: str, lobby: int) -> None:
+    reply = _tell_lobby(lobby, testing.user(data, origin=ORIGIN))
+    assert (reply.status, reply.headers["Content-Type"]) == (200, content_type)
+    assert reply.body == (data.encode() if isinstance(data, str) else data)
 
 
 def test_who_leaves_is_not_told(lobby: int, service: Recorder) -> None:
@@ -356,33 +366,27 @@ def test_what_the_service_refuses_to_do_is_an_answer_of_its_own(
 ) -> None:
     other = ConnectionString(endpoint=service.url, access_key=SERVICE_KEY[::-1])
     monkeypatch.setattr("tests.apps.lobby.SERVICE", other)
-    assert _tell_lobby(lobby, testing.user("hello", origin=ORIGIN)).status == 502
+    assert _tell_lobby(lobby, testing.connected(origin=ORIGIN)).status == 502
     assert not service.actions
+
+
+def test_a_client_is_told_where_to_connect(lobby: int, service: Recorder) -> None:
+    with urlopen(f"http://localhost:{lobby}/negotiate") as reply:
+        url = json.load(reply)["url"]
+    assert url.startswith(f"ws{service.url.removeprefix('http')}/client/hubs/chat?access_token=")
 
 
 # --- the programs as recipes -----------------------------------------------------------
 
-HANDLER: Final = "from tests.apps.chat import handle"
-
-
-def _recipe(app: str) -> list[str]:
-    """The lines of a program without its docstring, the import of the handler, the start at a terminal and blank lines."""
-    _, _, code = (APPS / f"{app}.py").read_text(encoding="utf-8").partition('"""\n')
-    lines = code.partition("\nif __name__")[0].splitlines()
-    return [line for line in lines if line and line != HANDLER]
-
-
-def _blocks() -> list[list[str]]:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return [[line for line in block.splitlines() if line] for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL)]
-
 
 @pytest.mark.parametrize("app", SERVERS)
 def test_an_adapter_is_short(app: str) -> None:
-    code = _recipe(app)
-    start = next(number for number, line in enumerate(code) if not line.startswith(("from ", "import ", "app =")))
-    assert len(code[start:]) <= 20
+    _, _, code = (APPS / f"{app}.py").read_text(encoding="utf-8").partition('"""\n')
+    lines = [line for line in code.partition("\nif __name__")[0].splitlines() if line]
+    start = next(number for number, line in enumerate(lines) if not line.startswith(("from ", "import ", "app =")))
+    assert len(lines[start:]) <= 20
 
 
-def test_the_recipe_in_the_readme_is_the_program_that_runs_here() -> None:
-    assert _recipe("flask_app") in _blocks()
+def test_the_app_in_the_readme_is_the_program_that_runs_here() -> None:
+    program = (APPS / "lobby.py").read_text(encoding="utf-8")
+    assert f"```python\n{program}```" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from tests.layout import Module, modules
 ROOMS = MappingProxyType(
     {
         "beta": "its classes are called as today's are",
+        "client": "client.AckMessage and its like; their data differs from that of actions",
         "functions": "functions.trigger and functions.context",
         "rest": "rest.request and rest.parse",
         "testing": "testing.connect and its like, for tests only",

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from json import loads
 from typing import Any, Final
 
 import pytest
@@ -116,10 +117,20 @@ def test_json_instead_of_text_is_read_the_same(worker: Worker) -> None:
     assert answers[0] == answers[1]
 
 
-def test_what_is_no_event_fails_the_invocation_and_says_why(worker: Worker) -> None:
+def test_what_is_no_event_is_answered_so_that_its_client_does_not_wait_for_ever(worker: Worker) -> None:
     response = worker.call("on_connect", request={"string": '{"claims": {"sub": "secret"}}'})
+    answer = loads(response.return_value.json)
+    assert (answer["code"], answer["errorMessage"].splitlines()[-1]) == (
+        "userError",
+        "  $.claims.*: expected an array of strings",
+    )
+    assert b"secret" not in response.SerializeToString()
+
+
+def test_what_is_no_event_fails_the_invocation_where_nobody_waits(worker: Worker) -> None:
+    response = worker.call("on_disconnected", request={"string": '{"reason": {"secret": 1}}'})
     assert response.result.status == response.result.Failure
-    assert response.result.exception.message == "InvalidPayloadError: $.claims.*: expected an array of strings"
+    assert response.result.exception.message.startswith("InvalidPayloadError: 2 problems:")
     # Nor does its stack trace show a value.
     assert b"secret" not in response.SerializeToString()
 

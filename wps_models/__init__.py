@@ -1,8 +1,8 @@
 """Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
 
-All words of the protocol are here, and the four functions that read and write them.
+All classes of the protocol are here, and the four functions that read and write them.
 The doors are modules of their own: ``wps_models.webhook``, ``functions``, ``access``,
-``rest``, ``testing``, ``beta``. Each module says in ``__all__`` what it offers.
+``rest``, ``client``, ``testing``, ``beta``. Each module says in ``__all__`` what it offers.
 """
 
 from importlib import import_module as _import_module
@@ -24,6 +24,7 @@ from wps_models.unions import *
 if TYPE_CHECKING:
     from wps_models import access as access
     from wps_models import beta as beta
+    from wps_models import client as client
     from wps_models import functions as functions
     from wps_models import rest as rest
     from wps_models import testing as testing
@@ -62,7 +63,7 @@ else:
         "webhook": ["Webhook"],
     }
     _HOMES = {name: module for module, names in _LATER.items() for name in names}
-    _DOORS = ["access", "beta", "functions", "rest", "testing", "webhook"]
+    _DOORS = ["access", "beta", "client", "functions", "rest", "testing", "webhook"]
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:

@@ -1,4 +1,4 @@
-"""What the app asks the service to do."""
+"""Actions the app can ask the service to do."""
 
 from functools import partial
 from typing import ClassVar, Literal, TypeAlias
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class WebPubSubAction(Model):
-    """What all actions have in common: they are told apart by their ``action_name``."""
+    """What all actions have in common. They differ by their ``action_name``."""
 
     __slots__ = ()
 
@@ -214,7 +214,7 @@ class CloseAllConnectionsAction(WebPubSubAction):
     """Connection ids that stay open. Empty: none."""
 
     reason: str | None = None
-    """Told to the clients. ``None``: no reason is given."""
+    """The reason that the clients get. ``None``: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -230,7 +230,7 @@ class CloseClientConnectionAction(WebPubSubAction):
     """The connection."""
 
     reason: str | None = None
-    """Told to the client. ``None``: no reason is given."""
+    """The reason that the client gets. ``None``: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -249,7 +249,7 @@ class CloseGroupConnectionsAction(WebPubSubAction):
     """Connection ids that stay open. Empty: none."""
 
     reason: str | None = None
-    """Told to the clients. ``None``: no reason is given."""
+    """The reason that the clients get. ``None``: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -306,4 +306,4 @@ Action: TypeAlias = (
     | GrantPermissionAction
     | RevokePermissionAction
 )
-"""Everything that the app can ask for. Closed: ``match`` and ``assert_never`` find a forgotten case."""
+"""All actions. Closed: ``match`` and ``assert_never`` find a forgotten case."""

@@ -123,7 +123,7 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = N
 
     The text of actions goes straight into ``func.Out[str].set(...)``. It is compact
     and all ASCII, unless `encode`, an encoder to use instead of the standard library's,
-    has other habits. Raises as `unstructure` does.
+    writes differently. Raises as `unstructure` does.
     """
     written = unstructure(model_or_models)
     if encode is None:

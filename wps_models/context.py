@@ -72,7 +72,7 @@ class WebPubSubConnectionContext(Model):
     _writes_unset: ClassVar[bool] = True
 
     event_type: WebPubSubEventType | str = field(converter=_event_type, metadata={WIRE: Wire(kind=EVENT_TYPE)})
-    """Who caused the event. A ``str`` if it is a kind that this version doesn't know."""
+    """Who caused the event. A ``str`` if this version doesn't know the kind."""
 
     event_name: str
     """``connect``, ``connected``, ``disconnected``, ``joined``, ``left``, ``message`` or a client's own name.
@@ -171,6 +171,16 @@ def certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSu
     return as_tuple(values)
 
 
+CONTEXT: Final = "connectionContext"
+"""The member of a request that holds its context."""
+
+CONTEXT_WIRE: Final = {WIRE: Wire(name=CONTEXT, form=WebPubSubConnectionContext | MqttConnectionContext)}
+"""How a request's context stands in JSON: it may be an MQTT client's."""
+
+MQTT_CONTEXT_WIRE: Final = {WIRE: Wire(name=CONTEXT)}
+"""As `CONTEXT_WIRE`, where it must be an MQTT client's."""
+
+
 # --- which event is it? --------------------------------------------------------------
 
 PRESENCE_TYPE: Final = "azure.webpubsub.gp."
@@ -197,7 +207,7 @@ def event_named(kind: WebPubSubEventType | str, name: str) -> str:
     return event if event in _EVENTS else UNKNOWN
 
 
-def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where events are told apart
+def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where an event finds its class
     """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
     plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
     mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}
@@ -207,7 +217,7 @@ def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place whe
     system = {event.removeprefix("system."): cls for event, cls in plain.items() if event.startswith("system.")}
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:  # noqa: C901  # as above
-        context = payload.get("connectionContext")
+        context = payload.get(CONTEXT)
         if context.__class__ is dict and "mqtt" not in payload and "isValid" not in payload:
             # As nearly all payloads are: what the long way below comes to.
             kind, name = context.get("eventType"), context.get("eventName")
@@ -219,14 +229,14 @@ def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place whe
             return preflight
         name = None
         if is_object(context):
-            event, name = _event_of(context, problems, (place, "connectionContext"))
+            event, name = _event_of(context, problems, (place, CONTEXT))
             if event is None:
                 return None
         elif context is None and len(events) == 1:
             # One event alone is meant, so its reader says what is missing.
             (event,) = events
         else:
-            return problems.expected((place, "connectionContext"), "an object", context)
+            return problems.expected((place, CONTEXT), "an object", context)
         found = plain.get(event)
         if event in mqtt and (found is None or _carries_mqtt(payload, context, mqtt[event])):
             found = mqtt[event]
@@ -235,7 +245,7 @@ def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place whe
         if found is None:
             known = [event.partition(".")[2] or "user events" for event in events]
             message = "is another event than is expected here"
-            at = ((place, "connectionContext"), "eventName")
+            at = ((place, CONTEXT), "eventName")
             return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
         return found
 
@@ -269,6 +279,6 @@ def _ce_type(context: Mapping[Any, object]) -> str:
 
 
 def _carries_mqtt(payload: Mapping[Any, object], context: object, mqtt: Any) -> bool:
-    if mqtt._mqtt_member == "connectionContext":  # noqa: SLF001  # every request has it
+    if mqtt._mqtt_member == CONTEXT:  # noqa: SLF001  # every request has it
         return is_object(context) and is_mqtt(context)
     return payload.get("mqtt") is not None

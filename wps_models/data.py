@@ -24,7 +24,7 @@ class Json(str):
     """A Python object as JSON text, to be sent as message data.
 
     ``SendToAllAction(data=Json({"unread": 3}))`` sends ``{"unread":3}`` with the
-    data type ``json``; nothing else has to be said. `Json` is a ``str``: it is the
+    data type ``json``; nothing else is needed. `Json` is a ``str``: it is the
     text. JSON text that you already have is sent as
     ``data=text, data_type=WebPubSubDataType.JSON``.
 
@@ -134,7 +134,7 @@ class DataRule:
         self.is_sent = is_sent
         """Whether the app sends it. Then json must be JSON text; what arrives is only looked at by ``json()``."""
         # As nearly all messages are.
-        self.plain = f"self.data_type is TEXT and self.{field}.__class__ is str and self.{field}.isascii()"
+        self.plain: str = f"self.data_type is TEXT and self.{field}.__class__ is str and self.{field}.isascii()"
 
     def check(self, model: Any) -> None:
         """Raise ``ValueError`` if a message that is being built breaks the rule."""

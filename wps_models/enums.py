@@ -1,4 +1,4 @@
-"""The protocol's word lists.
+"""The protocol's enumerations.
 
 String enums hold the spelling that this package writes. Reading accepts any
 case, and the numbers of the .NET enums; members stand in their order.

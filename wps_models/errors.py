@@ -76,10 +76,10 @@ class InvalidPayloadError(WpsModelsError, ValueError):
 
 class _UnknownTagError(InvalidPayloadError):
     tag: str | None
-    """The word as it arrived, ``None`` if there was none. Not part of any message."""
+    """The tag as it arrived, ``None`` if there was none. Not part of any message."""
 
     known: tuple[str, ...]
-    """The words that would have been understood here."""
+    """The tags that are known here."""
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from attrs import Attribute, field, frozen
 
-from wps_models._json.fields import repr_keys, repr_truncated
+from wps_models._json.fields import repr_keys, repr_size
 from wps_models._json.frozen import Headers
 from wps_models.names import HEADER_TEXT
 
@@ -52,7 +52,7 @@ class HttpRequest:
     headers: Pairs = field(default=(), repr=_repr_headers)
     """Names and values. No ``Content-Length``: clients add it."""
 
-    body: bytes = field(default=b"", repr=repr_truncated)
+    body: bytes = field(default=b"", repr=repr_size)
     """The body. Empty: none."""
 
 
@@ -66,7 +66,7 @@ class HttpResponse:
     headers: Pairs = field(default=(), validator=_check_headers, repr=_repr_headers)
     """Names and values, ASCII. No ``Content-Length``: servers add it."""
 
-    body: bytes = field(default=b"", repr=repr_truncated)
+    body: bytes = field(default=b"", repr=repr_size)
     """The body. Empty: none."""
 
 

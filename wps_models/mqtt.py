@@ -1,7 +1,7 @@
 """The same conversation with MQTT clients.
 
 The requests are kinds of the plain ones: a handler that doesn't care about
-MQTT needn't know. In MQTT's words the connection is the session, its id the
+MQTT needn't know. In MQTT's terms the connection is the session, its id the
 client id, and a group is a topic.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-events
@@ -14,7 +14,7 @@ from typing import ClassVar, Final, final
 from attrs import field, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, as_tuple
-from wps_models.context import MqttConnectionContext
+from wps_models.context import CONTEXT, MQTT_CONTEXT_WIRE, MqttConnectionContext
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -62,10 +62,10 @@ class MqttConnectProperties(Model):
     _writes_unset: ClassVar[bool] = True
 
     protocol_version: MqttProtocolVersion | int
-    """3.1.1 or 5.0. An ``int`` if it is a version that the list doesn't know."""
+    """3.1.1 or 5.0. An ``int`` if it is a version that isn't in the enumeration."""
 
     clean_start: bool | None = field(default=None, metadata={WIRE: Wire(optional=True)})
-    """Whether the client wants a new session. ``None``: not told, as by the Functions host."""
+    """Whether the client wants a new session. ``None``: not known, as from the Functions host."""
 
     username: str | None = None
     """The user name. ``None``: not sent."""
@@ -97,7 +97,7 @@ class MqttConnectEventRequest(ConnectEventRequest):
 
     _mqtt_member: ClassVar[str] = "mqtt"
 
-    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
     """Who and what the event is about."""
 
     mqtt: MqttConnectProperties
@@ -109,9 +109,9 @@ class MqttConnectEventRequest(ConnectEventRequest):
 class MqttConnectedEventRequest(ConnectedEventRequest):
     """A new MQTT session has begun. The service doesn't wait for an answer."""
 
-    _mqtt_member: ClassVar[str] = "connectionContext"
+    _mqtt_member: ClassVar[str] = CONTEXT
 
-    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
     """Who and what the event is about."""
 
 
@@ -122,7 +122,7 @@ class MqttDisconnectPacketProperties(Model):
     _writes_unset: ClassVar[bool] = True
 
     code: MqttDisconnectReasonCode | int
-    """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that the list doesn't know."""
+    """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that isn't in the enumeration."""
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties. Empty: none."""
@@ -148,7 +148,7 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
 
     _mqtt_member: ClassVar[str] = "mqtt"
 
-    context: MqttConnectionContext = field(metadata={WIRE: Wire(name="connectionContext")})
+    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
     """Who and what the event is about."""
 
     mqtt: MqttDisconnectedEventRequestProperties
@@ -189,10 +189,10 @@ class MqttConnectEventErrorResponseProperties(Model):
     """What the CONNACK packet shall say to a client that is refused."""
 
     code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
-    """Why, in the words of the client's MQTT version: below 128 for 3.1.1. An ``int`` if no list knows it."""
+    """Why, as a code of the client's MQTT version: below 128 for 3.1.1. An ``int`` if it is in neither enumeration."""
 
     reason: str | None = None
-    """Words for the client, MQTT 5.0 only. ``None``: none."""
+    """A text for the client, MQTT 5.0 only. ``None``: none."""
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""

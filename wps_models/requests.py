@@ -1,4 +1,4 @@
-"""What the service tells the app."""
+"""Events the service sends to the app."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from wps_models._json.fields import (
     json_object,
     repr_count,
     repr_keys,
+    repr_size,
     repr_truncated,
     string_lists,
     strings,
@@ -21,11 +22,12 @@ from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, fi
 from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
 from wps_models.context import (
+    CONTEXT,
+    CONTEXT_WIRE,
     NO_CONTEXT,
     PREFLIGHT,
     UNKNOWN,
     USER,
-    MqttConnectionContext,
     WebPubSubClientCertificate,
     WebPubSubConnectionContext,
     certificates,
@@ -51,7 +53,7 @@ __all__ = [
 
 def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
     """Group presence as the service sends it, where the Functions host made a user's message of it."""
-    data, context = payload.get("data"), payload.get("connectionContext")
+    data, context = payload.get("data"), payload.get(CONTEXT)
     if payload.get("group") is not None or not isinstance(data, str) or not is_object(context):
         return payload
     try:
@@ -59,7 +61,7 @@ def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
     except InvalidPayloadError:
         return payload
     group = body.get("group") if is_object(body) else None
-    return {"group": group, "connectionContext": {**context, "eventType": WebPubSubEventType.GROUP_PRESENCE.value}}
+    return {"group": group, CONTEXT: {**context, "eventType": WebPubSubEventType.GROUP_PRESENCE.value}}
 
 
 # --- the events ------------------------------------------------------------------------
@@ -79,9 +81,7 @@ class WebPubSubEventRequest(Model):
     blocking: ClassVar[bool] = False
     """Whether the service waits for the answer, and acts on it."""
 
-    context: WebPubSubConnectionContext = field(
-        metadata={WIRE: Wire(name="connectionContext", form=WebPubSubConnectionContext | MqttConnectionContext)}
-    )
+    context: WebPubSubConnectionContext = field(metadata=CONTEXT_WIRE)
     """Who and what the event is about."""
 
     @property
@@ -136,7 +136,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     _event: ClassVar[str] = "system.disconnected"
 
     reason: str | None = None
-    """Why, in words for people. ``None`` or empty: not said."""
+    """Why, as text for people. ``None`` or empty: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -225,7 +225,7 @@ class PreflightRequest(WebPubSubEventRequest):
 
     context: WebPubSubConnectionContext = field(
         default=NO_CONTEXT,
-        metadata={WIRE: Wire(name="connectionContext", form=WebPubSubConnectionContext | MqttConnectionContext)},
+        metadata=CONTEXT_WIRE,
     )
     """Its origin and headers, if they are known. It is about no connection, so all else is empty."""
 
@@ -247,5 +247,5 @@ class UnknownEventRequest(WebPubSubEventRequest):
     )
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 
-    body: bytes = field(default=b"", repr=repr_truncated, metadata={WIRE: Wire(name="httpBody", optional=True)})
+    body: bytes = field(default=b"", repr=repr_size, metadata={WIRE: Wire(name="httpBody", optional=True)})
     """The HTTP body as it came. Empty if the Functions host handed the event over."""

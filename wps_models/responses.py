@@ -1,4 +1,4 @@
-"""What the app answers."""
+"""Responses the app can return."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -83,7 +83,7 @@ def is_success(code: object) -> bool:
 
 
 class WebPubSubEventResponse(Model):
-    """What all answers have in common: they are told apart by their members."""
+    """What all answers have in common. They differ by their members."""
 
     __slots__ = ()
 
@@ -174,4 +174,4 @@ class EventErrorResponse(WebPubSubEventResponse):
     """The kind of refusal."""
 
     error_message: SentText
-    """Words for the client. The Functions host fails with 500 where they are missing, so they are required."""
+    """A text for the client. The Functions host fails with 500 where it is missing, so it is required."""

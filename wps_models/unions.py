@@ -42,7 +42,7 @@ EventRequest: TypeAlias = (
     | PreflightRequest
     | UnknownEventRequest
 )
-"""Everything that the service can tell the app. An event that isn't known yet is an `UnknownEventRequest`."""
+"""All events the service can send. An event that isn't known yet is an `UnknownEventRequest`."""
 
 ConnectAnswer: TypeAlias = ConnectEventResponse | EventErrorResponse
 """What may answer a `ConnectEventRequest`."""
@@ -54,7 +54,7 @@ UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
 """What may answer a `UserEventRequest`."""
 
 EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
-"""Everything that can be answered."""
+"""All answers."""
 
 _ALL: Final[tuple[Any, ...]] = (
     *get_args(EventRequest),

@@ -1,10 +1,10 @@
 # Written by `python -m tests.surface`: wps_models as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, overload
+from enum import Enum, IntEnum, StrEnum
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, final, overload
 
 from attrs import field, frozen
 from cattrs import Converter
@@ -32,6 +32,24 @@ class UnknownActionError(_UnknownTagError): ...
 class InvalidSignatureError(WpsModelsError):
     status: ClassVar[int] = 401
 
+class RestError(WpsModelsError):
+    status: ClassVar[int] = 502
+    http_status: int
+    operation: str
+    code: str | None
+    message: str | None
+    can_send_again: bool
+
+    def __init__(
+        self,
+        http_status: int,
+        *,
+        operation: str = "request",
+        code: str | None = None,
+        message: str | None = None,
+        can_send_again: bool = False,
+    ) -> None: ...
+
 # --- enums
 
 class WebPubSubDataType(StrEnum):
@@ -56,6 +74,7 @@ class WebPubSubPermission(StrEnum):
     @property
     def role(self) -> str: ...
     def role_for(self, group: str) -> str: ...
+    def role_for_pattern(self, pattern: str) -> str: ...
 
 class WebPubSubClientProtocol(StrEnum):
     DEFAULT = "default"
@@ -132,23 +151,25 @@ class MqttDisconnectReasonCode(IntEnum):
     SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 161
     WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 162
 
-# --- _fields
-
-JsonValue: TypeAlias = bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None
+# --- _json.fields
 
 class Model:
     def __attrs_post_init__(self) -> None: ...
 
+# --- _json.frozen
+
+JsonValue: TypeAlias = bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None
+
 # --- data
 
 class Json(str):
-    def __new__(cls, value: JsonValue) -> Self: ...
+    def __new__(cls, value: JsonValue | Mapping[str, object]) -> Self: ...
 
 # --- context
 
 @frozen(kw_only=True)
 class WebPubSubConnectionContext(Model):
-    event_type: WebPubSubEventType | str
+    event_type: WebPubSubEventType | str = field(converter=_event_type)
     event_name: str
     hub: str
     connection_id: str
@@ -192,12 +213,13 @@ class WebPubSubConnection(Model):
 @frozen(kw_only=True)
 class WebPubSubEventRequest(Model):
     blocking: ClassVar[bool] = False
-    context: WebPubSubConnectionContext = ...
+    context: WebPubSubConnectionContext
+
+    @property
+    def event_name(self) -> str: ...
 
 @frozen(kw_only=True)
 class ConnectEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["connect"]] = "connect"
     blocking: ClassVar[bool] = True
     claims: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
     query: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
@@ -206,19 +228,14 @@ class ConnectEventRequest(WebPubSubEventRequest):
     client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=_certificates)
 
 @frozen(kw_only=True)
-class ConnectedEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["connected"]] = "connected"
+class ConnectedEventRequest(WebPubSubEventRequest): ...
 
 @frozen(kw_only=True)
 class DisconnectedEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.SYSTEM
-    event_name: ClassVar[Literal["disconnected"]] = "disconnected"
     reason: str | None = None
 
 @frozen(kw_only=True)
 class UserEventRequest(WebPubSubEventRequest, _MessageReader):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.USER
     blocking: ClassVar[bool] = True
     data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
@@ -232,21 +249,18 @@ class UserEventRequest(WebPubSubEventRequest, _MessageReader):
 
 @frozen(kw_only=True)
 class GroupJoinedEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
-    event_name: ClassVar[Literal["joined"]] = "joined"
     group: str
 
 @frozen(kw_only=True)
 class GroupLeftEventRequest(WebPubSubEventRequest):
-    event_type: ClassVar[WebPubSubEventType] = WebPubSubEventType.GROUP_PRESENCE
-    event_name: ClassVar[Literal["left"]] = "left"
     group: str
 
 @frozen(kw_only=True)
 class PreflightRequest(WebPubSubEventRequest):
     blocking: ClassVar[bool] = True
+    context: WebPubSubConnectionContext = ...
     is_valid: bool
-    allowed_origin: str | None = None
+    allowed_origin: _HeaderText | None = None
 
 @frozen(kw_only=True)
 class UnknownEventRequest(WebPubSubEventRequest):
@@ -255,38 +269,43 @@ class UnknownEventRequest(WebPubSubEventRequest):
 
 # --- responses
 
+class WebPubSubEventResponse(Model): ...
+
 @frozen(kw_only=True)
-class ConnectEventResponse(Model):
+class ConnectEventResponse(WebPubSubEventResponse):
     user_id: str | None = None
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
-    subprotocol: str | None = None
+    subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
-    states: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    states: Mapping[str, JsonValue] = field(default=..., converter=_states)
     clear_states: bool = False
 
 @frozen(kw_only=True)
-class UserEventResponse(_MessageReader):
+class UserEventResponse(WebPubSubEventResponse, _MessageReader):
     data: str | bytes = field(default="", converter=_message_data)
     data_type: WebPubSubDataType = ...
-    states: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    states: Mapping[str, JsonValue] = field(default=..., converter=_states)
     clear_states: bool = False
+    user_properties: Mapping[str, str] = field(default=..., converter=_texts)
 
 @frozen(kw_only=True)
-class EventErrorResponse(Model):
+class EventErrorResponse(WebPubSubEventResponse):
     code: WebPubSubErrorCode
-    error_message: str
+    error_message: _SentText
 
 # --- actions
 
+class WebPubSubAction(Model): ...
+
 @frozen(kw_only=True)
-class SendToAllAction(_MessageReader):
+class SendToAllAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
     data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
-class SendToGroupAction(_MessageReader):
+class SendToGroupAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
     data: str | bytes = field(converter=_message_data)
@@ -294,76 +313,76 @@ class SendToGroupAction(_MessageReader):
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
-class SendToUserAction(_MessageReader):
+class SendToUserAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
     user_id: _NonEmpty
     data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
 
 @frozen(kw_only=True)
-class SendToConnectionAction(_MessageReader):
+class SendToConnectionAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
     connection_id: _NonEmpty
     data: str | bytes = field(converter=_message_data)
     data_type: WebPubSubDataType = ...
 
 @frozen(kw_only=True)
-class AddUserToGroupAction(Model):
+class AddUserToGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
     user_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveUserFromGroupAction(Model):
+class RemoveUserFromGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
     user_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveUserFromAllGroupsAction(Model):
+class RemoveUserFromAllGroupsAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeUserFromAllGroups"]] = "removeUserFromAllGroups"
     user_id: _NonEmpty
 
 @frozen(kw_only=True)
-class AddConnectionToGroupAction(Model):
+class AddConnectionToGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
     connection_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveConnectionFromGroupAction(Model):
+class RemoveConnectionFromGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
     connection_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class CloseAllConnectionsAction(Model):
+class CloseAllConnectionsAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeAllConnections"]] = "closeAllConnections"
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
     reason: str | None = None
 
 @frozen(kw_only=True)
-class CloseClientConnectionAction(Model):
+class CloseClientConnectionAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeClientConnection"]] = "closeClientConnection"
     connection_id: _NonEmpty
     reason: str | None = None
 
 @frozen(kw_only=True)
-class CloseGroupConnectionsAction(Model):
+class CloseGroupConnectionsAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
     group: _GroupName
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
     reason: str | None = None
 
 @frozen(kw_only=True)
-class GrantPermissionAction(Model):
+class GrantPermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission
     target_name: _GroupName | None = None
 
 @frozen(kw_only=True)
-class RevokePermissionAction(Model):
+class RevokePermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission
@@ -404,14 +423,16 @@ class MqttConnectProperties(Model):
     @property
     def password_bytes(self) -> bytes | None: ...
 
+@final
 @frozen(kw_only=True)
 class MqttConnectEventRequest(ConnectEventRequest):
-    context: MqttConnectionContext = ...
+    context: MqttConnectionContext
     mqtt: MqttConnectProperties
 
+@final
 @frozen(kw_only=True)
 class MqttConnectedEventRequest(ConnectedEventRequest):
-    context: MqttConnectionContext = ...
+    context: MqttConnectionContext
 
 @frozen(kw_only=True)
 class MqttDisconnectPacketProperties(Model):
@@ -423,15 +444,17 @@ class MqttDisconnectedEventRequestProperties(Model):
     initiated_by_client: bool
     disconnect_packet: MqttDisconnectPacketProperties | None = None
 
+@final
 @frozen(kw_only=True)
 class MqttDisconnectedEventRequest(DisconnectedEventRequest):
-    context: MqttConnectionContext = ...
+    context: MqttConnectionContext
     mqtt: MqttDisconnectedEventRequestProperties
 
 @frozen(kw_only=True)
 class MqttConnectEventResponseProperties(Model):
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
 
+@final
 @frozen(kw_only=True)
 class MqttConnectEventResponse(ConnectEventResponse):
     mqtt: MqttConnectEventResponseProperties | None = None
@@ -443,7 +466,7 @@ class MqttConnectEventErrorResponseProperties(Model):
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
 
 @frozen(kw_only=True)
-class MqttConnectEventErrorResponse(Model):
+class MqttConnectEventErrorResponse(WebPubSubEventResponse):
     mqtt: MqttConnectEventErrorResponseProperties
 
 # --- unions
@@ -476,13 +499,13 @@ EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 class HttpRequest:
     method: str
     url: str
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: _Pairs = ()
     body: bytes = b""
 
 @frozen(kw_only=True)
 class HttpResponse:
     status: int
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: _Pairs = ()
     body: bytes = b""
 
 # --- codec
@@ -506,105 +529,37 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = 
 def make_converter(*, forbid_extra_keys: bool = False) -> Converter: ...
 def configure_converter(converter: Converter) -> None: ...
 
-# --- functions.bindings
+# --- webhook
 
-@frozen(kw_only=True)
-class WebPubSubBinding(Model):
-    type: ClassVar[Any]
-    direction: str = "in"
-    name: str
-    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+@frozen(kw_only=True, eq=False)
+class Webhook:
+    access_keys: _AccessKeys
+    allowed_origins: _Strings | None = None
+    states: _StatesCodec = "json"
+    user_id: Callable[[str], str] | None = None
+    decode: _Decode | None = None
 
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
-    @property
-    def warnings(self) -> tuple[Problem, ...]: ...
-    def to_decorator(self) -> dict[str, Any]: ...
-
-@frozen(kw_only=True)
-class WebPubSubTriggerBinding(WebPubSubBinding):
-    type: ClassVar[Literal["webPubSubTrigger"]] = "webPubSubTrigger"
-    hub: str | None = None
-    event_type: WebPubSubEventType | str
-    event_name: str
-    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = None
-    connections: tuple[str, ...] = field(default=(), converter=_strings)
-    connection: str | None = None
-    data_type: str | None = None
-
-@frozen(kw_only=True)
-class WebPubSubConnectionBinding(WebPubSubBinding):
-    type: ClassVar[Literal["webPubSubConnection"]] = "webPubSubConnection"
-    hub: str | None = None
-    user_id: str | None = None
-    client_protocol: WebPubSubClientProtocol | str | None = None
-    connection: str | None = None
-    connection_string_setting: str | None = None
-
-@frozen(kw_only=True)
-class WebPubSubContextBinding(WebPubSubBinding):
-    type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
-    connections: tuple[str, ...] = field(default=(), converter=_strings)
-    connection: str | None = None
-
-@frozen(kw_only=True)
-class WebPubSubOutputBinding(WebPubSubBinding):
-    type: ClassVar[Literal["webPubSub"]] = "webPubSub"
-    direction: str = "out"
-    hub: str | None = None
-    connection: str | None = None
-    connection_string_setting: str | None = None
-
-@frozen(kw_only=True)
-class WebPubSubRequestBinding(WebPubSubBinding):
-    type: ClassVar[Literal["webPubSubRequest"]] = "webPubSubRequest"
-
-@frozen(kw_only=True)
-class OtherBinding(Model):
-    members: Mapping[str, JsonValue] = field(converter=_json_object)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
-    @property
-    def warnings(self) -> tuple[Problem, ...]: ...
-
-Binding: TypeAlias = (
-    WebPubSubTriggerBinding
-    | WebPubSubConnectionBinding
-    | WebPubSubContextBinding
-    | WebPubSubOutputBinding
-    | WebPubSubRequestBinding
-    | OtherBinding
-)
-
-@frozen(kw_only=True)
-class FunctionJson(Model):
-    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
-    bindings: tuple[Binding, ...] = field(converter=_bindings)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
-    @property
-    def warnings(self) -> tuple[Problem, ...]: ...
-
-# --- functions.inputs
-
-@frozen(kw_only=True)
-class WebPubSubContextResponse(Model):
-    body: str | None = None
-    status: int
-    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
-
-@frozen(kw_only=True)
-class WebPubSubContext(Model):
-    request: EventRequest | None = None
-    response: WebPubSubContextResponse
-    error_message: str | None = None
-    has_error: bool = False
-    is_preflight: bool = False
-
-    @property
-    def outcome(self) -> EventRequest | HttpResponse: ...
+    def __attrs_post_init__(self) -> None: ...
+    @classmethod
+    def for_services(
+        cls,
+        *services: _Service,
+        states: _StatesCodec = "json",
+        user_id: Callable[[str], str] | None = None,
+        decode: _Decode | None = None,
+    ) -> Webhook: ...
+    def parse(self, *, method: str, headers: _HeadersLike, body: bytes) -> EventRequest: ...
+    @overload
+    def respond(self, event: MqttConnectEventRequest, answer: MqttConnectAnswer | None) -> HttpResponse: ...
+    @overload
+    def respond(self, event: ConnectEventRequest, answer: ConnectAnswer | None) -> HttpResponse: ...
+    @overload
+    def respond(self, event: UserEventRequest, answer: UserAnswer | None) -> HttpResponse: ...
+    @overload
+    def respond(self, event: EventRequest, answer: EventResponse | None = None) -> HttpResponse: ...
+    def refuse(self, error: WpsModelsError) -> HttpResponse: ...
+    def handle(self, handler: _Handler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
+    async def handle_async(self, handler: _AsyncHandler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
 
 # --- access
 
@@ -631,20 +586,45 @@ class ConnectionString:
 
 # --- not public: what the above is written with
 
+_AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | _Unsigned
+
+_AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
+
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _Encode: TypeAlias = Callable[[Any], str | bytes]
 
 _GroupName = str
 
+_Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]
+
+_HeaderText = str
+
+_HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
+
+class _Items(Protocol):
+    def items(self) -> Iterable[tuple[str, str]]: ...
+
 class _MessageReader(Model):
     def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 _NonEmpty = str
 
+_Pairs = tuple[tuple[str, str], ...]
+
+_SentText = str
+
+class _Service(Protocol):
+    @property
+    def host(self) -> str: ...
+    @property
+    def access_key(self) -> str | None: ...
+
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
+
+_StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
 
 _Strings: TypeAlias = _Several | Iterator[str]
 
@@ -656,14 +636,22 @@ class _UnknownTagError(InvalidPayloadError):
 
     def __init__(self, problems: Iterable[Problem], *, tag: str | None = None, known: Iterable[str] = ()) -> None: ...
 
-def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]: ...
+_Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
+
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
+def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
-def _json_object(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]: ...
+def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
+
+class _keys_Unsigned(Enum):
+    ACCEPT_UNSIGNED = "accept unsigned"
+
 def _message_data(value: str | bytes) -> str | bytes: ...
 def _normal(endpoint: str, port: int | None = None) -> str: ...
 def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
+def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]: ...
 def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...
+def _texts(values: Mapping[str, str]) -> Mapping[str, str]: ...
 def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...

@@ -50,5 +50,5 @@ def echo(event: UserEventRequest) -> UserEventResponse:
             return UserEventResponse(data=Json({"echo": event.json(), "messages": messages}), states=states)
         case _, str(text) if messages == 1:
             return UserEventResponse(data=f"{event.context.states.get('greeting', 'Welcome!')} {text}", states=states)
-        case _, data:
-            return UserEventResponse(data=data, states=states)
+        case data_type, data:
+            return UserEventResponse(data=data, data_type=data_type, states=states)

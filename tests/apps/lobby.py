@@ -1,45 +1,32 @@
-"""A lobby that tells who comes and what they say: events come in by webhook, messages go out over REST."""
+"""A chat lobby: receives events, answers them, sends messages, and tells clients where to connect."""
 
-import os
 from datetime import UTC, datetime
 
 import httpx
 from flask import Flask, request
+from wps_models import Action, ConnectedEventRequest, ConnectEventRequest, ConnectEventResponse, ConnectionString
+from wps_models import EventRequest, EventResponse, SendToGroupAction, UserEventRequest, UserEventResponse, Webhook, rest
 
-from wps_models import (
-    Action,
-    ConnectedEventRequest,
-    ConnectEventRequest,
-    ConnectEventResponse,
-    ConnectionString,
-    EventRequest,
-    EventResponse,
-    SendToGroupAction,
-    UserEventRequest,
-    Webhook,
-    rest,
-)
-
-SERVICE = ConnectionString.parse(os.environ["WEB_PUB_SUB"])
+# The portal has yours, under "Keys". A deployed app reads it from a setting: os.environ["WebPubSubConnectionString"].
+SERVICE = ConnectionString.parse("Endpoint=https://example.webpubsub.azure.com;AccessKey=an-access-key-that-is-for-tests-only")
 WEBHOOK = Webhook.for_services(SERVICE)
 app = Flask(__name__)
 
 
-def send(action: Action, hub: str) -> None:
-    call = rest.request(action, hub=hub, service=SERVICE, now=datetime.now(UTC))
+def send(action: Action) -> None:
+    call = rest.request(action, hub="chat", service=SERVICE, now=datetime.now(UTC))
     reply = httpx.request(call.method, call.url, headers=dict(call.headers), content=call.body)
     rest.check(call, status=reply.status_code, body=reply.content)
 
 
 def handle(event: EventRequest) -> EventResponse | None:
-    here = event.context
     match event:
         case ConnectEventRequest():
             return ConnectEventResponse(groups=["lobby"])
-        case ConnectedEventRequest():
-            send(SendToGroupAction(group="lobby", data=f"{here.user_id} is here.", excluded=[here.connection_id]), here.hub)
-        case UserEventRequest():
-            send(SendToGroupAction(group="lobby", data=event.data, data_type=event.data_type), here.hub)
+        case ConnectedEventRequest(context=who):
+            send(SendToGroupAction(group="lobby", data=f"{who.user_id} is here.", excluded=[who.connection_id]))
+        case UserEventRequest(data=data, data_type=data_type):
+            return UserEventResponse(data=data, data_type=data_type)
         case _:
             pass
     return None
@@ -51,5 +38,7 @@ def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
     return reply.body, reply.status, list(reply.headers)
 
 
-if __name__ == "__main__":
-    app.run(port=8080)
+@app.get("/negotiate")
+def negotiate() -> dict[str, str]:
+    user_id = "ada"  # who signed in to your app
+    return {"url": SERVICE.client_connection("chat", now=datetime.now(UTC), user_id=user_id).url}

@@ -21,7 +21,7 @@ def what_request_refuses() -> None:
     rest.request(HELLO, hub="chat", endpoint=SERVICE.endpoint, now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     rest.request(HELLO, hub="chat", service="Endpoint=...", now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
     rest.request(HELLO, hub="chat", service=SERVICE, now=NOW.timestamp())  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
-    rest.request(HELLO, hub="chat", service=SERVICE, now=NOW, message_ttl=60)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    rest.request(HELLO, hub="chat", service=SERVICE, now=NOW, message_ttl=1.5)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
     rest.request(UserEventResponse(), hub="chat", service=SERVICE, now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
     rest.request([HELLO], hub="chat", service=SERVICE, now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 

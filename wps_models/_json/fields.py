@@ -24,7 +24,7 @@ ModelClass: TypeAlias = Any
 
 
 class Model:
-    """Whatever has a JSON of its own. When one is built, its fields are held to their annotations.
+    """A class with a JSON form of its own. When a model is built, its fields are held to their annotations.
 
     That is ``TypeError`` for a wrong type and ``ValueError`` for a wrong value, with the
     field's name and what to do.
@@ -51,6 +51,9 @@ class Model:
     _prepare: ClassVar[Any] = None
     """What has to be done to an object in JSON before it is read, if anything."""
 
+    _before_write: ClassVar[Any] = None
+    """A function that raises ``ValueError`` for a model that was read and can't be written. ``None``: all can."""
+
     _ignored: ClassVar[tuple[str, ...]] = ()
     """Members that are known, and mean nothing here."""
 
@@ -60,7 +63,7 @@ class Model:
     def __init_subclass__(cls) -> None:
         """Give each class these methods as its own, so that attrs makes none: that is half of what an import takes."""
         super().__init_subclass__()
-        for name in ("__eq__", "__hash__", "__repr__"):
+        for name in {"__eq__", "__hash__", "__repr__"} - vars(cls).keys():
             setattr(cls, name, vars(Model)[name])
 
     def __eq__(self, other: object) -> bool:
@@ -276,7 +279,7 @@ def _name_of(value: object) -> str:
 
 
 def repr_keys(values: Mapping[str, object]) -> str:
-    """A repr for mappings whose values are nobody's business."""
+    """A repr for mappings whose values must not reach a log."""
     try:
         return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
     except InvalidPayloadError:
@@ -294,3 +297,8 @@ _MAX_REPR = 80
 def repr_truncated(value: str | bytes) -> str:
     """A repr that doesn't fill the log with message data."""
     return repr(value) if len(value) <= _MAX_REPR else f"{value[:_MAX_REPR]!r}... ({len(value)} in all)"
+
+
+def repr_size(value: bytes) -> str:
+    """A repr for bytes that must not reach a log."""
+    return f"<{len(value)} bytes>"

@@ -1,4 +1,4 @@
-"""The reader and the writer of a class: straight-line code, made from its schema when it is first needed.
+"""The reader of a class: straight-line code, made from its schema when it is first needed.
 
 A line takes the usual case by itself, and hands any other value to the function of
 its `Kind`. So there is one reader, which accepts all that is allowed and finds all
@@ -7,7 +7,7 @@ that is wrong, and costs little where nothing is. Its source can be seen: see `s
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import NOTHING, fields
 
@@ -19,11 +19,6 @@ from wps_models._json.schema import Member, Schema, schema_of
 from wps_models._json.source import compile_function, full_name
 from wps_models._json.tagged import ByTag
 from wps_models._json.values import PLACE, READ, Reader
-
-Write: TypeAlias = Callable[[Any], dict[str, Any]]
-
-
-# --- reading -----------------------------------------------------------------------
 
 
 @cache
@@ -54,7 +49,7 @@ def class_reader(cls: ModelClass, forbid_extra_keys: bool = False, given: tuple[
         else:
             names[f"default_{name}"] = field.default
             lines += [f"    self.{name} = default_{name}"]
-    rule = cls._rule  # every model has it
+    rule = cls._rule
     if rule is not None:
         names |= {"rule": rule, **rule.names}
         lines += [f"    if not ({rule.plain}):", "        rule.settle(self, problems, place)"]
@@ -74,7 +69,7 @@ def _settable(cls: ModelClass) -> type:
 
 
 def _look_at_names(schema: Schema, names: dict[str, Any], *, forbid_extra_keys: bool) -> Iterable[str]:
-    prepare = schema.cls._prepare  # every model has it
+    prepare = schema.cls._prepare
     if prepare is not None:
         names["prepare"] = prepare
         yield "    o = prepare(o)"
@@ -132,23 +127,42 @@ def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bo
     lines = [f"    v = get({member.name!r})"]
     if wire.alias:
         lines += ["    if v is None:", f"        v = get({wire.alias!r})"]
-    value = filled(kind.reading, name).replace(READ, f"read_{name}(v, problems, {PLACE})")
-    value = value.replace(PLACE, f"(place, {member.name!r})")
+    read = f"read_{name}(v, problems, (place, {member.name!r}))"
+    value = filled(kind.reading, name).replace(READ, read).replace(PLACE, f"(place, {member.name!r})")
     default: Any = member.field.default if wire.absent is None else wire.absent
-    if default is None:
-        value = f"None if v is None else {value}"
-    elif default is not NOTHING:
+    absent = "None"
+    if default is not None:
         takes_self = hasattr(default, "takes_self")  # a Factory, which all take it
         names[f"default_{name}"] = default.factory if takes_self else default
-        value = f"default_{name}{'(self)' if takes_self else ''} if v is None else {value}"
+        absent = f"default_{name}{'(self)' if takes_self else ''}"
+    if kind.item:
+        return [*lines, *_read_array(kind.item, read, "" if default is NOTHING else absent), f"    self.{name} = v"]
+    if default is not NOTHING:
+        value = f"{absent} if v is None else {value}"
     return [*lines, f"    self.{name} = {value}"]
 
 
+def _read_array(is_plain: str, read: str, absent: str) -> Iterable[str]:
+    yield "    if v.__class__ is list:"
+    yield "        for i in v:"
+    yield f"            if not ({is_plain}):"
+    yield f"                v = {read}"
+    yield "                break"
+    yield "        else:"
+    yield "            v = tuple(v)"
+    if absent:
+        yield "    elif v is None:"
+        yield f"        v = {absent}"
+    yield "    else:"
+    yield f"        v = {read}"
+
+
 def filled(source: str, name: str) -> str:
+    """A source of a `Kind` for one field, with its own copy of each name."""
     return source.replace("{n}", f"_{name}")
 
 
-# --- reading models, several, and one of several classes --------------------------------
+# --- models, arrays of them, and unions --------------------------------
 
 
 def models_kind(classes: frozenset[ModelClass], *, is_array: bool, forbid_extra_keys: bool) -> values.Kind:
@@ -180,7 +194,7 @@ def array_reader(read: Reader, collect: Callable[[list[Any]], Any] = list) -> Re
 @cache
 def union_reader(classes: frozenset[ModelClass], forbid_extra_keys: bool = False) -> Reader:  # noqa: FBT001, FBT002  # a cache key
     """A reader of objects of any of the classes. Raises ``TypeError`` if nothing tells them apart."""
-    choosers = {cls._choose for cls in classes}  # every model has it
+    choosers = {cls._choose for cls in classes}
     if len(choosers) > 1 or (None in choosers and len(classes) > 1):
         raise TypeError(f"nothing tells these apart: {', '.join(sorted(cls.__name__ for cls in classes))}")
     (chooser,) = choosers

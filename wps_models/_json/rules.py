@@ -14,7 +14,7 @@ from wps_models._json.source import compile_function, full_name
 
 
 class Rule:
-    """A condition on a string beyond its type. Put beside the type: ``Annotated[str, Rule(...)]``."""
+    """A condition on a string or a number beyond its type. Put beside the type: ``Annotated[str, Rule(...)]``."""
 
     def __init__(self, test: str, message: str, names: Mapping[str, object] = FrozenDict()) -> None:
         self.names = names
@@ -23,8 +23,8 @@ class Rule:
         """A Python expression about ``v``. As text, since checks and readers hold it where they need it, without a call."""
         self.message = message
         """What the value must be, as a phrase that follows the name of the field."""
-        self.holds: Callable[[str], bool] = eval(f"lambda v: {test}", dict(names))  # noqa: S307  # our own text
-        """Whether it holds for a string."""
+        self.holds: Callable[[Any], bool] = eval(f"lambda v: {test}", dict(names))  # noqa: S307  # our own text
+        """Whether it holds for a value of the type."""
 
     def __repr__(self) -> str:
         return self.message
@@ -90,12 +90,12 @@ class _Check:
         return f"v is None or {test}" if NoneType in self.types else test
 
     def refuse(self, name: str, value: Any) -> None:
-        """Raise what is wrong with a value. Nothing is, if it is just no usual one."""
+        """Raise what is wrong with a value. A value that is right, but not a usual one, passes."""
         if isinstance(value, Refused):
             raise value.error(f"{name} {value.message}")
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
             self._refuse_type(name, value)
-        if self.rule is not None and isinstance(value, str) and not self.rule.holds(value):
+        if self.rule is not None and isinstance(value, (str, int)) and not self.rule.holds(value):
             raise ValueError(f"{name} {self.rule.message}")
         if self.item is not None and is_array(value):
             for item in value:
@@ -145,8 +145,10 @@ def checker(cls: Any) -> Callable[[Any], None]:
             lines += ["    else:", f"        for v in {'v or ()' if NoneType in check.types else 'v'}:"]
             lines += [f"            if not ({check.item.source(f'{number}item', names)}):"]
             lines += [f"                refuse{number}({field.name!r}, self.{field.name})"]
-    rule: CrossRule | None = cls._rule  # every model has it
+    rule: CrossRule | None = cls._rule
     if rule is not None:
         names |= {"rule": rule, **rule.names}
         lines += [f"    if not ({rule.plain}):", "        rule.check(self)"]
+    if len(lines) == 1:
+        lines += ["    return"]
     return compile_function("check", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here

@@ -83,7 +83,7 @@ class Schema(NamedTuple):
         """The names of all members."""
         named = [member for member in self.members if not member.wire.extra]
         aliases = [member.wire.alias for member in named if member.wire.alias]
-        return frozenset([*self.tags, *(member.name for member in named), *aliases, *self.cls._ignored])  # every model has it
+        return frozenset([*self.tags, *(member.name for member in named), *aliases, *self.cls._ignored])
 
 
 @cache
@@ -93,7 +93,7 @@ def schema_of(cls: ModelClass) -> Schema:
     home = {field.name: max(i for i, base in enumerate(mro) if field.name in get_annotations(base)) for field in fields(cls)}
     return Schema(
         cls=cls,
-        tags={camel(name.rstrip("_")): getattr(cls, name) for name in cls._tags},  # every model has it
+        tags={camel(name.rstrip("_")): getattr(cls, name) for name in cls._tags},
         members=tuple(
             _member(cls, field)
             for field in sorted(fields(cls), key=lambda field: home[field.name])
@@ -116,8 +116,7 @@ def _member(cls: ModelClass, field: "Attribute[Any]") -> Member:
         kind=None if holds_models else wire.kind or _kind(field, types),
         models=frozenset(models) if holds_models else frozenset(),
         is_array=is_array,
-        omits_default=wire.optional
-        or (not cls._writes_unset and field.default in (None, (), {}) and not wire.extra),  # every model has it
+        omits_default=wire.optional or (not cls._writes_unset and field.default in (None, (), {}) and not wire.extra),
     )
 
 
@@ -137,7 +136,7 @@ def _kind(field: "Attribute[Any]", types: list[Any]) -> Kind:
                 return values.json_kind(MAX_DEPTH)
             return values.HEADERS if isinstance(field.default, Headers) else values.LISTS
         case _:
-            return values.ruled(rule) if rule else _KINDS[plain]
+            return values.ruled(rule, plain) if rule else _KINDS[plain]
 
 
 _KINDS: Final[Mapping[type, Kind]] = {

@@ -1,6 +1,6 @@
 """How a payload finds its class in a union of classes.
 
-Each class says with ``_choose`` how it is told from others: a function from the
+Each class says with ``_choose`` how it is found among others: a function from the
 classes of a union, or of any part of it, to a `Choice` among them.
 """
 

@@ -24,6 +24,7 @@ def _finite(number: str) -> float:
 
 _decoder = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
 _SPACE = " \t\n\r"
+_MORE: Final = "Extra data"
 
 
 def _decode(text: str) -> JsonValue:
@@ -31,7 +32,7 @@ def _decode(text: str) -> JsonValue:
     value: JsonValue
     value, end = _decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
     if end != len(text.rstrip(_SPACE)):
-        raise json.JSONDecodeError("Extra data", text, end)
+        raise json.JSONDecodeError(_MORE, text, len(text) - len(text[end:].lstrip(_SPACE)))
     return value
 
 
@@ -42,7 +43,7 @@ Decode: TypeAlias = Callable[[str | bytes], Any]
 def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, decode: Decode | None = None) -> JsonValue:
     """Strict JSON: UTF-8, no NaN, no infinity. Raises `InvalidPayloadError` and nothing else.
 
-    With a decoder of the caller's, what is strict is the decoder's affair.
+    With a decoder of the caller's, the decoder decides what is strict.
     """
     if _is_too_deep(text):
         message = "is nested too deeply"
@@ -56,13 +57,22 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
         try:
             return _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))
         except json.JSONDecodeError as error:
-            message = f"is not JSON: see line {error.lineno}, column {error.colno}"
+            message = f"is not JSON: see line {error.lineno}, column {error.colno}{_why(error)}"
         except UnicodeDecodeError as error:
             message = f"is not UTF-8: see byte {error.start}"
         except ValueError:
             message = "is not JSON: a number is NaN, infinite or too long"
     # Out here, as what was raised in there holds the text.
     raise InvalidPayloadError([Problem(path=path, message=message)])
+
+
+def _why(error: json.JSONDecodeError) -> str:
+    # What is cut short, or goes on, looks right up to there.
+    if error.msg == _MORE:
+        return ", where more follows after the value"
+    if error.msg.startswith("Unterminated string"):
+        return ", where a string begins that has no end"
+    return ", where the text ends" if error.pos == len(error.doc) else ""
 
 
 def is_json(text: str) -> bool:

@@ -5,6 +5,7 @@ all that is allowed; for anything else it notes the problem, and what it returns
 not looked at.
 """
 
+import re
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
@@ -15,7 +16,6 @@ from attrs import Factory, field, frozen
 from wps_models._json.frozen import EMPTY, FrozenDict, Headers, freeze, is_array, is_object, is_whole
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.rules import Rule
-from wps_models._json.source import compile_function
 from wps_models.enums import dotnet_numbers, pascal
 
 Reader: TypeAlias = Callable[[Any, Problems, Place], Any]
@@ -41,6 +41,9 @@ class Kind:
 
     reading: str = field(default=Factory(lambda self: f"v if {self.plain} else {READ}" if self.plain else READ, takes_self=True))
     """Python source for the value of ``v``. It takes the usual case by itself and calls the reader for any other."""
+
+    item: str = ""
+    """For arrays: Python source that is true for an item ``i`` that is read as it is. Empty: it is no array."""
 
     write: Writer | None = None
     """Writes a value. ``None``: it stands in JSON as it is."""
@@ -70,18 +73,16 @@ _IF_STR: Final = f"v if v.__class__ is str else {WRITE}"
 TEXT: Final = Kind(read=read_text, plain="v.__class__ is str", write=write_text, writing=_IF_STR)
 
 
-def ruled(rule: Rule) -> Kind:
-    """A string that a rule holds for."""
+def ruled(rule: Rule, form: type[str | int] = str) -> Kind:
+    """A string, or a whole number, that a rule holds for."""
+    kind = TEXT if form is str else NUMBER
 
     def read(value: object, problems: Problems, place: Place) -> Any:
-        if not isinstance(value, str):
-            return problems.expected(place, "a string", value)
-        if not rule.holds(value):
-            return problems.note(place, rule.message)
-        return str.__str__(value)
+        found = kind.read(value, problems, place)
+        return problems.note(place, rule.message) if found is not None and not rule.holds(found) else found
 
-    plain = f"v.__class__ is str and ({rule.test})"
-    return Kind(read=read, plain=plain, write=write_text, writing=_IF_STR, names=rule.names)
+    plain = f"v.__class__ is {form.__name__} and ({rule.test})"
+    return Kind(read=read, plain=plain, write=kind.write, writing=kind.writing, names=rule.names)
 
 
 def _read_flag(value: object, problems: Problems, place: Place) -> Any:
@@ -173,23 +174,12 @@ def enumeration(enum: type[StrEnum], *, is_open: bool = False, as_dotnet: bool =
 def array(item: Kind) -> Kind:
     """An array of strings, read as a tuple. A bare string is no array."""
 
-    def read_each(value: object, problems: Problems, place: Place) -> Any:
+    def read(value: object, problems: Problems, place: Place) -> Any:
         if not is_array(value):
             return problems.expected(place, "an array", value)
         return tuple([item.read(each, problems, (place, index)) for index, each in enumerate(value)])
 
-    lines = [
-        "def read(value, problems, place):",
-        "    if value.__class__ is list:",
-        "        for v in value:",
-        f"            if not ({item.plain}):",
-        "                break",
-        "        else:",
-        "            return tuple(value)",
-        "    return read_each(value, problems, place)",
-    ]
-    read = compile_function("read", f"array of {item.plain}", lines, {"read_each": read_each, **item.names})
-    return Kind(read=read, write=list)
+    return Kind(read=read, item=re.sub(r"\bv\b", "i", item.plain), write=list, names=item.names)
 
 
 def _lists(make: Callable[[Any], Any]) -> Reader:
@@ -249,6 +239,17 @@ LISTS: Final = Kind(read=_lists(FrozenDict), write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
 """Headers of which a single value may stand without its array."""
+
+
+def _read_texts(value: object, problems: Problems, place: Place) -> Any:
+    if not is_object(value):
+        return problems.expected(place, "an object", value)
+    texts = {str.__str__(key): str.__str__(text) for key, text in value.items() if isinstance(key, str) and isinstance(text, str)}
+    return FrozenDict(texts) if len(texts) == len(value) else problems.note((place, ANY_KEY), "expected a string")
+
+
+TEXTS: Final = Kind(read=_read_texts, write=dict)
+"""An object whose members are strings."""
 
 
 def json_kind(levels: int) -> Kind:

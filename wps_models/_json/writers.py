@@ -21,6 +21,9 @@ def class_writer(cls: ModelClass) -> Write:
     schema = schema_of(cls)
     names: dict[str, Any] = {"writers": WRITERS}
     lines = ["def write(self):"]
+    if cls._before_write is not None:
+        names["before_write"] = cls._before_write
+        lines += ["    before_write(self)"]
     for field in schema.http_only:
         names |= {f"default_{field.name}": field.default, f"refuse_{field.name}": _refuser(cls, field)}
         lines += [f"    if self.{field.name} != default_{field.name}:", f"        refuse_{field.name}()"]
@@ -64,7 +67,7 @@ def _written(cls: ModelClass, member: Member, names: dict[str, Any]) -> str:
         return "v"
     names |= {f"write_{name}": kind.write, **{filled(key, name): value for key, value in kind.names.items()}}
     writing = kind.writing
-    if cls._reads_dates and kind.write in (values.write_text, list):  # every model has it
+    if cls._reads_dates and kind.write in (values.write_text, list):
         names[f"write_{name}"] = _date_refuser(name)
         writing = (
             f"[i if {_NO_DATE.replace('v', 'i')} else write{{n}}(i) for i in v]"

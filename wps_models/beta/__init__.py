@@ -27,15 +27,11 @@ from wps_models.beta._events import (
     ConnectedEventRequest,
     ConnectEventRequest,
     ConnectionContext,
-    ConnectResponse,
     DisconnectedEventRequest,
-    ErrorResponse,
     InvalidRequest,
     MessageEventRequest,
-    MessageResponse,
     ServiceRequest,
     ServiceRequestFlags,
-    ServiceResponse,
     ValidationRequest,
     WebPubSubRequest,
 )
@@ -57,6 +53,7 @@ from wps_models.beta._operations import (
     SendToUser,
     WebPubSubOperation,
 )
+from wps_models.beta._responses import ConnectResponse, ErrorResponse, MessageResponse, ServiceResponse
 from wps_models.context import NO_CONTEXT
 from wps_models.functions.inputs import WebPubSubContext
 from wps_models.requests import PreflightRequest, WebPubSubEventRequest
@@ -210,7 +207,7 @@ def downgrade(model: object) -> object:
     A request's context is left behind, as requests had none of their own then: downgrade
     it by itself, or the `WebPubSubContext` around both.
 
-    Raises ``ValueError`` with the names of all that beta.3 had no word for: of the class,
+    Raises ``ValueError`` with the names of all that beta.3 doesn't have: of the class,
     or of the fields that say something, and ``TypeError`` for a model of beta.3.
     """
     cls: type[object] = model.__class__
@@ -219,7 +216,7 @@ def downgrade(model: object) -> object:
     lost: list[str] = []
     old = _request_of(model, lost) if isinstance(model, WebPubSubContext) else _downgrade(model, "", lost)
     if lost:
-        raise ValueError(f"1.0.0-beta.3 has no word for {', '.join(lost)}")
+        raise ValueError(f"1.0.0-beta.3 doesn't have {', '.join(lost)}")
     return old
 
 

@@ -11,14 +11,13 @@ from typing import Any, ClassVar, Final, Literal, Never, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models import context, requests, responses
+from wps_models import context, requests
 from wps_models._json.fields import (
     WIRE,
     Model,
     Wire,
     as_tuple,
     headers,
-    optional_strings,
     repr_count,
     repr_keys,
     repr_truncated,
@@ -28,28 +27,23 @@ from wps_models._json.fields import (
 from wps_models._json.frozen import EMPTY, NO_HEADERS
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag
-from wps_models._json.values import LOOSE_HEADERS, EnumReader, Kind, write_text
-from wps_models.beta._operations import MESSAGE, Became, BetaMessage, message
+from wps_models._json.values import LOOSE_HEADERS
+from wps_models.beta._operations import Became, BetaMessage, message
 from wps_models.data import DATA, FOLLOWS_DATA, DataRule
-from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode, WebPubSubEventType
+from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
-from wps_models.names import GroupName, NonEmpty
 
 __all__ = [
     "ClientCertificate",
     "ConnectEventRequest",
-    "ConnectResponse",
     "ConnectedEventRequest",
     "ConnectionContext",
     "DisconnectedEventRequest",
-    "ErrorResponse",
     "InvalidRequest",
     "MessageEventRequest",
-    "MessageResponse",
     "ServiceRequest",
     "ServiceRequestFlags",
-    "ServiceResponse",
     "ValidationRequest",
     "WebPubSubRequest",
 ]
@@ -219,7 +213,7 @@ class DisconnectedEventRequest(ServiceRequestFlags, Became[requests.Disconnected
     name: ClassVar[Literal["DisconnectedEventRequest"]] = "DisconnectedEventRequest"
 
     reason: str | None = None
-    """Why, in words for people. ``None`` or empty: not said."""
+    """Why, as text for people. ``None`` or empty: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -240,7 +234,7 @@ ServiceRequest: TypeAlias = (
     | DisconnectedEventRequest
     | InvalidRequest
 )
-"""Everything that the service can tell the app."""
+"""All events the service can send."""
 
 
 @frozen(kw_only=True)
@@ -257,84 +251,3 @@ class WebPubSubRequest(Became[inputs.WebPubSubContext]):
 
     response: inputs.WebPubSubContextResponse
     """What the host would answer. It has to be given unless `request` is a valid event."""
-
-
-# --- what the app answers ----------------------------------------------------------
-
-
-_read_code_name: Final = EnumReader(WebPubSubErrorCode)
-
-
-def _read_code(value: object, problems: Problems, place: Place) -> Any:
-    # The numbers meant something else then.
-    if not isinstance(value, str) or value.isdecimal():
-        return problems.expected(place, "a name", value)
-    return _read_code_name(value, problems, place)
-
-
-_CODE: Final = Kind(read=_read_code, write=write_text)
-
-
-def _choose_response(classes: Classes) -> Choice:
-    """By the members. ``code`` wins over everything else, as in the host."""
-
-    def choose(payload: Any, problems: Problems, place: Place) -> Any:
-        found: type = ConnectResponse
-        if payload.get("code") is not None or classes == frozenset[Any]({ErrorResponse}):
-            found = ErrorResponse
-        elif MessageResponse in classes and (ConnectResponse not in classes or "message" in payload or "dataType" in payload):
-            found = MessageResponse
-        return found if found in classes else problems.note((place, "code"), "is a refusal, which can't answer here")
-
-    return choose
-
-
-class _Response(Model):
-    """What all answers have in common: they are told apart by their members."""
-
-    __slots__ = ()
-
-    _choose: ClassVar = staticmethod(_choose_response)
-
-
-@frozen(kw_only=True)
-class ConnectResponse(_Response, Became[responses.ConnectEventResponse]):
-    """Lets a client in. What is left out stays as the client's token says."""
-
-    user_id: str | None = None
-    """The user that the connection belongs to from now on. ``None``: as in the token."""
-
-    groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
-    """The groups to put the connection into. ``None``: as in the token."""
-
-    subprotocol: NonEmpty | None = None
-    """The chosen one of the offered subprotocols. ``None``: the service chooses."""
-
-    roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)
-    """What the connection may do. ``None``: as in the token. Empty: nothing."""
-
-
-@frozen(kw_only=True)
-class MessageResponse(_Response, Became[responses.UserEventResponse], BetaMessage):
-    """Answers a client's message, with a message to the same client."""
-
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=MESSAGE)})
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
-
-    data_type: WebPubSubDataType = FOLLOWS_DATA
-    """How to understand `message`. Left out, it follows from what `message` is."""
-
-
-@frozen(kw_only=True)
-class ErrorResponse(_Response, Became[responses.EventErrorResponse]):
-    """Refuses a client, or fails its message."""
-
-    code: WebPubSubErrorCode = field(metadata={WIRE: Wire(kind=_CODE)})
-    """The kind of refusal."""
-
-    error_message: str | None = None
-    """Words for the client. ``None``: none."""
-
-
-ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
-"""Everything that can be answered."""

@@ -97,7 +97,7 @@ ACTION_MESSAGE: Final = Kind(read=_read_message, plain=DATA.plain, write=ACTION_
 
 
 class BetaOperation(Model):
-    """What all operations have in common: they are told apart by their ``operation_kind``."""
+    """What all operations have in common. They differ by their ``operation_kind``."""
 
     __slots__ = ()
 
@@ -245,7 +245,7 @@ class CloseClientConnection(BetaOperation, Became[actions.CloseClientConnectionA
     """The connection."""
 
     reason: str | None = None
-    """Told to the client. ``None``: no reason is given."""
+    """The reason that the client gets. ``None``: no reason is given."""
 
 
 @frozen(kw_only=True)
@@ -294,4 +294,4 @@ WebPubSubOperation: TypeAlias = (
     | GrantGroupPermission
     | RevokeGroupPermission
 )
-"""Everything that the app can ask for."""
+"""All actions."""

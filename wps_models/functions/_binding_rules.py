@@ -34,10 +34,10 @@ def _resolved(text: str) -> bool:
     return "%" not in text and "{" not in text
 
 
-def _one_of(binding: Any, field: str, words: tuple[str, ...]) -> Iterator[Problem]:
+def _one_of(binding: Any, field: str, options: tuple[str, ...]) -> Iterator[Problem]:
     value = getattr(binding, field)
-    if value is not None and value.lower() not in [word.lower() for word in words]:
-        yield Problem(path=f"$.{camel(field)}", message=f"{'must be' if value else 'is missing: must be'} {' or '.join(words)}")
+    if value is not None and value.lower() not in [option.lower() for option in options]:
+        yield Problem(path=f"$.{camel(field)}", message=f"{'must be' if value else 'is missing: must be'} {' or '.join(options)}")
 
 
 # --- problems ----------------------------------------------------------------------

@@ -37,7 +37,7 @@ _Function: TypeAlias = Callable[Concatenate[str, P], _Written]
 _AsyncFunction: TypeAlias = Callable[Concatenate[str, P], Coroutine[None, None, _Written]]
 
 
-# A handler of connects gets MQTT's too, and may refuse them in MQTT's words.
+# A handler of connects gets MQTT's too, and may refuse them with an MQTT code.
 @overload
 def trigger(handler: _Handler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _Function[P]: ...
 @overload
@@ -60,7 +60,7 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     The handler's first parameter must be called ``request``: the host goes by the name.
     Its annotation says what is read: an event's class, or `EventRequest` for any. ``None``
     has nothing to add, and is all there is for events that the service doesn't wait for.
-    An `EventErrorResponse` refuses an MQTT client in its own words.
+    An `EventErrorResponse` refuses an MQTT client with a code of its MQTT version.
 
     An event that can't be read is answered with ``userError`` if its client waits for
     the answer.

@@ -85,7 +85,7 @@ class WebPubSubBinding(Model):
     _tags: ClassVar[tuple[str, ...]] = ("type",)
     _choose: ClassVar = staticmethod(_choose_binding)
 
-    type: ClassVar[Any]  # Any: the one word of each class
+    type: ClassVar[Any]  # Any: each class has its own
 
     direction: str = field(default="in", metadata={WIRE: Wire(absent="")})
     """``in`` or ``out``, as the type demands."""
@@ -105,7 +105,7 @@ class WebPubSubBinding(Model):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host ignores without a word, what may get lost, and what is old. Empty: nothing."""
+        """What the host silently ignores, what may get lost, and what is old. Empty: nothing."""
         return tuple(problem for rule in WARNINGS[self.type] for problem in rule(self))
 
     def to_decorator(self) -> dict[str, Any]:
@@ -181,7 +181,7 @@ class WebPubSubConnectionBinding(WebPubSubBinding):
     """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
 
     connection_string_setting: str | None = None
-    """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
+    """What `connection` was called up to 1.0.0-beta.3. ``None``: not given."""
 
 
 @frozen(kw_only=True)
@@ -223,7 +223,7 @@ class WebPubSubOutputBinding(WebPubSubBinding):
     """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
 
     connection_string_setting: str | None = None
-    """What `connection` was called up to 1.0.0-beta.3. ``None``: not said."""
+    """What `connection` was called up to 1.0.0-beta.3. ``None``: not given."""
 
 
 @frozen(kw_only=True)
@@ -291,7 +291,7 @@ class FunctionJson(Model):
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host ignores without a word, or what may get lost, with paths in wire names. Empty: nothing."""
+        """What the host silently ignores, or what may get lost, with paths in wire names. Empty: nothing."""
         own = (_below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
         return (*chain.from_iterable(own), *overwritten(self.bindings))
 

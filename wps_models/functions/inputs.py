@@ -100,5 +100,5 @@ class WebPubSubContext(Model):
             return self.request
         response = self.response
         pairs = [(name, value) for name, values in response.headers.items() for value in values]
-        # The host makes this text of its own words; a surrogate in it is no reason to fail.
+        # The host writes this text itself; a surrogate in it is no reason to fail.
         return HttpResponse(status=response.status, headers=tuple(pairs), body=(response.body or "").encode(errors="replace"))

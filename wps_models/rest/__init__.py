@@ -1,4 +1,4 @@
-"""Actions as requests to the service's REST API: for whoever isn't inside Azure Functions.
+"""Actions as requests to the service's REST API: for code outside of Azure Functions.
 
 ::
 
@@ -6,11 +6,16 @@
     reply = httpx.request(call.method, call.url, headers=dict(call.headers), content=call.body)
     rest.check(call, status=reply.status_code, body=reply.content)
 
-Nothing is sent here: any HTTP client does that, and gets the URL as it is. The way back, from
-a request to its action, is for fakes, gateways and tests: `parse`.
+Nothing is sent here: any HTTP client does that, and gets the URL as it is. For another client,
+the second line is another one, and so are the names of the status and the body:
 
-aiohttp rewrites URLs unless it is told not to: ``session.request(call.method,
-yarl.URL(call.url, encoded=True), headers=call.headers, data=call.body)``.
+* requests: ``requests.request(call.method, call.url, headers=dict(call.headers), data=call.body)``
+* httpx, async: ``await client.request(call.method, call.url, headers=dict(call.headers), content=call.body)``
+* aiohttp, which would rewrite the URL: ``await session.request(call.method,
+  yarl.URL(call.url, encoded=True), headers=call.headers, data=call.body)``
+* urllib: ``urlopen(Request(call.url, method=call.method, headers=dict(call.headers), data=call.body or None))``
+
+`parse` is the way back, from a request to its action: for fakes, gateways and tests.
 
 Source: https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 """

@@ -1,15 +1,16 @@
 """From an action to its request, and what the answer means: the writing half of `rest`."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias, TypeGuard, overload
+from typing import Any, Final, TypeAlias, overload
 from urllib.parse import quote
 
+from wps_models._json.frozen import is_object
+from wps_models._json.text import parse_json
 from wps_models.access import ConnectionString, seconds, sign_token, whole_seconds
 from wps_models.actions import Action
 from wps_models.data import NO_TEXT, is_encodable
-from wps_models.errors import PASSING_STATUSES, RestError
+from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError
 from wps_models.http import HttpRequest
 from wps_models.names import NO_HUB, is_hub
 from wps_models.rest._operations import (
@@ -45,7 +46,7 @@ def request(
     time_to_live: timedelta = ...,
     reverse_proxy: str | None = ...,
     filter: str | None = ...,
-    message_ttl: timedelta | None = ...,
+    message_ttl: timedelta | int | None = ...,
     api_version: str = ...,
 ) -> HttpRequest: ...
 @overload
@@ -55,7 +56,7 @@ def request(
     hub: str,
     endpoint: str,
     filter: str | None = ...,
-    message_ttl: timedelta | None = ...,
+    message_ttl: timedelta | int | None = ...,
     api_version: str = ...,
 ) -> HttpRequest: ...
 def request(
@@ -68,7 +69,7 @@ def request(
     time_to_live: timedelta = _MINUTE,
     reverse_proxy: str | None = None,
     filter: str | None = None,  # noqa: A002  # its name in the REST API
-    message_ttl: timedelta | None = None,
+    message_ttl: timedelta | int | None = None,
     api_version: str = API_VERSION,
 ) -> HttpRequest:
     """Make the HTTP request that asks the service for an action, for any HTTP client.
@@ -84,7 +85,8 @@ def request(
     * `filter`: which connections get the message, as OData: ``"userId ne 'ada'"``. Only for
       messages to all, to a group or to a user.
     * `message_ttl`: the service drops the message for clients that haven't taken it within this
-      time, in whole seconds, 5 minutes at most. Zero is never. Only for messages.
+      time: a ``timedelta`` of whole seconds, or their number; 5 minutes at most. Zero is never.
+      Only for messages.
     * `api_version`: the version of the REST API, if it must be another one.
 
     Raises ``ValueError`` for what would address something else, such as a group called ``..``;
@@ -139,8 +141,11 @@ def _filter(value: object) -> tuple[str, ...]:
 def _ttl(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
+    if isinstance(value, int) and not isinstance(value, bool):
+        # Far more than allowed is too many for a timedelta.
+        value = timedelta(seconds=min(max(value, -1), MAX_TTL + 1))
     if not isinstance(value, timedelta):
-        raise TypeError(f"message_ttl must be a timedelta, not {type(value).__name__}")
+        raise TypeError(f"message_ttl must be a timedelta, or an int of seconds, not {type(value).__name__}")
     if value % timedelta(seconds=1) or not timedelta(0) <= value <= timedelta(seconds=MAX_TTL):
         raise ValueError(f"message_ttl must be whole seconds, {MAX_TTL} at most")
     return (str(int(value.total_seconds())),)
@@ -246,13 +251,9 @@ _TOO_MANY: Final = 429
 def _told(body: bytes | str) -> tuple[str | None, str | None]:
     text = body if isinstance(body, str) else body.decode("utf-8-sig", "replace")
     try:
-        answer: object = json.loads(text)
-    except (ValueError, RecursionError):
+        answer: object = parse_json(text)
+    except InvalidPayloadError:
         answer = None
-    members = answer if _is_object(answer) else {}
+    members: Mapping[str, object] = answer if is_object(answer) else {}
     code, message = members.get("code"), members.get("message")
     return code if isinstance(code, str) else None, message if isinstance(message, str) else text or None
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)

@@ -15,17 +15,17 @@ from wps_models.webhook.signature import sign
 from wps_models.webhook.states import HEADER, encode
 
 HOST: Final = "example.webpubsub.azure.com"
-"""The service that the events come from, unless said otherwise."""
+"""The service that the events come from, unless another is given."""
 
 URL: Final = "/eventhandler"
 """Where the events are sent to."""
 
 ACCESS_KEY: Final = "an-access-key-that-is-for-tests-only"
-"""The key that the events are signed with, unless said otherwise."""
+"""The key that the events are signed with, unless another is given."""
 
 
 class ContextOptions(TypedDict, total=False):
-    """What can be said about the connection of any event; see `WebPubSubConnectionContext`."""
+    """The options for the connection of any event; see `WebPubSubConnectionContext`."""
 
     hub: str
     connection_id: str
@@ -40,7 +40,7 @@ class ContextOptions(TypedDict, total=False):
 
 
 class MqttContextOptions(ContextOptions, total=False):
-    """What can be said about the connection of an MQTT event; see `MqttConnectionContext`."""
+    """The options for the connection of an MQTT event; see `MqttConnectionContext`."""
 
     physical_connection_id: str
     session_id: str | None

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from wps_models.codec import unstructure
+from wps_models.context import CONTEXT
 from wps_models.errors import InvalidPayloadError
 from wps_models.http import HttpRequest
 from wps_models.mqtt import MqttConnectEventRequest
@@ -64,14 +65,14 @@ def trigger_payload(event: EventRequest) -> str:
     """The JSON text that the Functions host hands over for an event, as a trigger's ``request``.
 
     Unlike ``dumps`` it loses what the host loses: binary data is decoded as UTF-8 whatever it
-    holds, group presence is a user's message, and MQTT's ``clean_start`` isn't told.
+    holds, group presence is a user's message, and MQTT's ``clean_start`` is left out.
 
     Raises ``ValueError`` for what never reaches a trigger: preflights and unknown events.
     """
     if isinstance(event, (PreflightRequest, UnknownEventRequest)):
         raise ValueError(f"the Functions host hands no {type(event).__name__} to a trigger")  # noqa: TRY004  # the type is right, for other functions
     members: dict[str, Any] = unstructure(event)
-    context: dict[str, Any] = members["connectionContext"]
+    context: dict[str, Any] = members[CONTEXT]
     if context["headers"]:
         # Which HTTP in .NET keeps apart from the others.
         about_body = {"content-type", "content-length"}
@@ -81,7 +82,7 @@ def trigger_payload(event: EventRequest) -> str:
             members["data"] = data.decode(errors="replace")
         case GroupJoinedEventRequest(group=group) | GroupLeftEventRequest(group=group):
             context["eventType"] = "User"
-            members = {"data": json.dumps({"group": group}), "dataType": "Json", "connectionContext": context}
+            members = {"data": json.dumps({"group": group}), "dataType": "Json", CONTEXT: context}
         case MqttConnectEventRequest():
             members["mqtt"].pop("cleanStart", None)
         case _:
@@ -101,7 +102,7 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
     # Without states, as they may be ones that can't be read.
     stateless: Any = evolve(event.context, states={})
     members: dict[str, Any] = unstructure(evolve(event, context=stateless))
-    del members["connectionContext"]
+    del members[CONTEXT]
     for certificate in members.get("clientCertificates", ()):
         # The one name that the service spells differently from the Functions host.
         certificate["thumbprint"] = certificate.pop("Thumbprint")

@@ -1,14 +1,18 @@
 """One realistic payload of each kind, by its wire name: what ``python -m wps_models sample`` prints."""
 
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from datetime import datetime
+from typing import Any, Final, TypeAlias, get_args
 
-from attrs import fields_dict
+from attrs import evolve, fields_dict
 
-from wps_models import testing
+from wps_models import client, rest, testing
+from wps_models._json.tagged import suggestion
+from wps_models.access import ConnectionString
 from wps_models.actions import Action
 from wps_models.data import Json
 from wps_models.enums import MqttV500ConnectReasonCode, WebPubSubErrorCode, WebPubSubPermission
+from wps_models.http import HttpRequest
 from wps_models.mqtt import (
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
@@ -16,11 +20,13 @@ from wps_models.mqtt import (
     MqttConnectEventResponseProperties,
     MqttUserProperty,
 )
-from wps_models.requests import PreflightRequest
+from wps_models.requests import PreflightRequest, WebPubSubEventRequest
 from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.testing._context import merged
 from wps_models.unions import EventRequest, EventResponse
+from wps_models.webhook._parse import ORIGIN
 
-__all__ = ["sample", "sample_kinds"]
+__all__ = ["request", "sample", "sample_kinds"]
 
 _SAMPLE_VALUES: Final[Mapping[str, Any]] = {
     "connection_id": "c0nn-1a2b3c",
@@ -36,7 +42,41 @@ _SAMPLE_VALUES: Final[Mapping[str, Any]] = {
 
 _MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
 
-_SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
+_MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
+    "joinGroupMessage": client.JoinGroupMessage(group="lobby", ack_id=1),
+    "leaveGroupMessage": client.LeaveGroupMessage(group="lobby", ack_id=2),
+    "sendToGroupMessage": client.SendToGroupMessage(group="lobby", data={"unread": 3}, ack_id=3),
+    "sendEventMessage": client.SendEventMessage(event="message", data="hello", ack_id=4),
+    "pingMessage": client.PingMessage(),
+    "sequenceAckMessage": client.SequenceAckMessage(sequence_id=7),
+    "streamStartMessage": client.StreamStartMessage(group="lobby", stream=client.StartStreamOptions(stream_id="s-1")),
+    "streamDataMessage": client.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="hel"),
+    "streamEndMessage": client.StreamEndMessage(stream_id="s-1"),
+    "invokeMessage": client.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
+    "cancelInvocationMessage": client.CancelInvocationMessage(invocation_id="i-1"),
+    "setGroupStateMessage": client.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
+    "subscribeGroupStateMessage": client.SubscribeGroupStateMessage(group="lobby", ack_id=6),
+    "unsubscribeGroupStateMessage": client.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
+    "connectedMessage": testing.client_connected(),
+    "disconnectedMessage": testing.client_disconnected(),
+    "groupDataMessage": testing.group_message({"unread": 3}),
+    "serverDataMessage": testing.server_message(),
+    "ackMessage": testing.ack(error="Forbidden", message="The client may not send to this group."),
+    "pongMessage": testing.pong(),
+    "invokeResponseMessage": testing.invoke_response(3),
+    "streamAckMessage": testing.stream_ack(),
+    "streamNackMessage": testing.stream_nack(),
+    "streamClosedMessage": testing.stream_closed(error="IdleTimeout"),
+    "groupStateSnapshotMessage": testing.group_state_snapshot(),
+    "groupStateUpdateMessage": testing.group_state_update(),
+    "unknownMessage": testing.unknown_message(),
+}
+"""By the name of the class: the wire names are those of events and actions too."""
+
+Sample: TypeAlias = Action | EventRequest | EventResponse | client.ClientMessage | client.ServiceMessage
+"""What there is a sample of."""
+
+_SAMPLES: Final[Mapping[str, Sample]] = {
     **{
         action.action_name: action(**{name: _SAMPLE_VALUES[name] for name in fields_dict(action) if name in _SAMPLE_VALUES})
         for action in get_args(Action)
@@ -61,20 +101,48 @@ _SAMPLES: Final[Mapping[str, Action | EventRequest | EventResponse]] = {
         mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="region", value="north")]),
     ),
     "mqttConnectErrorResponse": MqttConnectEventErrorResponse(mqtt=_MQTT_REFUSAL),
+    **_MESSAGES,
+}
+
+_ALIASES: Final[Mapping[str, str]] = {"message": "user", "mqttMessage": "mqttUser"}
+
+_BY_ANY_NAME: Final[Mapping[str, str]] = {
+    # As the check names them: the first of each class.
+    **{type(model).__name__.lower(): kind for kind, model in reversed([*_SAMPLES.items()])},
+    **{name.lower(): kind for name, kind in _ALIASES.items()},
+    **{kind.lower(): kind for kind in _SAMPLES},
 }
 
 
-def sample(kind: str) -> Action | EventRequest | EventResponse:
-    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ...
+def sample(kind: str) -> Sample:
+    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ``ackMessage``, ...
+
+    Names count in any case, and those of classes will do. ``message`` is a user's.
 
     Raises ``ValueError`` for a kind that isn't one of `sample_kinds`.
     """
-    if kind not in _SAMPLES:
-        msg = f"no such kind; known: {', '.join(_SAMPLES)}"
-        raise ValueError(msg)
-    return _SAMPLES[kind]
+    found = _BY_ANY_NAME.get(kind.lower())
+    if found is None:
+        raise ValueError(f"no such kind{suggestion(kind, [*_SAMPLES, *_ALIASES]) or '.'} Known: {', '.join(_SAMPLES)}")
+    return _SAMPLES[found]
 
 
 def sample_kinds() -> tuple[str, ...]:
     """Every kind that `sample` knows."""
     return tuple(_SAMPLES)
+
+
+def request(model: Action | EventRequest, *, access_key: str, host: str, hub: str, url: str | None, now: datetime) -> HttpRequest:
+    """The signed request that brings a sample.
+
+    An event comes from the service of this host to `url`, which is the app's; an action goes to
+    the service of this host, or at `url`.
+    """
+    if not isinstance(model, WebPubSubEventRequest):
+        service = ConnectionString(endpoint=url or f"https://{host}", access_key=access_key)
+        return rest.request(model, hub=hub, service=service, now=now)
+    context: Any = model.context
+    # A handshake without headers is given those that it needs.
+    headers = merged(context.headers, {ORIGIN: (host,)}) if context.headers else {}
+    event = evolve(model, context=evolve(context, origin=host, headers=headers))
+    return evolve(testing.http_request(event, access_key=access_key), url=url or "http://localhost/eventhandler")

@@ -86,13 +86,13 @@ def respond(event: EventRequest, answer: EventResponse | None, states: StatesCod
                 reply = _with_headers(reply, [(f"mqtt-{name}", value) for name, value in answer.user_properties.items()])
             return _with_states(event, answer, states, reply)
         case _:  # a ConnectEventResponse, plain or MQTT's
-            said = dumps(evolve(answer, states={}, clear_states=False))
-            reply = HttpResponse(status=204) if said == "{}" else _content(200, _JSON, said.encode())
+            members = dumps(evolve(answer, states={}, clear_states=False))
+            reply = HttpResponse(status=204) if members == "{}" else _content(200, _JSON, members.encode())
             return _with_states(event, answer, states, reply)
 
 
 def fitted(event: EventRequest, answer: EventResponse | None) -> EventResponse | None:
-    """The answer as its event takes it: an MQTT client is refused in its own words.
+    """The answer as its event takes it: an MQTT client is refused with a code of its MQTT version.
 
     Raises ``TypeError`` for an answer that doesn't fit, ``ValueError`` for an MQTT code
     that isn't of the client's MQTT version.
@@ -117,8 +117,7 @@ def _answer_preflight(event: PreflightRequest) -> HttpResponse:
     if not event.is_valid:
         return _content(400, _TEXT, b"This origin is not one of the allowed origins.")
     if event.allowed_origin is None:
-        msg = "this preflight was answered by the Functions host already: return the response of its context"
-        raise ValueError(msg)
+        raise ValueError("this preflight was answered by the Functions host already: return the response of its context")
     return HttpResponse(status=200, headers=((ALLOWED_ORIGIN, event.allowed_origin),))
 
 
@@ -128,12 +127,10 @@ def is_v5(event: MqttConnectEventRequest) -> bool:
 
 def _check_version(event: MqttConnectEventRequest, code: int) -> None:
     if (code < _FIRST_V5_CODE) is is_v5(event):
-        words = "MqttV500ConnectReasonCode" if is_v5(event) else "MqttV311ConnectReturnCode"
-        msg = f"the client's MQTT version takes its refusal from {words}"
-        raise ValueError(msg)
+        codes = "MqttV500ConnectReasonCode" if is_v5(event) else "MqttV311ConnectReturnCode"
+        raise ValueError(f"the client's MQTT version takes its refusal from {codes}")
     if code == 0:
-        msg = "0 means accepted: a refusal needs another code"
-        raise ValueError(msg)
+        raise ValueError("0 means accepted: a refusal needs another code")
 
 
 _FIRST_V5_CODE: Final = 128

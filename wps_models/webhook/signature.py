@@ -33,8 +33,8 @@ def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKey
     no host, as on hosts that strip it, or several, may be signed with the key of any
     of them.
 
-    Raises ``ValueError`` if there is no key to check with. Not to check has to be
-    said: ``access_keys=ACCEPT_UNSIGNED``.
+    Raises ``ValueError`` if there is no key to check with. To skip the check,
+    write ``access_keys=ACCEPT_UNSIGNED``.
     """
     keys = Keys(access_keys)
     # Tools that show the variables of a traceback would show them.

@@ -2,7 +2,7 @@
 
 The service keeps one text for each connection, sends it with every event and
 replaces it by what a blocking event is answered with. What the text means is
-the app's affair, and there are two habits:
+up to the app. There are two conventions:
 
 ========== =====================================================================
 ``json``    base64 of a JSON object; JavaScript and the service's documentation
@@ -30,7 +30,7 @@ from wps_models.errors import InvalidPayloadError, invalid
 __all__ = ["StatesCodec", "decode", "encode"]
 
 StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
-"""Which habit the states of a hub follow."""
+"""The convention that the states of a hub follow."""
 
 HEADER: Final = "ce-connectionState"
 
@@ -39,7 +39,7 @@ def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonVa
     """The states in a header's text. No text, or an empty one, is no states.
 
     Raises ``ValueError`` for a codec that there isn't, and `InvalidPayloadError` if
-    the text doesn't follow the habit: it was then written by another program, or
+    the text doesn't follow the convention: it was then written by another program, or
     with another codec.
     """
     read, _ = _functions(codec)

@@ -7,18 +7,19 @@ from typing import Any, ClassVar, Generic, Literal, Never, Protocol, TypeAlias, 
 from attrs import field, frozen
 
 import wps_models
+import wps_models.functions
 from wps_models import (
     Action,
     EventRequest,
     EventResponse,
     JsonValue,
     Model,
-    WebPubSubContext,
     WebPubSubDataType,
     WebPubSubErrorCode,
     WebPubSubEventType,
     WebPubSubPermission,
 )
+from wps_models.functions import WebPubSubContext
 
 # --- beta
 
@@ -115,29 +116,10 @@ ServiceRequest: TypeAlias = (
 )
 
 @frozen(kw_only=True)
-class WebPubSubRequest(Became[wps_models.WebPubSubContext]):
+class WebPubSubRequest(Became[wps_models.functions.WebPubSubContext]):
     connection_context: ConnectionContext | None = None
     request: ServiceRequest | None = None
-    response: wps_models.WebPubSubContextResponse
-
-@frozen(kw_only=True)
-class ConnectResponse(Became[wps_models.ConnectEventResponse]):
-    user_id: str | None = None
-    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
-    subprotocol: str | None = None
-    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
-
-@frozen(kw_only=True)
-class MessageResponse(Became[wps_models.UserEventResponse], BetaMessage):
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
-
-@frozen(kw_only=True)
-class ErrorResponse(Became[wps_models.EventErrorResponse]):
-    code: WebPubSubErrorCode
-    error_message: str | None = None
-
-ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
+    response: wps_models.functions.WebPubSubContextResponse
 
 # --- beta._operations
 
@@ -150,14 +132,14 @@ class BetaMessage(_MessageReader):
     def data(self) -> str | bytes: ...
 
 @frozen(kw_only=True)
-class SendToAll(Became[wps_models.SendToAllAction], BetaMessage):
+class SendToAll(_BetaOperation, Became[wps_models.SendToAllAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
     message: str | bytes = field(converter=_message)
     data_type: WebPubSubDataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
-class SendToGroup(Became[wps_models.SendToGroupAction], BetaMessage):
+class SendToGroup(_BetaOperation, Became[wps_models.SendToGroupAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
     group: _GroupName
     message: str | bytes = field(converter=_message)
@@ -165,63 +147,63 @@ class SendToGroup(Became[wps_models.SendToGroupAction], BetaMessage):
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
-class SendToUser(Became[wps_models.SendToUserAction], BetaMessage):
+class SendToUser(_BetaOperation, Became[wps_models.SendToUserAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
     user_id: _NonEmpty
     message: str | bytes = field(converter=_message)
     data_type: WebPubSubDataType = ...
 
 @frozen(kw_only=True)
-class SendToConnection(Became[wps_models.SendToConnectionAction], BetaMessage):
+class SendToConnection(_BetaOperation, Became[wps_models.SendToConnectionAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
     connection_id: _NonEmpty
     message: str | bytes = field(converter=_message)
     data_type: WebPubSubDataType = ...
 
 @frozen(kw_only=True)
-class AddUserToGroup(Became[wps_models.AddUserToGroupAction]):
+class AddUserToGroup(_BetaOperation, Became[wps_models.AddUserToGroupAction]):
     operation_kind: ClassVar[Literal["AddUserToGroup"]] = "AddUserToGroup"
     user_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveUserFromGroup(Became[wps_models.RemoveUserFromGroupAction]):
+class RemoveUserFromGroup(_BetaOperation, Became[wps_models.RemoveUserFromGroupAction]):
     operation_kind: ClassVar[Literal["RemoveUserFromGroup"]] = "RemoveUserFromGroup"
     user_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveUserFromAllGroups(Became[wps_models.RemoveUserFromAllGroupsAction]):
+class RemoveUserFromAllGroups(_BetaOperation, Became[wps_models.RemoveUserFromAllGroupsAction]):
     operation_kind: ClassVar[Literal["RemoveUserFromAllGroups"]] = "RemoveUserFromAllGroups"
     user_id: _NonEmpty
 
 @frozen(kw_only=True)
-class AddConnectionToGroup(Became[wps_models.AddConnectionToGroupAction]):
+class AddConnectionToGroup(_BetaOperation, Became[wps_models.AddConnectionToGroupAction]):
     operation_kind: ClassVar[Literal["AddConnectionToGroup"]] = "AddConnectionToGroup"
     connection_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveConnectionFromGroup(Became[wps_models.RemoveConnectionFromGroupAction]):
+class RemoveConnectionFromGroup(_BetaOperation, Became[wps_models.RemoveConnectionFromGroupAction]):
     operation_kind: ClassVar[Literal["RemoveConnectionFromGroup"]] = "RemoveConnectionFromGroup"
     connection_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class CloseClientConnection(Became[wps_models.CloseClientConnectionAction]):
+class CloseClientConnection(_BetaOperation, Became[wps_models.CloseClientConnectionAction]):
     operation_kind: ClassVar[Literal["CloseClientConnection"]] = "CloseClientConnection"
     connection_id: _NonEmpty
     reason: str | None = None
 
 @frozen(kw_only=True)
-class GrantGroupPermission(Became[wps_models.GrantPermissionAction]):
+class GrantGroupPermission(_BetaOperation, Became[wps_models.GrantPermissionAction]):
     operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission
     target_name: _GroupName | None = None
 
 @frozen(kw_only=True)
-class RevokeGroupPermission(Became[wps_models.RevokePermissionAction]):
+class RevokeGroupPermission(_BetaOperation, Became[wps_models.RevokePermissionAction]):
     operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission
@@ -242,7 +224,30 @@ WebPubSubOperation: TypeAlias = (
     | RevokeGroupPermission
 )
 
+# --- beta._responses
+
+@frozen(kw_only=True)
+class ConnectResponse(_Response, Became[wps_models.ConnectEventResponse]):
+    user_id: str | None = None
+    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    subprotocol: _NonEmpty | None = None
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
+
+@frozen(kw_only=True)
+class MessageResponse(_Response, Became[wps_models.UserEventResponse], BetaMessage):
+    message: str | bytes = field(converter=_message)
+    data_type: WebPubSubDataType = ...
+
+@frozen(kw_only=True)
+class ErrorResponse(_Response, Became[wps_models.EventErrorResponse]):
+    code: WebPubSubErrorCode
+    error_message: str | None = None
+
+ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
+
 # --- not public: what the above is written with
+
+class _BetaOperation(Model): ...
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
@@ -252,6 +257,8 @@ class _MessageReader(Model):
     def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
 _NonEmpty = str
+
+class _Response(Model): ...
 
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...

@@ -1,30 +1,27 @@
 # Written by `python -m tests.surface`: wps_models.functions as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar, overload
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, overload
 
-from wps_models import Binding as Binding
+from attrs import field, frozen
+
 from wps_models import (
     EventRequest,
     EventResponse,
+    HttpResponse,
     JsonValue,
+    Model,
     MqttConnectAnswer,
     MqttConnectEventRequest,
+    Problem,
     UserAnswer,
     UserEventRequest,
+    WebPubSubClientProtocol,
     WebPubSubEventRequest,
+    WebPubSubEventType,
+    WebPubSubTriggerAcceptedClientProtocols,
 )
-from wps_models import FunctionJson as FunctionJson
-from wps_models import OtherBinding as OtherBinding
-from wps_models import WebPubSubBinding as WebPubSubBinding
-from wps_models import WebPubSubConnectionBinding as WebPubSubConnectionBinding
-from wps_models import WebPubSubContext as WebPubSubContext
-from wps_models import WebPubSubContextBinding as WebPubSubContextBinding
-from wps_models import WebPubSubContextResponse as WebPubSubContextResponse
-from wps_models import WebPubSubOutputBinding as WebPubSubOutputBinding
-from wps_models import WebPubSubRequestBinding as WebPubSubRequestBinding
-from wps_models import WebPubSubTriggerBinding as WebPubSubTriggerBinding
 
 # --- functions._handlers
 
@@ -45,6 +42,106 @@ def trigger(handler: _AsyncHandler[_E, _P, None], /) -> _AsyncFunction[_P]: ...
 @overload
 def trigger(handler: _AsyncHandler[EventRequest, _P, EventResponse | None], /) -> _AsyncFunction[_P]: ...
 def context(response: _ResponseClass[_R], /) -> _ContextDecorator[_R]: ...
+
+# --- functions.bindings
+
+@frozen(kw_only=True)
+class WebPubSubBinding(Model):
+    type: ClassVar[Any]
+    direction: str = "in"
+    name: str
+    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+    def to_decorator(self) -> dict[str, Any]: ...
+
+@frozen(kw_only=True)
+class WebPubSubTriggerBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubTrigger"]] = "webPubSubTrigger"
+    hub: str | None = None
+    event_type: WebPubSubEventType | str = field(converter=_event_type)
+    event_name: str
+    client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = field(default=None, converter=_client_protocols)
+    connections: tuple[str, ...] = field(default=(), converter=_strings)
+    connection: str | None = None
+    data_type: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubConnectionBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubConnection"]] = "webPubSubConnection"
+    hub: str | None = None
+    user_id: str | None = None
+    client_protocol: WebPubSubClientProtocol | str | None = field(default=None, converter=_client_protocol)
+    connection: str | None = None
+    connection_string_setting: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubContextBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
+    connections: tuple[str, ...] = field(default=(), converter=_strings)
+    connection: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubOutputBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSub"]] = "webPubSub"
+    direction: str = "out"
+    hub: str | None = None
+    connection: str | None = None
+    connection_string_setting: str | None = None
+
+@frozen(kw_only=True)
+class WebPubSubRequestBinding(WebPubSubBinding):
+    type: ClassVar[Literal["webPubSubRequest"]] = "webPubSubRequest"
+
+@frozen(kw_only=True)
+class OtherBinding(Model):
+    members: Mapping[str, JsonValue] = field(converter=_json_object)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+
+Binding: TypeAlias = (
+    WebPubSubTriggerBinding
+    | WebPubSubConnectionBinding
+    | WebPubSubContextBinding
+    | WebPubSubOutputBinding
+    | WebPubSubRequestBinding
+    | OtherBinding
+)
+
+@frozen(kw_only=True)
+class FunctionJson(Model):
+    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    bindings: tuple[Binding, ...] = field(converter=_bindings)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+
+# --- functions.inputs
+
+@frozen(kw_only=True)
+class WebPubSubContextResponse(Model):
+    body: str | None = None
+    status: int
+    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+
+@frozen(kw_only=True)
+class WebPubSubContext(Model):
+    request: EventRequest | None = None
+    response: WebPubSubContextResponse
+    error_message: str | None = None
+    has_error: bool = False
+    is_preflight: bool = False
+
+    @property
+    def outcome(self) -> EventRequest | HttpResponse: ...
 
 # --- not public: what the above is written with
 
@@ -81,4 +178,20 @@ _R_co = TypeVar("_R_co", covariant=True)
 class _ResponseClass(Protocol[_R_co]):
     def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> _R_co: ...
 
+class _Several(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+_Strings: TypeAlias = _Several | Iterator[str]
+
 _Written: TypeAlias = dict[str, JsonValue] | None
+
+def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]: ...
+def _client_protocol(text: WebPubSubClientProtocol | str | None) -> WebPubSubClientProtocol | str | None: ...
+def _client_protocols(
+    text: WebPubSubTriggerAcceptedClientProtocols | str | None,
+) -> WebPubSubTriggerAcceptedClientProtocols | str | None: ...
+def _event_type(text: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
+def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
+def _strings(values: _Strings) -> tuple[str, ...]: ...

@@ -7,8 +7,8 @@ from wps_models import Json, SendToGroupAction, UserAnswer, UserEventRequest, Us
 
 @functions.trigger
 def main(request: UserEventRequest, actions: func.Out[str]) -> UserAnswer:
-    actions.set(dumps(SendToGroupAction(group="lobby", data=request.data, excluded=[request.context.connection_id])))
+    sender = request.context.connection_id
+    actions.set(dumps(SendToGroupAction(group="lobby", data=request.data, data_type=request.data_type, excluded=[sender])))
     before = request.context.states.get("messages")
-    return UserEventResponse(
-        data=Json({"sent": request.data_type.value}), states={"messages": before + 1 if isinstance(before, int) else 1}
-    )
+    messages = before + 1 if isinstance(before, int) else 1
+    return UserEventResponse(data=Json({"sent": request.data_type.value}), states={"messages": messages})

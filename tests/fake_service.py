@@ -1,0 +1,124 @@
+"""A service for one client at a time, on loopback: it reads and writes nothing but our models."""
+
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from time import monotonic, sleep
+from typing import Final, Self
+
+from websockets.sync.server import Server, ServerConnection, serve
+from websockets.typing import Subprotocol
+
+from wps_models import client, dumps, loads, testing
+
+PATIENCE: Final = 10.0
+"""How many seconds anything may take."""
+
+
+class FakeService:
+    """Answers each message as the real service does, and remembers what it got.
+
+    The client is in every group that it sends to. The event ``lose`` cuts the connection, ``leave``
+    closes it in good order; other events are echoed.
+    """
+
+    def __init__(self) -> None:
+        self.received: list[client.ClientMessage] = []
+        self.paths: list[str] = []
+        self.subprotocols: list[str | None] = []
+        self.done: set[int] = set()
+        self.sequence_id = 0
+        self.connection: ServerConnection
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Generator[tuple[Self, str]]:
+        """A running service, and the URL that a client connects to."""
+        service = cls()
+        names = [Subprotocol(client.JSON_RELIABLE), Subprotocol(client.JSON)]
+        with serve(service.talk, "127.0.0.1", 0, subprotocols=names, close_timeout=1) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            try:
+                yield service, _url(server)
+            finally:
+                server.shutdown()
+                thread.join(PATIENCE)
+
+    def talk(self, connection: ServerConnection) -> None:
+        assert connection.request
+        self.connection = connection
+        self.paths.append(connection.request.path)
+        self.subprotocols.append(connection.subprotocol)
+        token = f"token-{len(self.paths)}" if self.is_reliable else None
+        self.send(testing.client_connected(connection_id="c-1", reconnection_token=token))
+        for text in connection:
+            message = loads(text, client.ClientMessage, forbid_extra_keys=True)
+            self.received.append(message)
+            self.answer(message)
+
+    @property
+    def is_reliable(self) -> bool:
+        return self.connection.subprotocol == client.JSON_RELIABLE
+
+    def send(self, message: client.ServiceMessage) -> None:
+        self.connection.send(dumps(message))
+
+    def answer(self, message: client.ClientMessage) -> None:
+        match message:
+            case client.SendEventMessage(event="lose"):
+                self.connection.socket.close()
+            case client.SendEventMessage(event="leave"):
+                self.send(testing.client_disconnected(message="bye"))
+                self.connection.close()
+            case client.SendToGroupMessage(group="secret", ack_id=int(ack_id)):
+                self.send(testing.ack(ack_id, error="Forbidden", message="not for you"))
+            case client.SendToGroupMessage(group=group, ack_id=ack_id):
+                self.acknowledge(ack_id)
+                if not message.no_echo:
+                    self.send(
+                        client.GroupDataMessage(
+                            group=group,
+                            data=message.data,
+                            data_type=message.data_type,
+                            from_user_id="ada",
+                            sequence_id=self.next_id(),
+                        )
+                    )
+            case client.SendEventMessage(ack_id=ack_id):
+                data = message.data
+                self.send(client.ServerDataMessage(data=data, data_type=message.data_type, sequence_id=self.next_id()))
+                self.acknowledge(ack_id)
+            case client.JoinGroupMessage(ack_id=ack_id) | client.LeaveGroupMessage(ack_id=ack_id):
+                self.acknowledge(ack_id)
+            case client.PingMessage():
+                self.send(testing.pong())
+            case _:
+                pass
+
+    def acknowledge(self, ack_id: int | None) -> None:
+        if ack_id is not None:
+            again = ack_id in self.done
+            self.done.add(ack_id)
+            self.send(testing.ack(ack_id, error="Duplicate") if again else testing.ack(ack_id))
+
+    def next_id(self) -> int | None:
+        self.sequence_id += 1
+        return self.sequence_id if self.is_reliable else None
+
+    def wait_for(self, message: client.ClientMessage) -> None:
+        """Wait until the client has sent a message."""
+        wait_until(lambda: message in self.received, f"no {message} among {self.received}")
+
+
+def _url(server: Server) -> str:
+    host, port = server.socket.getsockname()
+    return f"ws://{host}:{port}/client/hubs/chat?access_token=t0ken"
+
+
+def wait_until(condition: Callable[[], bool], otherwise: str) -> None:
+    """Wait until a condition holds."""
+    end = monotonic() + PATIENCE
+    while not condition():
+        assert monotonic() < end, otherwise
+        sleep(0.01)

@@ -1,0 +1,45 @@
+"""The chat client under ``apps``, run as a program, against a service on loopback."""
+
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import IO, cast
+
+from tests.fake_service import FakeService
+from tests.layout import ROOT
+from wps_models import client, testing
+
+
+@contextmanager
+def _chat(url: str, group: str) -> Generator[tuple[IO[str], IO[str]]]:
+    """The program's keyboard and its screen."""
+    command = [sys.executable, "-u", str(ROOT / "tests" / "apps" / "chat_client.py"), url, group]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT) as program:
+        yield cast("IO[str]", program.stdin), cast("IO[str]", program.stdout)  # both are pipes
+    assert program.returncode == 0
+
+
+def test_it_joins_sends_and_shows_what_others_write() -> None:
+    with FakeService.running() as (service, url), _chat(url, "lobby") as (keyboard, screen):
+        assert screen.readline() == "connected as ada\n"
+        print("hello", file=keyboard, flush=True)
+        assert screen.readline() == "ada: hello\n"
+        service.send(testing.group_message("hi", from_user_id=None))
+        assert screen.readline() == "somebody: hi\n"
+        service.send(testing.unknown_message())
+        service.send(testing.client_disconnected(message="bye"))
+        assert screen.readline() == "disconnected: bye\n"
+        keyboard.close()
+    assert service.received == [
+        client.JoinGroupMessage(group="lobby", ack_id=1),
+        client.SendToGroupMessage(group="lobby", data="hello", ack_id=2),
+    ]
+
+
+def test_it_says_what_was_not_sent() -> None:
+    with FakeService.running() as (_, url), _chat(url, "secret") as (keyboard, screen):
+        assert screen.readline() == "connected as ada\n"
+        print("psst", file=keyboard, flush=True)
+        assert screen.readline() == "not sent: not for you\n"
+        keyboard.close()

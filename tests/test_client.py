@@ -1,0 +1,826 @@
+"""What clients and the service say to each other: read, written, refused."""
+
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import pytest
+from attrs import evolve, fields
+from cattrs import Converter, transform_error
+
+from tests.payloads import DATA
+from wps_models import (
+    InvalidPayloadError,
+    Json,
+    JsonValue,
+    Model,
+    client,
+    configure_converter,
+    dumps,
+    loads,
+    make_converter,
+    structure,
+    testing,
+    unstructure,
+)
+from wps_models.__main__ import main
+from wps_models.client import DataType
+from wps_models.testing import _samples as samples
+
+MAX: Final = 2**64 - 1
+UNIONS: Final[tuple[Any, ...]] = (client.ClientMessage, client.ServiceMessage)
+EITHER: Final[Any] = client.ClientMessage | client.ServiceMessage
+CLASSES: Final[tuple[Any, ...]] = tuple(dict.fromkeys((*get_args(client.ClientMessage), *get_args(client.ServiceMessage))))
+
+
+# --- what real clients send, and what a fake service sent them -----------------------
+
+ROWS: Final = {row["name"]: row for row in map(json.loads, (DATA / "frames.jsonl").read_text(encoding="utf-8").splitlines())}
+JSON_ROWS: Final = {name: row for name, row in ROWS.items() if "text" in row and row["direction"] != "connect"}
+RECOVERIES: Final = {name: row for name, row in ROWS.items() if row["direction"] == "connect"}
+each_row: Final = pytest.mark.parametrize("row", JSON_ROWS.values(), ids=list(JSON_ROWS))
+
+# Design section 6: no JSON at all is an error; and section "client" of the issue: null can be read, and not sent.
+NO_JSON: Final = {"down/not-json"}
+NULLS: Final = {"up/py/sendToGroup/json-null", "down/group/json-null"}
+UNKNOWN: Final = {
+    "down/system/unknown-event",
+    "down/group/unknown-dataType",
+    "down/message/unknown-from",
+    "down/unknown-type",
+    "down/no-type",
+}
+
+
+def _form(row: Mapping[str, Any]) -> Any:
+    return client.ClientMessage if row["direction"] == "up" else client.ServiceMessage
+
+
+def _told(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload without its nulls, which say the same as leaving out."""
+    return {name: value for name, value in payload.items() if value is not None}
+
+
+@each_row
+def test_a_recorded_message_is_read_and_written_as_it_was(row: Mapping[str, Any]) -> None:
+    if row["name"] in NO_JSON:
+        with pytest.raises(InvalidPayloadError, match="is not JSON"):
+            loads(row["text"], _form(row))
+        return
+    message = loads(row["text"], _form(row), forbid_extra_keys=True)
+    assert isinstance(message, client.UnknownMessage) is (row["name"] in UNKNOWN)
+    if row["name"] in NULLS:
+        assert (message.data, message.data_type) == (None, DataType.JSON)
+        with pytest.raises(ValueError, match="data must not be null"):
+            dumps(message)
+    else:
+        assert json.loads(dumps(message)) == _told(json.loads(row["text"]))
+
+
+@each_row
+def test_a_recorded_message_is_read_as_its_own_class_alone(row: Mapping[str, Any]) -> None:
+    if row["name"] in NO_JSON:
+        return
+    message: Any = loads(row["text"], _form(row))
+    assert loads(row["text"], EITHER) == message
+    assert loads(row["text"], message.__class__) == message
+    if not isinstance(message, client.UnknownMessage):
+        other = client.PingMessage if isinstance(message, client.PongMessage) else client.PongMessage
+        with pytest.raises(InvalidPayloadError, match=r"^\$\.type: is another message than is expected here"):
+            loads(row["text"], other)
+
+
+def _without_host(url: str) -> str:
+    return url.removeprefix("wss://example.webpubsub.azure.com")
+
+
+@pytest.mark.parametrize("row", RECOVERIES.values(), ids=list(RECOVERIES))
+def test_a_recovery_goes_to_the_url_that_real_clients_go_to(row: Mapping[str, Any]) -> None:
+    first = f"wss://example.webpubsub.azure.com{row['seen']['first_connect']}"
+    recovery = client.recovery_url(first, connection_id="c1", reconnection_token="rtok")
+    # After close code 1008, and without the reliable subprotocol, they begin anew.
+    assert row["text"] in {_without_host(first), _without_host(recovery)}
+    assert (row["text"] == _without_host(recovery)) is ("awps_connection_id" in row["text"])
+
+
+# --- what is told by what -------------------------------------------------------------
+
+
+def test_both_unions_are_closed_and_told_apart_by_their_tags() -> None:
+    assert len(CLASSES) == 27
+    assert {cls.__name__ for cls in get_args(client.ClientMessage)} & {
+        cls.__name__ for cls in get_args(client.ServiceMessage)
+    } == {
+        "CancelInvocationMessage",
+        "InvokeResponseMessage",
+        "UnknownMessage",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"TYPE":"JOINGROUP","GROUP":"g","AckId":1}', client.JoinGroupMessage(group="g", ack_id=1)),
+        ('{"type":"Message","From":"Server","DataType":"Text","data":"x"}', client.ServerDataMessage(data="x")),
+        ('{"type":"System","EVENT":"Connected","connectionId":"c"}', client.ConnectedMessage(connection_id="c")),
+        ('{"type":"SendToGroup","group":"g","dataType":"Json","data":1}', client.SendToGroupMessage(group="g", data=1)),
+        (
+            '{"type":"sendToGroup","group":"g","Stream":{"streamId":"s"}}',
+            client.StreamStartMessage(group="g", stream=client.StartStreamOptions(stream_id="s")),
+        ),
+    ],
+)
+def test_words_of_the_protocol_are_read_in_any_case(text: str, message: Model) -> None:
+    assert loads(text, EITHER) == message
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"type": None},
+        {"type": 5},
+        {"type": ["ack"]},
+        {"type": ""},
+        {"type": "tomorrow", "data": {"a": [1.0, None]}},
+        {"type": "message"},
+        {"type": "message", "from": 1},
+        {"type": "message", "from": "presence"},
+        {"type": "system", "event": "throttled"},
+        {"type": "event", "event": "e", "dataType": "xml", "data": "<a/>"},
+        {"type": "streamData", "streamId": "s", "streamSequenceId": 1, "dataType": "cbor", "data": ""},
+        {"type": "invoke", "target": "hub", "invocationId": "i", "event": "e"},
+        {"type": "invoke", "invocationId": "i", "event": "e"},
+        {"type": "message", "from": "server", "dataType": "xml", "data": 1},
+    ],
+)
+def test_what_is_not_known_is_kept_and_written_as_it_was(payload: dict[str, Any]) -> None:
+    some: Any = client.AckMessage | client.UnknownMessage
+    for form in (*UNIONS, some, client.UnknownMessage):
+        message: Any = structure(payload, form, forbid_extra_keys=True)
+        assert message == client.UnknownMessage(members=payload)
+        assert unstructure(message) == payload
+
+
+def test_what_only_the_other_side_sends_is_not_known() -> None:
+    assert isinstance(loads(dumps(testing.ack()), client.ClientMessage), client.UnknownMessage)
+    assert isinstance(loads(dumps(client.PingMessage()), client.ServiceMessage), client.UnknownMessage)
+
+
+def test_an_unknown_message_says_its_type() -> None:
+    assert client.UnknownMessage(members={"type": "tomorrow"}).type == "tomorrow"
+    assert client.UnknownMessage(members={"type": 5}).type is None
+    assert client.UnknownMessage(members={}).type is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "form", "problem"),
+    [
+        ({"type": "ackk"}, client.AckMessage, r"\$\.type: is another .* here; did you mean ack\?; known: ack"),
+        ({"ackId": 1, "success": True}, client.AckMessage, r"\$\.type: is missing; known: ack"),
+        (
+            {"type": "message", "from": "groupe"},
+            client.GroupDataMessage | client.ServerDataMessage,
+            r"\$\.from: .* did you mean message group\?; known: message group, message server",
+        ),
+        ({"type": "message"}, client.GroupDataMessage, r"\$\.from: is missing; known: message group"),
+        ({"type": "invoke"}, client.InvokeMessage, r"\$\.target: is missing; known: invoke event"),
+        ([], client.ClientMessage, r"\$: expected an object, not an array"),
+        (None, client.ServiceMessage, r"\$: expected an object, not null"),
+        (
+            {"type": "message", "from": "server", "dataType": "xml", "data": 1},
+            client.ServerDataMessage,
+            r"\$\.dataType: expected one of binary, json, text, protobuf",
+        ),
+    ],
+)
+def test_a_form_without_an_unknown_message_says_what_it_expects(payload: object, form: Any, problem: str) -> None:
+    with pytest.raises(InvalidPayloadError, match=f"^{problem}"):
+        structure(payload, form)
+
+
+# --- the data rule ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "data_type", "written"),
+    [
+        ("héllo", "text", "héllo"),
+        ("", "text", ""),
+        ('{"a":1}', "text", '{"a":1}'),
+        (b"\x00\xff", "binary", "AP8="),
+        (b"", "binary", ""),
+        ({"a": [1, None, "é"]}, "json", {"a": [1, None, "é"]}),
+        ([1.0, 10**30, True], "json", [1.0, 10**30, True]),
+        (1.0, "json", 1.0),
+        (0, "json", 0),
+        (False, "json", False),
+        ((), "json", []),
+        ({}, "json", {}),
+        (Json("just a string"), "json", "just a string"),
+        (Json({"a": 1.0, "b": 2**70}), "json", {"a": 1.0, "b": 2**70}),
+    ],
+)
+def test_the_data_type_follows_from_the_data(data: Any, data_type: str, written: JsonValue) -> None:
+    for message in (
+        client.SendToGroupMessage(group="g", data=data),
+        client.SendEventMessage(event="e", data=data),
+        client.InvokeMessage(invocation_id="i", event="e", data=data),
+        client.InvokeResponseMessage(invocation_id="i", success=True, data=data),
+        client.StreamDataMessage(stream_id="s", stream_sequence_id=1, data=data),
+        client.GroupDataMessage(group="g", data=data),
+        client.ServerDataMessage(data=data),
+    ):
+        assert message.data_type == data_type
+        payload = unstructure(message)
+        assert payload["dataType"] == data_type
+        # As text, since 1, 1.0 and True are equal.
+        assert json.dumps(payload["data"]) == json.dumps(written)
+        assert loads(dumps(message), EITHER) == message
+        assert json.dumps(unstructure(loads(dumps(message), EITHER))) == json.dumps(payload)
+
+
+def test_a_string_is_sent_as_json_if_that_is_said() -> None:
+    message = client.SendEventMessage(event="e", data="x", data_type=DataType.JSON)
+    assert message == client.SendEventMessage(event="e", data=Json("x"))
+    assert type(client.SendEventMessage(event="e", data=Json("x")).data) is str
+    assert unstructure(message) == {"type": "event", "event": "e", "data": "x", "dataType": "json"}
+
+
+def test_protobuf_is_bytes_with_its_data_type() -> None:
+    text = '{"type":"message","from":"group","group":"g","dataType":"protobuf","data":"CgFh"}'
+    message = loads(text, client.GroupDataMessage)
+    assert (message.data, message.data_type) == (b"\n\x01a", DataType.PROTOBUF)
+    assert json.loads(dumps(message)) == json.loads(text)
+
+
+def test_data_that_was_decoded_already_is_taken() -> None:
+    payload = {"type": "event", "event": "e", "dataType": "binary", "data": b"\xff"}
+    assert structure(payload, client.SendEventMessage).data == b"\xff"
+
+
+def test_what_a_client_sends_without_a_data_type_is_json() -> None:
+    assert loads('{"type":"event","event":"e","data":"x"}', client.ClientMessage) == client.SendEventMessage(
+        event="e", data=Json("x")
+    )
+    assert loads('{"type":"sendToGroup","group":"g","data":{"a":1}}', client.ClientMessage) == client.SendToGroupMessage(
+        group="g", data={"a": 1}
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"data": None}, ValueError, "data must not be null: the service closes the connection on it"),
+        ({"data": None, "data_type": DataType.JSON}, ValueError, "data must not be null"),
+        ({"data": float("nan")}, ValueError, "data must not hold NaN or infinity"),
+        ({"data": {"a": [float("inf")]}}, ValueError, "data must not hold NaN or infinity"),
+        (
+            {"data": bytearray(b"x")},
+            TypeError,
+            "data must be a str for text, bytes for binary, or another JSON .*, not bytearray",
+        ),
+        ({"data": {1: 2}}, TypeError, "data must have str as keys, not int"),
+        ({"data": [b"x"]}, TypeError, "data must be JSON: .* not bytes"),
+        ({"data": "\ud800"}, ValueError, "data must not hold a lone surrogate"),
+        ({"data": Json(1), "data_type": DataType.TEXT}, ValueError, r"data is a Json, so data_type must be DataType\.JSON"),
+        ({"data": b"x", "data_type": DataType.TEXT}, ValueError, "data must be a str where the data type is text"),
+        ({"data": {}, "data_type": DataType.TEXT}, ValueError, "data must be a str where the data type is text"),
+        ({"data": "x", "data_type": DataType.BINARY}, ValueError, "data must be bytes where the data type is binary"),
+        ({"data": "x", "data_type": DataType.PROTOBUF}, ValueError, "data must be bytes where the data type is protobuf"),
+        ({"data": b"x", "data_type": DataType.JSON}, ValueError, "data must be a JSON value where the data type is json"),
+        ({"data": "x", "data_type": "text"}, TypeError, r"data_type must be DataType, not str; you may mean DataType\.TEXT"),
+    ],
+)
+def test_data_that_cannot_be_sent_is_refused(options: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=f"^{message}"):
+        client.ServerDataMessage(**options)
+
+
+def _nested(levels: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
+def test_what_is_built_is_never_too_deep_to_be_read() -> None:
+    message = client.ServerDataMessage(data=_nested(255))
+    assert loads(dumps(message), client.ServerDataMessage) == message
+    assert client.ServerDataMessage(data=Json(_nested(255))) == message
+    with pytest.raises(ValueError, match=r"^data is nested too deeply$"):
+        client.ServerDataMessage(data=_nested(256))
+    with pytest.raises(ValueError, match=r"^data is nested too deeply, or"):
+        client.ServerDataMessage(data=Json(_nested(256)))
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is nested too deeply$"):
+        structure({"type": "message", "from": "server", "dataType": "json", "data": _nested(256)}, client.ServiceMessage)
+
+
+def test_another_kind_of_data_is_not_sent_as_the_old_type_without_a_word() -> None:
+    message = client.SendToGroupMessage(group="g", data="x")
+    assert evolve(message, data="y").data == "y"
+    with pytest.raises(ValueError, match="data must be a str where the data type is text"):
+        evolve(message, data={"a": 1})
+    with pytest.raises(ValueError, match="data is a Json"):
+        evolve(message, data=Json("y"))
+
+
+def test_data_is_a_copy_that_cannot_be_changed() -> None:
+    members: dict[str, Any] = {"a": [1]}
+    message = client.SendToGroupMessage(group="g", data=members)
+    members["a"].append(2)
+    assert message.data == {"a": (1,)}
+    written: Any = unstructure(message)["data"]
+    written["a"].append(3)
+    assert hash(message) == hash(client.SendToGroupMessage(group="g", data={"a": (1,)}))
+
+
+# --- broken members of known messages -------------------------------------------------
+
+ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has both, a sign of life neither"
+
+
+@pytest.mark.parametrize(
+    ("payload", "problems"),
+    [
+        ({"type": "event", "event": "e"}, ["$.data: is missing"]),
+        ({"type": "sendToGroup"}, ["$.group: is missing", "$.data: is missing"]),
+        ({"type": "event", "event": "e", "dataType": "text"}, ["$.data: is missing"]),
+        ({"type": "event", "event": "e", "dataType": "text", "data": None}, ["$.data: is missing"]),
+        ({"type": "event", "event": "e", "dataType": 1, "data": 1}, ["$.dataType: expected a string, not a number"]),
+        ({"type": "event", "event": "e", "dataType": [], "data": 1}, ["$.dataType: expected a string, not an array"]),
+        ({"type": "event", "event": "e", "dataType": {}, "data": 1}, ["$.dataType: expected a string, not an object"]),
+        (
+            {"type": "message", "from": "group"},
+            ["$.group: is missing", "$.dataType: is missing", "$.data: is missing"],
+        ),
+        ({"type": "message", "from": "server", "data": 1}, ["$.dataType: is missing"]),
+        (
+            {"type": "message", "from": "server", "dataType": "text", "data": 1},
+            ["$.data: expected a string where the data type is text, not a number"],
+        ),
+        (
+            {"type": "message", "from": "server", "dataType": "text", "data": "\ud800"},
+            ["$.data: must not hold a lone surrogate, which is no text"],
+        ),
+        *(
+            (
+                {"type": "message", "from": "server", "dataType": data_type, "data": data},
+                ["$.data: expected base64, with its padding, where the data type is binary or protobuf"],
+            )
+            for data_type in ("binary", "protobuf")
+            for data in ("!", "YQ", "YQ==\n", "é", 1, [1], {"type": "Buffer", "data": [1]})
+        ),
+        (
+            {"type": "message", "from": "server", "dataType": "json", "data": float("nan")},
+            ["$.data: must not hold NaN or infinity: JSON has no such numbers"],
+        ),
+        (
+            {"type": "message", "from": "server", "dataType": "json", "data": {"a": {1, 2}}},
+            ["$.data: must be JSON: None, bool, int, float, str, list or dict, not set"],
+        ),
+        ({"type": "joinGroup", "group": " "}, ["$.group: must be 1 to 1024 characters, not only white space"]),
+        ({"type": "leaveGroup", "group": "x" * 1025}, ["$.group: must be 1 to 1024 characters, not only white space"]),
+        ({"type": "joinGroup", "group": "g", "ackId": "1"}, ["$.ackId: expected a whole number, not a string"]),
+        ({"type": "joinGroup", "group": "g", "ackId": True}, ["$.ackId: expected a whole number, not true or false"]),
+        (
+            {"type": "joinGroup", "group": "g", "ackId": 1.0},
+            ["$.ackId: expected a whole number, without a point and of fewer than 4,000 digits"],
+        ),
+        ({"type": "joinGroup", "group": "g", "ackId": MAX + 1}, [f"$.ackId: must be a whole number from 0 to {MAX}"]),
+        ({"type": "sequenceAck", "sequenceId": 0}, [f"$.sequenceId: must be a whole number from 1 to {MAX}"]),
+        ({"type": "sequenceAck"}, ["$.sequenceId: is missing"]),
+        (
+            {"type": "sendToGroup", "group": "g", "data": 1, "ttlSeconds": 301},
+            ["$.ttlSeconds: must be 0 to 300 seconds"],
+        ),
+        (
+            {"type": "sendToGroup", "group": "g", "data": 1, "metadata": {"a": 1}},
+            ["$.metadata.*: expected a string"],
+        ),
+        ({"type": "sendToGroup", "group": "g", "data": 1, "metadata": "a"}, ["$.metadata: expected an object, not a string"]),
+        (
+            {"type": "event", "event": "e", "data": 1, "metadata": {"a b": "c"}},
+            ["$.metadata: must have keys of 1 to 256 ASCII letters, digits or any of !#$%&'*+-.^_`|~"],
+        ),
+        (
+            {"type": "event", "event": "a b", "data": 1},
+            ["$.event: must be a letter and up to 127 letters, digits, dots, hyphens or underscores"],
+        ),
+        ({"type": "ack", "ackId": 1}, ["$.success: is missing"]),
+        ({"type": "ack", "ackId": 1, "success": "false"}, ["$.success: expected true or false, not a string"]),
+        ({"type": "ack", "ackId": 1, "success": False, "error": {}}, ["$.error.name: is missing"]),
+        ({"type": "invokeResponse", "invocationId": "i"}, ["$.success: is missing"]),
+        ({"type": "invokeResponse", "invocationId": "i", "success": True, "data": 1}, ["$.dataType: is missing"]),
+        ({"type": "invoke", "target": "event", "invocationId": "", "event": "e"}, ["$.invocationId: must not be empty"]),
+        (
+            {"type": "sendToGroup", "group": "g", "stream": {"streamId": "s"}, "data": "x"},
+            ["$.data: must not be there: the message starts a stream, whose data follows in streamData"],
+        ),
+        (
+            {"type": "sendToGroup", "group": "g", "stream": {"streamId": "s"}, "dataType": "text"},
+            ["$.data: must not be there: the message starts a stream, whose data follows in streamData"],
+        ),
+        ({"type": "sendToGroup", "group": "g", "stream": "s"}, ["$.stream: expected an object, not a string"]),
+        (
+            {"type": "sendToGroup", "group": "g", "stream": {"idleTimeoutMs": 0}},
+            ["$.stream.streamId: is missing", "$.stream.idleTimeoutMs: must be a whole number above 0"],
+        ),
+        ({"type": "streamData", "streamId": "s", "streamSequenceId": 1, "data": "x"}, ["$.dataType: is missing"]),
+        *(
+            (
+                {"type": "streamData", "streamId": "s", **some},
+                [f"$: streamSequenceId and data {ALL_OR_NONE}"],
+            )
+            for some in ({"streamSequenceId": 1}, {"dataType": "text", "data": "x"})
+        ),
+        (
+            {"type": "streamData", "streamId": "s", "streamSequenceId": 0, "dataType": "text", "data": "x"},
+            [f"$.streamSequenceId: must be a whole number from 1 to {MAX}"],
+        ),
+        (
+            {"type": "streamData", "streamId": "s", "streamSequenceId": 1, "dataType": 1, "data": "x"},
+            ["$.dataType: expected a string, not a number"],
+        ),
+        (
+            {"type": "message", "from": "group", "group": "g", "dataType": "text", "data": "", "stream": {"streamId": 1}},
+            ["$.stream.streamId: expected a string, not a number", "$.stream.streamSequenceId: is missing"],
+        ),
+        (
+            {"type": "groupStateUpdate", "group": "g", "items": [{"connectionId": "c", "updatedAt": "now"}]},
+            ["$.items[0].updatedAt: expected a whole number, not a string"],
+        ),
+    ],
+)
+def test_a_broken_member_of_a_known_message_is_an_error_with_its_path(payload: dict[str, Any], problems: list[str]) -> None:
+    with pytest.raises(InvalidPayloadError) as raised:
+        structure(payload, EITHER)
+    assert [str(problem) for problem in raised.value.problems] == problems
+
+
+def test_extra_members_are_ignored_or_refused() -> None:
+    text = '{"type":"streamEnd","streamId":"s","error":{"name":"UserError","message":"m"},"x":1}'
+    assert loads(text, client.ClientMessage) == client.StreamEndMessage(stream_id="s", error=client.StreamEndError(message="m"))
+    with pytest.raises(InvalidPayloadError) as raised:
+        loads(text, client.ClientMessage, forbid_extra_keys=True)
+    assert [str(problem) for problem in raised.value.problems] == [
+        "$: has unexpected members (1); allowed: streamId, error",
+        "$.error: has unexpected members (1); allowed: message, userErrorCode",
+    ]
+
+
+# --- what a client must not send, as it costs the connection ---------------------------
+
+
+@pytest.mark.parametrize(
+    ("build", "error", "message"),
+    [
+        (lambda: client.JoinGroupMessage(group=""), ValueError, "group must be 1 to 1024 characters"),
+        (lambda: client.LeaveGroupMessage(group=" \t"), ValueError, "group must be 1 to 1024 characters"),
+        (lambda: client.JoinGroupMessage(group="x" * 1025), ValueError, "group must be 1 to 1024 characters"),
+        (lambda: client.JoinGroupMessage(group="g", ack_id=-1), ValueError, f"ack_id must be a whole number from 0 to {MAX}"),
+        (lambda: client.JoinGroupMessage(group="g", ack_id=MAX + 1), ValueError, "ack_id must be a whole number"),
+        (lambda: client.JoinGroupMessage(group="g", ack_id=True), TypeError, "ack_id must be an int or None, not bool"),
+        (lambda: client.SequenceAckMessage(sequence_id=0), ValueError, "sequence_id must be a whole number from 1"),
+        (lambda: client.SendEventMessage(event="", data=1), ValueError, "event must be a letter and up to 127"),
+        (lambda: client.SendEventMessage(event="1st", data=1), ValueError, "event must be a letter and up to 127"),
+        (lambda: client.SendEventMessage(event="e" * 129, data=1), ValueError, "event must be a letter and up to 127"),
+        (
+            lambda: client.SendToGroupMessage(group="g", data=1, ttl_seconds=-1),
+            ValueError,
+            "ttl_seconds must be 0 to 300 seconds",
+        ),
+        (lambda: client.SendToGroupMessage(group="g", data=1, ttl_seconds=301), ValueError, "ttl_seconds must be 0 to 300 sec"),
+        (lambda: client.SendToGroupMessage(group="g", data=1, metadata={"": "x"}), ValueError, "metadata must have keys of 1 to"),
+        (
+            lambda: client.SendToGroupMessage(group="g", data=1, metadata={"k" * 257: ""}),
+            ValueError,
+            "metadata must have keys of",
+        ),
+        (
+            lambda: client.SendToGroupMessage(group="g", data=1, metadata={"k": "é"}),
+            ValueError,
+            "metadata must have ASCII values",
+        ),
+        (lambda: client.SendEventMessage(event="e", data=1, metadata={"k": "x" * 1025}), ValueError, "metadata must have ASCII"),
+        (
+            lambda: client.SendEventMessage(event="e", data=1, metadata={str(i): "x" * 1023 for i in range(9)}),
+            ValueError,
+            "metadata must have at most 8192 characters in all",
+        ),
+        (lambda: client.StartStreamOptions(stream_id=""), ValueError, "stream_id must not be empty"),
+        (
+            lambda: client.StartStreamOptions(stream_id="s", idle_timeout_ms=0),
+            ValueError,
+            "idle_timeout_ms must be a whole number",
+        ),
+        (lambda: client.StreamDataMessage(stream_id="s", data="x"), ValueError, "stream_sequence_id and data must both be there"),
+        (lambda: client.StreamDataMessage(stream_id="s", stream_sequence_id=1), ValueError, "stream_sequence_id and data must"),
+        (
+            lambda: client.StreamDataMessage(stream_id="s", stream_sequence_id=0, data="x"),
+            ValueError,
+            "stream_sequence_id must be a whole number from 1",
+        ),
+        (
+            lambda: client.StreamDataMessage(stream_id="s", stream_sequence_id=1, data_type=DataType.JSON),
+            ValueError,
+            "data must not be null",
+        ),
+        (
+            lambda: client.InvokeMessage(invocation_id="i", event="e", data_type=DataType.TEXT),
+            ValueError,
+            "data must not be null",
+        ),
+        (lambda: client.InvokeMessage(invocation_id="", event="e"), ValueError, "invocation_id must not be empty"),
+        (lambda: client.SetGroupStateMessage(group="g", state=Any), TypeError, "state must be a mapping"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # on purpose
+    ],
+)
+def test_a_message_that_would_be_refused_is_not_built(build: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=f"^{message}"):
+        build()
+
+
+@pytest.mark.parametrize("length", [1, 1024])
+def test_the_limits_themselves_are_fine(length: int) -> None:
+    message = client.SendToGroupMessage(
+        group="g" * length,
+        data=1,
+        ack_id=0,
+        ttl_seconds=0 if length == 1 else 300,
+        metadata={"!#$%&'*+-.^_`|~09azAZ": "x" * length},
+    )
+    assert loads(dumps(message), client.ClientMessage) == message
+    assert len(client.SendEventMessage(event="A" + "z.-_9" * 25 + "xx", data=1).event) == 128
+    assert len(client.SendEventMessage(event="e", data=1, metadata={str(i): "x" * 1023 for i in range(8)}).metadata) == 8
+
+
+def test_the_start_of_a_stream_has_no_place_for_what_it_must_not_have() -> None:
+    assert [field.name for field in fields(client.StreamStartMessage)] == ["group", "stream", "no_echo"]
+    assert [field.name for field in fields(client.StreamEndError)] == ["message", "user_error_code"]
+
+
+def test_a_sign_of_life_is_a_piece_with_nothing_in_it() -> None:
+    assert unstructure(client.StreamDataMessage(stream_id="s")) == {"type": "streamData", "streamId": "s"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type":"invokeResponse","invocationId":"i","success":true,"dataType":"json","data":null}',
+        '{"type":"streamData","streamId":"s","streamSequenceId":1,"dataType":"json"}',
+        '{"type":"event","event":"e","dataType":"json","data":null}',
+    ],
+)
+def test_null_is_read_and_not_written(text: str) -> None:
+    message = loads(text, EITHER)
+    assert copy.deepcopy(message) == message
+    with pytest.raises(ValueError, match="data must not be null"):
+        dumps(message)
+
+
+# --- ids and acks -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [0, 1, 2**53 + 1, MAX])
+def test_ids_of_64_bits_stay_whole(number: int) -> None:
+    for message in (client.JoinGroupMessage(group="g", ack_id=number), testing.ack(number)):
+        assert message.ack_id == number
+        assert loads(dumps(message), EITHER) == message
+    assert loads(dumps(testing.group_message(sequence_id=number)), client.GroupDataMessage).sequence_id == number
+
+
+@pytest.mark.parametrize(
+    ("members", "ok"),
+    [
+        ('"success":true', True),
+        ('"success":true,"error":null', True),
+        ('"success":false', False),
+        ('"success":false,"error":{"name":"Forbidden","message":"no"}', False),
+        ('"success":false,"error":{"name":"Forbidden"}', False),
+        ('"success":false,"error":{"name":"Duplicate","message":"Message with ack-id: 5 has been processed"}', True),
+        ('"success":false,"error":{"name":"Duplicate"}', True),
+    ],
+)
+def test_an_ack_is_ok_for_success_and_for_what_was_done_before(members: str, ok: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    assert loads(f'{{"type":"ack","ackId":5,{members}}}', client.AckMessage).ok is ok
+
+
+def test_the_error_of_an_ack_is_written_with_its_message() -> None:
+    # Python's own client fails on one without.
+    ack = loads('{"type":"ack","ackId":5,"success":false,"error":{"name":"Forbidden"}}', client.AckMessage)
+    assert ack.error == client.AckMessageError(name="Forbidden", message="")
+    assert unstructure(ack)["error"] == {"name": "Forbidden", "message": ""}
+
+
+# --- converters of others ------------------------------------------------------------------
+
+
+def test_a_converter_reads_and_writes_messages() -> None:
+    converter = Converter()
+    configure_converter(converter)
+    message = client.SendToGroupMessage(group="lobby", data={"a": 1.0}, ack_id=1)
+    payload = converter.unstructure(message)
+    assert payload == unstructure(message)
+    form: Any = client.ClientMessage
+    assert converter.structure(payload, form) == message
+    assert converter.structure([payload], list[form]) == [message]
+    with pytest.raises(Exception, match="in an object") as raised:
+        converter.structure({**payload, "dataType": "binary", "ackId": -1}, form)
+    assert sorted(transform_error(raised.value, "$")) == [
+        "invalid type (expected base64, with its padding, where the data type is binary or protobuf) @ $.data",
+        f"invalid type (must be a whole number from 0 to {MAX}) @ $.ackId",
+    ]
+
+
+def test_a_strict_converter_refuses_extra_members() -> None:
+    form: Any = client.ServiceMessage
+    assert make_converter().structure({"type": "pong", "x": 1}, form) == client.PongMessage()
+    with pytest.raises(Exception, match="in an object"):
+        make_converter(forbid_extra_keys=True).structure({"type": "pong", "x": 1}, form)
+
+
+# --- logs --------------------------------------------------------------------------------
+
+
+def test_a_repr_hides_tokens_and_what_may_be_secret_and_stays_short() -> None:
+    shown = repr(
+        [
+            client.ConnectedMessage(connection_id="c", reconnection_token="s3cret"),
+            client.SendToGroupMessage(group="g", data="x" * 1000, metadata={"k": "s3cret"}),
+            client.SendToGroupMessage(group="g", data={"a": "x" * 1000}),
+            client.SendToGroupMessage(group="g", data=b"x" * 1000),
+            client.SetGroupStateMessage(group="g", state={"k": "s3cret"}),
+            client.SetGroupStateMessage(group="g"),
+            client.UnknownMessage(members={"type": "s3cret"}),
+        ]
+    )
+    assert "s3cret" not in shown
+    assert "x" * 100 not in shown
+    assert "state=None" in shown
+
+
+# --- recovery ------------------------------------------------------------------------------
+
+RECOVERED: Final = "awps_connection_id=c%2F1&awps_reconnection_token=t%26%3D%20%2B"
+
+
+@pytest.mark.parametrize(
+    ("url", "recovered"),
+    [
+        ("wss://h/client/hubs/chat", f"wss://h/client/hubs/chat?{RECOVERED}"),
+        ("wss://h/c?access_token=a%20b&x=1&x=2", f"wss://h/c?access_token=a%20b&x=1&x=2&{RECOVERED}"),
+        ("ws://h:8080/c?awps_connection_id=old&a=1&awps_reconnection_token=old#f", f"ws://h:8080/c?a=1&{RECOVERED}"),
+        ("https://h/c?", f"https://h/c?{RECOVERED}"),
+    ],
+)
+def test_a_recovery_url_keeps_the_query_and_names_the_connection_once(url: str, recovered: str) -> None:
+    assert client.recovery_url(url, connection_id="c/1", reconnection_token="t&= +") == recovered
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"url": "/client/hubs/chat?access_token=s3cret"}, ValueError, "url must be one that a client connects to"),
+        ({"url": "wss://[s3cret"}, ValueError, "url must be one that a client connects to"),
+        ({"url": "wss://"}, ValueError, "url must be one that a client connects to"),
+        ({"url": "Endpoint=https://h;AccessKey=s3cret"}, ValueError, "url must be one that a client connects to"),
+        ({"url": b"wss://h"}, TypeError, "url must be a str, not bytes"),
+        ({"connection_id": ""}, ValueError, "connection_id must not be empty"),
+        ({"reconnection_token": None}, TypeError, "reconnection_token must be a str, not None"),
+    ],
+)
+def test_a_recovery_that_cannot_be_is_refused(options: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=f"^{message}") as raised:
+        client.recovery_url(**{"url": "wss://h/c", "connection_id": "c", "reconnection_token": "t", **options})
+    assert "s3cret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+def test_the_subprotocols_are_named() -> None:
+    assert {row["subprotocol"] for row in JSON_ROWS.values()} == {client.JSON, client.JSON_RELIABLE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hello",
+        b"\xff",
+        "[" * 100_000,
+        '{"type":"event","event":"e","data":' + "[" * 100_000,
+        '{"type":"event","event":"e","data":1e999}',
+        '{"type":"event","event":"e","data":NaN}',
+        '{"type":"ack","ackId":' + "9" * 5000 + ',"success":true}',
+    ],
+)
+def test_hostile_text_ends_in_our_error(text: str | bytes) -> None:
+    for form in UNIONS:
+        with pytest.raises(InvalidPayloadError):
+            loads(text, form)
+
+
+def test_a_message_with_many_problems_lists_some() -> None:
+    items: list[dict[str, Any]] = [{}] * 1000
+    with pytest.raises(InvalidPayloadError) as raised:
+        structure({"type": "groupStateUpdate", "group": "g", "items": items}, client.ServiceMessage)
+    assert len(raised.value.problems) == 100
+
+
+# --- what it says of itself -----------------------------------------------------------------
+
+PREVIEW: Final = ("Stream", "StartStream", "Invo", "CancelInvo", "GroupState", "SetGroupState", "Subscribe", "Unsubscribe")
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in client.__all__ if name.endswith(("Message", "Error", "Info", "Options", "Item"))]
+)
+def test_a_preview_says_so(name: str) -> None:
+    docs: str = getattr(client, name).__doc__ or ""
+    if name not in {"ClientMessage", "ServiceMessage", "WebPubSubMessage"}:
+        assert ("Preview." in docs) is name.startswith(PREVIEW)
+        assert "Source: https://" in docs
+
+
+# --- for tests of others -----------------------------------------------------------------
+
+FACTORIES: Final[Mapping[str, type]] = {
+    "ack": client.AckMessage,
+    "cancel_invocation": client.CancelInvocationMessage,
+    "client_connected": client.ConnectedMessage,
+    "client_disconnected": client.DisconnectedMessage,
+    "group_message": client.GroupDataMessage,
+    "group_state_snapshot": client.GroupStateSnapshotMessage,
+    "group_state_update": client.GroupStateUpdateMessage,
+    "invoke_response": client.InvokeResponseMessage,
+    "pong": client.PongMessage,
+    "server_message": client.ServerDataMessage,
+    "stream_ack": client.StreamAckMessage,
+    "stream_closed": client.StreamClosedMessage,
+    "stream_nack": client.StreamNackMessage,
+    "unknown_message": client.UnknownMessage,
+}
+
+
+def test_there_is_a_factory_for_whatever_a_service_sends() -> None:
+    assert {*FACTORIES.values()} == {*get_args(client.ServiceMessage)}
+    assert not FACTORIES.keys() - {*testing.__all__}
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_a_factory_makes_a_message_that_is_read_again(name: str) -> None:
+    message: Any = getattr(testing, name)()
+    assert loads(dumps(message), client.ServiceMessage, forbid_extra_keys=True) == message
+    assert type(message) is FACTORIES[name]
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_a_factory_refuses_an_option_that_it_does_not_know(name: str) -> None:
+    with pytest.raises(TypeError, match=r"^unknown option surprise$"):
+        getattr(testing, name)(surprise=1)
+
+
+def test_a_factory_says_which_option_is_meant() -> None:
+    with pytest.raises(TypeError, match=r"^unknown option fromUserId; did you mean from_user_id"):
+        testing.group_message(fromUserId="ada")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # on purpose
+
+
+def test_factories_take_what_a_test_is_about() -> None:
+    assert testing.ack(7, error="Forbidden", message="no") == client.AckMessage(
+        ack_id=7, success=False, error=client.AckMessageError(name="Forbidden", message="no")
+    )
+    assert testing.ack(error="Duplicate").ok
+    assert testing.group_message({"a": 1}).data_type is DataType.JSON
+    assert testing.group_message("x", data_type=DataType.JSON).data_type is DataType.JSON
+    assert testing.server_message(Json("x")).data_type is DataType.JSON
+    assert testing.invoke_response(error="InternalServerError").success is False
+    assert testing.stream_closed(error="IdleTimeout").error == client.StreamClosedError(name="IdleTimeout")
+
+
+# --- at the terminal ------------------------------------------------------------------------
+
+KINDS: Final = [kind for kind in samples.sample_kinds() if kind.endswith("Message")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sample_is_printed_and_found_to_be_what_it_is(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", kind]) == 0
+    file = tmp_path / "message.json"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    for options in ([], ["--forbid-extra-keys"], ["--as", "message"]):
+        assert main(["check", *options, str(file)]) == 0
+        assert capsys.readouterr().out == f"{file}: {kind[0].upper()}{kind[1:]}\n"
+
+
+def test_a_payload_is_held_to_what_one_side_sends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "message.json"
+    file.write_text(dumps([testing.ack(), client.PingMessage()]), encoding="utf-8")
+    assert main(["check", "--as", "service-message", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}[0]: AckMessage\n{file}[1]: UnknownMessage\n"
+    assert main(["check", "--as", "client-message", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}[0]: UnknownMessage\n{file}[1]: PingMessage\n"
+    file.write_text('{"type":"ack","ackId":-1}', encoding="utf-8")
+    assert main(["check", str(file)]) == 1
+    assert f"  $.ackId: must be a whole number from 0 to {MAX}\n  $.success: is missing\n" in capsys.readouterr().out

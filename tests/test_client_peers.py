@@ -1,0 +1,206 @@
+"""Python's own client library talks to a service that is made of our models, over a real WebSocket."""
+
+import gc
+from collections.abc import Generator, Mapping
+from typing import Any, Final
+
+import pytest
+from azure.messaging.webpubsubclient import WebPubSubClient
+from azure.messaging.webpubsubclient.models import (
+    CallbackType,
+    OnConnectedArgs,
+    OnDisconnectedArgs,
+    OnGroupDataMessageArgs,
+    OnServerDataMessageArgs,
+    SendMessageError,
+    WebPubSubDataType,
+    WebPubSubProtocolType,
+)
+
+from tests.fake_service import FakeService, wait_until
+from wps_models import client, testing
+from wps_models.client import DataType
+
+# The library leaves sockets open when a connection is lost.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+class Peer:
+    """The client library, and what it has told its user."""
+
+    def __init__(self, url: str, protocol: WebPubSubProtocolType, *, reconnects: int = 0) -> None:
+        self.told: list[Any] = []
+        # It may miss an answer that is too quick, and then waits in vain.
+        # Any: its overloads take the literals of a caller, and no parameters of a test.
+        self.client: Any = WebPubSubClient(
+            url, protocol_type=protocol, ack_timeout=1, message_retry_total=0, reconnect_retry_total=reconnects
+        )
+        for kind in (
+            CallbackType.CONNECTED,
+            CallbackType.DISCONNECTED,
+            CallbackType.GROUP_MESSAGE,
+            CallbackType.SERVER_MESSAGE,
+        ):
+            self.client.subscribe(kind, self.told.append)
+
+    def wait_for(self, kind: type, **members: object) -> None:
+        """Wait until the user was told something."""
+        wait_until(
+            lambda: any(_says(told, kind, members) for told in self.told),
+            f"no {kind.__name__} with {members} among {[vars(told) for told in self.told]}",
+        )
+
+
+def _says(told: object, kind: type, members: Mapping[str, object]) -> bool:
+    return isinstance(told, kind) and all(getattr(told, name) == value for name, value in members.items())
+
+
+@pytest.fixture(params=[WebPubSubProtocolType.JSON, WebPubSubProtocolType.JSON_RELIABLE])
+def protocol(request: pytest.FixtureRequest) -> WebPubSubProtocolType:
+    found: WebPubSubProtocolType = request.param
+    return found
+
+
+@pytest.fixture
+def service() -> Generator[tuple[FakeService, str]]:
+    with FakeService.running() as running:
+        yield running
+    # While the warning is ignored.
+    gc.collect()
+
+
+@pytest.fixture
+def peers(service: tuple[FakeService, str], protocol: WebPubSubProtocolType) -> Generator[tuple[FakeService, Peer]]:
+    fake, url = service
+    peer = Peer(url, protocol)
+    with peer.client:
+        yield fake, peer
+
+
+def test_it_connects_and_leaves(peers: tuple[FakeService, Peer], protocol: WebPubSubProtocolType) -> None:
+    service, peer = peers
+    peer.wait_for(OnConnectedArgs, connection_id="c-1", user_id="ada")
+    is_reliable = protocol is WebPubSubProtocolType.JSON_RELIABLE
+    assert service.subprotocols == [client.JSON_RELIABLE if is_reliable else client.JSON]
+    peer.client.close()
+    peer.wait_for(OnDisconnectedArgs, connection_id="c-1")
+
+
+def test_it_joins_and_leaves_groups(peers: tuple[FakeService, Peer]) -> None:
+    service, peer = peers
+    peer.client.join_group("lobby")
+    peer.client.leave_group("lobby", ack_id=7)
+    assert service.received == [
+        client.JoinGroupMessage(group="lobby", ack_id=1),
+        client.LeaveGroupMessage(group="lobby", ack_id=7),
+    ]
+
+
+DATA: Final = [
+    pytest.param("héllo", WebPubSubDataType.TEXT, "héllo", id="text"),
+    pytest.param({"a": [1.0, None, 2**60]}, WebPubSubDataType.JSON, {"a": (1.0, None, 2**60)}, id="json"),
+    pytest.param("a string", WebPubSubDataType.JSON, "a string", id="json-string"),
+    pytest.param(memoryview(b"\x00\xff"), WebPubSubDataType.BINARY, b"\x00\xff", id="binary"),
+    pytest.param(memoryview(b"\n\x01a"), WebPubSubDataType.PROTOBUF, b"\n\x01a", id="protobuf"),
+]
+
+
+@pytest.mark.parametrize(("data", "data_type", "read"), DATA)
+def test_its_messages_go_to_a_group_and_back(
+    peers: tuple[FakeService, Peer], data: Any, data_type: WebPubSubDataType, read: Any
+) -> None:
+    service, peer = peers
+    peer.client.send_to_group("lobby", data, data_type)
+    assert service.received[:1] == [
+        client.SendToGroupMessage(group="lobby", data=read, data_type=DataType(data_type.value), ack_id=1)
+    ]
+    peer.wait_for(OnGroupDataMessageArgs, group="lobby", data=data, data_type=data_type, from_user_id="ada")
+
+
+@pytest.mark.parametrize(("data", "data_type", "read"), DATA)
+def test_its_events_are_answered(peers: tuple[FakeService, Peer], data: Any, data_type: WebPubSubDataType, read: Any) -> None:
+    service, peer = peers
+    peer.client.send_event("echo", data, data_type)
+    assert service.received[:1] == [
+        client.SendEventMessage(event="echo", data=read, data_type=DataType(data_type.value), ack_id=1)
+    ]
+    peer.wait_for(OnServerDataMessageArgs, data=data, data_type=data_type)
+
+
+def test_it_sends_without_an_echo_and_without_an_answer(peers: tuple[FakeService, Peer]) -> None:
+    service, peer = peers
+    peer.client.send_to_group("lobby", "x", WebPubSubDataType.TEXT, no_echo=True, ack=False)
+    service.wait_for(client.SendToGroupMessage(group="lobby", data="x", no_echo=True))
+    peer.client.send_event("echo", "y", WebPubSubDataType.TEXT, ack=False)
+    service.wait_for(client.SendEventMessage(event="echo", data="y"))
+
+
+def test_it_understands_a_refusal_and_a_repetition(peers: tuple[FakeService, Peer]) -> None:
+    service, peer = peers
+    with pytest.raises(SendMessageError) as raised:
+        peer.client.send_to_group("secret", "x", WebPubSubDataType.TEXT)
+    assert raised.value.error_detail
+    assert (raised.value.error_detail.name, raised.value.error_detail.message) == ("Forbidden", "not for you")
+    # What the service has done already is no error.
+    for _ in range(2):
+        peer.client.join_group("lobby", ack_id=9)
+    assert service.received.count(client.JoinGroupMessage(group="lobby", ack_id=9)) == 2
+
+
+def test_it_is_told_what_the_app_sends(peers: tuple[FakeService, Peer]) -> None:
+    service, peer = peers
+    peer.wait_for(OnConnectedArgs)
+    service.send(testing.server_message({"unread": 3}))
+    peer.wait_for(OnServerDataMessageArgs, data={"unread": 3}, data_type="json")
+    # What it doesn't know, it ignores.
+    service.send(testing.pong())
+    service.send(testing.unknown_message())
+    service.send(testing.group_message(b"\xff", from_user_id=None))
+    peer.wait_for(OnGroupDataMessageArgs, data=memoryview(b"\xff"), from_user_id=None)
+
+
+def test_it_is_told_why_the_service_leaves(service: tuple[FakeService, str]) -> None:
+    _, url = service
+    peer = Peer(url, WebPubSubProtocolType.JSON)
+    with peer.client:
+        peer.client.send_event("leave", "x", WebPubSubDataType.TEXT, ack=False)
+        peer.wait_for(OnDisconnectedArgs, connection_id="c-1", message="bye")
+
+
+def test_it_acknowledges_the_largest_sequence_id_and_drops_what_it_had(service: tuple[FakeService, str]) -> None:
+    fake, url = service
+    peer = Peer(url, WebPubSubProtocolType.JSON_RELIABLE)
+    with peer.client:
+        peer.wait_for(OnConnectedArgs)
+        for number in (3, 2**53 + 1, 7):
+            fake.send(testing.group_message(str(number), sequence_id=number))
+        fake.wait_for(client.SequenceAckMessage(sequence_id=2**53 + 1))
+        peer.wait_for(OnGroupDataMessageArgs, data=str(2**53 + 1), sequence_id=2**53 + 1)
+        assert [told.data for told in peer.told if isinstance(told, OnGroupDataMessageArgs)] == ["3", str(2**53 + 1)]
+
+
+def test_it_recovers_where_our_recovery_url_leads(service: tuple[FakeService, str]) -> None:
+    fake, url = service
+    peer = Peer(url, WebPubSubProtocolType.JSON_RELIABLE)
+    with peer.client:
+        peer.client.join_group("lobby")
+        peer.client.send_event("lose", "x", WebPubSubDataType.TEXT, ack=False)
+        wait_until(lambda: len(fake.paths) > 1, "no recovery")
+        peer.client.send_to_group("lobby", "back", WebPubSubDataType.TEXT)
+        peer.wait_for(OnGroupDataMessageArgs, data="back")
+    assert f"ws://{url.split('/')[2]}{fake.paths[1]}" == client.recovery_url(
+        url, connection_id="c-1", reconnection_token="token-1"
+    )
+    # After a recovery it is in its groups still.
+    assert fake.received.count(client.JoinGroupMessage(group="lobby", ack_id=1)) == 1
+    assert len([told for told in peer.told if isinstance(told, OnConnectedArgs)]) == 1
+
+
+def test_it_begins_anew_where_nothing_can_be_recovered(service: tuple[FakeService, str]) -> None:
+    fake, url = service
+    peer = Peer(url, WebPubSubProtocolType.JSON, reconnects=3)
+    with peer.client:
+        peer.client.join_group("lobby")
+        peer.client.send_event("lose", "x", WebPubSubDataType.TEXT, ack=False)
+        fake.wait_for(client.JoinGroupMessage(group="lobby", ack_id=2))
+    assert fake.paths == [fake.paths[0]] * 2
