@@ -222,7 +222,7 @@ def test_other_text_is_no_json_text() -> None:
         loads('"hello"', Action)
 
 
-OTHER: Final[Mapping[object, Any]] = {None: None, 401: 401, "Json": "Json"}
+OTHER: Final[Mapping[object, Any]] = {None: None, 401: 401, "Json": "Json", 5: 5}
 """Values of other types than are due, without a word about it to checkers."""
 
 CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSubErrorCode)
@@ -235,6 +235,13 @@ CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSub
         (
             lambda: ConnectEventRequest(context=CONTEXT, client_certificates=OTHER[None]),
             "client_certificates must be several, not None",
+        ),
+        (lambda: UserEventResponse(user_properties={"a": OTHER[5]}), "user_properties must hold strings only, not int"),
+        (lambda: UserEventResponse(user_properties={OTHER[5]: "a"}), "user_properties must have str as keys, not int"),
+        (lambda: UserEventResponse(user_properties=OTHER[5]), "user_properties must be a mapping, not int"),
+        (
+            lambda: ConnectEventRequest(context=CONTEXT, headers={"a": OTHER[5]}),
+            "headers must be several strings, not int (in the value of a key)",
         ),
         (
             lambda: EventErrorResponse(code=OTHER[401], error_message="x"),
