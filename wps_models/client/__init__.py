@@ -23,6 +23,16 @@ from typing import Final, TypeAlias
 from wps_models.client._message import WebPubSubMessage
 from wps_models.client._recovery import recovery_url
 from wps_models.client.data import DataType
+from wps_models.client.downstream import (
+    AckMessage,
+    AckMessageError,
+    ConnectedMessage,
+    DisconnectedMessage,
+    GroupDataMessage,
+    PongMessage,
+    ServerDataMessage,
+    UnknownMessage,
+)
 from wps_models.client.group_state import (
     GroupStateItem,
     GroupStateSnapshotMessage,
@@ -37,22 +47,6 @@ from wps_models.client.invocations import (
     InvokeResponseError,
     InvokeResponseMessage,
 )
-from wps_models.client.messages import (
-    AckMessage,
-    AckMessageError,
-    ConnectedMessage,
-    DisconnectedMessage,
-    GroupDataMessage,
-    JoinGroupMessage,
-    LeaveGroupMessage,
-    PingMessage,
-    PongMessage,
-    SendEventMessage,
-    SendToGroupMessage,
-    SequenceAckMessage,
-    ServerDataMessage,
-    UnknownMessage,
-)
 from wps_models.client.streams import (
     StartStreamOptions,
     StreamAckMessage,
@@ -65,6 +59,14 @@ from wps_models.client.streams import (
     StreamInfo,
     StreamNackMessage,
     StreamStartMessage,
+)
+from wps_models.client.upstream import (
+    JoinGroupMessage,
+    LeaveGroupMessage,
+    PingMessage,
+    SendEventMessage,
+    SendToGroupMessage,
+    SequenceAckMessage,
 )
 
 __all__ = [

@@ -67,6 +67,69 @@ class DataType(StrEnum):
     TEXT = "text"
     PROTOBUF = "protobuf"
 
+# --- client.downstream
+
+@frozen(kw_only=True)
+class ConnectedMessage(WebPubSubMessage):
+    type: ClassVar[Literal["system"]] = "system"
+    event: ClassVar[Literal["connected"]] = "connected"
+    connection_id: str
+    user_id: str | None = None
+    reconnection_token: str | None = None
+
+@frozen(kw_only=True)
+class DisconnectedMessage(WebPubSubMessage):
+    type: ClassVar[Literal["system"]] = "system"
+    event: ClassVar[Literal["disconnected"]] = "disconnected"
+    message: str | None = None
+
+@frozen(kw_only=True)
+class GroupDataMessage(WebPubSubMessage):
+    type: ClassVar[Literal["message"]] = "message"
+    from_: ClassVar[Literal["group"]] = "group"
+    group: str
+    data: JsonValue | bytes = field(converter=_as_data)
+    data_type: DataType = ...
+    from_user_id: str | None = None
+    sequence_id: _AckId | None = None
+    stream: StreamInfo | None = None
+    metadata: Mapping[str, str] = field(default=..., converter=_texts)
+
+@frozen(kw_only=True)
+class ServerDataMessage(WebPubSubMessage):
+    type: ClassVar[Literal["message"]] = "message"
+    from_: ClassVar[Literal["server"]] = "server"
+    data: JsonValue | bytes = field(converter=_as_data)
+    data_type: DataType = ...
+    sequence_id: _AckId | None = None
+    metadata: Mapping[str, str] = field(default=..., converter=_texts)
+
+@frozen(kw_only=True)
+class AckMessageError(Model):
+    name: str
+    message: str
+
+@frozen(kw_only=True)
+class AckMessage(WebPubSubMessage):
+    type: ClassVar[Literal["ack"]] = "ack"
+    ack_id: _AckId
+    success: bool
+    error: AckMessageError | None = None
+
+    @property
+    def ok(self) -> bool: ...
+
+@frozen(kw_only=True)
+class PongMessage(WebPubSubMessage):
+    type: ClassVar[Literal["pong"]] = "pong"
+
+@frozen(kw_only=True)
+class UnknownMessage(WebPubSubMessage):
+    members: Mapping[str, JsonValue] = field(converter=_json_object)
+
+    @property
+    def type(self) -> str | None: ...
+
 # --- client.group_state
 
 @frozen(kw_only=True)
@@ -136,110 +199,6 @@ class InvokeResponseMessage(WebPubSubMessage):
     data: JsonValue | bytes = field(default=None, converter=_as_data)
     data_type: DataType | None = None
     error: InvokeResponseError | None = None
-
-# --- client.messages
-
-@frozen(kw_only=True)
-class JoinGroupMessage(WebPubSubMessage):
-    type: ClassVar[Literal["joinGroup"]] = "joinGroup"
-    group: _GroupName
-    ack_id: _AckId | None = None
-
-@frozen(kw_only=True)
-class LeaveGroupMessage(WebPubSubMessage):
-    type: ClassVar[Literal["leaveGroup"]] = "leaveGroup"
-    group: _GroupName
-    ack_id: _AckId | None = None
-
-@frozen(kw_only=True)
-class SendToGroupMessage(WebPubSubMessage):
-    type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
-    no_echo: bool = False
-    ack_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
-    ttl_seconds: _Seconds | None = None
-
-@frozen(kw_only=True)
-class SendEventMessage(WebPubSubMessage):
-    type: ClassVar[Literal["event"]] = "event"
-    event: _EventName
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
-    ack_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
-
-@frozen(kw_only=True)
-class PingMessage(WebPubSubMessage):
-    type: ClassVar[Literal["ping"]] = "ping"
-
-@frozen(kw_only=True)
-class SequenceAckMessage(WebPubSubMessage):
-    type: ClassVar[Literal["sequenceAck"]] = "sequenceAck"
-    sequence_id: _PositiveId
-
-@frozen(kw_only=True)
-class ConnectedMessage(WebPubSubMessage):
-    type: ClassVar[Literal["system"]] = "system"
-    event: ClassVar[Literal["connected"]] = "connected"
-    connection_id: str
-    user_id: str | None = None
-    reconnection_token: str | None = None
-
-@frozen(kw_only=True)
-class DisconnectedMessage(WebPubSubMessage):
-    type: ClassVar[Literal["system"]] = "system"
-    event: ClassVar[Literal["disconnected"]] = "disconnected"
-    message: str | None = None
-
-@frozen(kw_only=True)
-class GroupDataMessage(WebPubSubMessage):
-    type: ClassVar[Literal["message"]] = "message"
-    from_: ClassVar[Literal["group"]] = "group"
-    group: str
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
-    from_user_id: str | None = None
-    sequence_id: _AckId | None = None
-    stream: StreamInfo | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_texts)
-
-@frozen(kw_only=True)
-class ServerDataMessage(WebPubSubMessage):
-    type: ClassVar[Literal["message"]] = "message"
-    from_: ClassVar[Literal["server"]] = "server"
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
-    sequence_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_texts)
-
-@frozen(kw_only=True)
-class AckMessageError(Model):
-    name: str
-    message: str
-
-@frozen(kw_only=True)
-class AckMessage(WebPubSubMessage):
-    type: ClassVar[Literal["ack"]] = "ack"
-    ack_id: _AckId
-    success: bool
-    error: AckMessageError | None = None
-
-    @property
-    def ok(self) -> bool: ...
-
-@frozen(kw_only=True)
-class PongMessage(WebPubSubMessage):
-    type: ClassVar[Literal["pong"]] = "pong"
-
-@frozen(kw_only=True)
-class UnknownMessage(WebPubSubMessage):
-    members: Mapping[str, JsonValue] = field(converter=_json_object)
-
-    @property
-    def type(self) -> str | None: ...
 
 # --- client.streams
 
@@ -311,6 +270,49 @@ class StreamInfo(Model):
     stream_sequence_id: _AckId
     end_of_stream: bool = False
     error: StreamDataError | None = None
+
+# --- client.upstream
+
+@frozen(kw_only=True)
+class JoinGroupMessage(WebPubSubMessage):
+    type: ClassVar[Literal["joinGroup"]] = "joinGroup"
+    group: _GroupName
+    ack_id: _AckId | None = None
+
+@frozen(kw_only=True)
+class LeaveGroupMessage(WebPubSubMessage):
+    type: ClassVar[Literal["leaveGroup"]] = "leaveGroup"
+    group: _GroupName
+    ack_id: _AckId | None = None
+
+@frozen(kw_only=True)
+class SendToGroupMessage(WebPubSubMessage):
+    type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
+    group: _GroupName
+    data: JsonValue | bytes = field(converter=_as_data)
+    data_type: DataType = ...
+    no_echo: bool = False
+    ack_id: _AckId | None = None
+    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
+    ttl_seconds: _Seconds | None = None
+
+@frozen(kw_only=True)
+class SendEventMessage(WebPubSubMessage):
+    type: ClassVar[Literal["event"]] = "event"
+    event: _EventName
+    data: JsonValue | bytes = field(converter=_as_data)
+    data_type: DataType = ...
+    ack_id: _AckId | None = None
+    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
+
+@frozen(kw_only=True)
+class PingMessage(WebPubSubMessage):
+    type: ClassVar[Literal["ping"]] = "ping"
+
+@frozen(kw_only=True)
+class SequenceAckMessage(WebPubSubMessage):
+    type: ClassVar[Literal["sequenceAck"]] = "sequenceAck"
+    sequence_id: _PositiveId
 
 # --- not public: what the above is written with
 

@@ -1,20 +1,18 @@
-"""Groups, events and data: what every client sends, and what every client is told."""
+"""What every client is told: groups, acks and data; and messages that this version doesn't know."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
 from wps_models._json.fields import WIRE, Model, Wire, json_object, repr_keys
 from wps_models._json.fields import texts as as_texts
 from wps_models._json.frozen import EMPTY, JsonValue
-from wps_models._json.rules import CrossRule, Rule
+from wps_models._json.rules import CrossRule
 from wps_models._json.values import TEXTS
-from wps_models.client._message import AckId, EventName, PositiveId, WebPubSubMessage
-from wps_models.client._metadata import METADATA, as_metadata
+from wps_models.client._message import AckId, WebPubSubMessage
 from wps_models.client.data import DATA, DATA_TYPE, FOLLOWS_DATA, DataRule, DataType, as_data, refuse_null, repr_data
 from wps_models.client.streams import StreamInfo
-from wps_models.names import GroupName
 
 __all__ = [
     "AckMessage",
@@ -22,164 +20,10 @@ __all__ = [
     "ConnectedMessage",
     "DisconnectedMessage",
     "GroupDataMessage",
-    "JoinGroupMessage",
-    "LeaveGroupMessage",
-    "PingMessage",
     "PongMessage",
-    "SendEventMessage",
-    "SendToGroupMessage",
-    "SequenceAckMessage",
     "ServerDataMessage",
     "UnknownMessage",
 ]
-
-_MAX_TTL: Final = 300
-Seconds = Annotated[int, Rule(f"0 <= v <= {_MAX_TTL}", f"must be 0 to {_MAX_TTL} seconds")]
-
-
-# --- from the client ---------------------------------------------------------------------
-
-
-@frozen(kw_only=True)
-class JoinGroupMessage(WebPubSubMessage):
-    """A client joins a group, to get the messages that are sent to it. Answered by an `AckMessage` if it has an `ack_id`.
-
-    The client needs the role ``webpubsub.joinLeaveGroup``, or that of the group.
-
-    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol#join-groups
-    """
-
-    type: ClassVar[Literal["joinGroup"]] = "joinGroup"
-
-    group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
-
-    ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error."""
-
-
-@frozen(kw_only=True)
-class LeaveGroupMessage(WebPubSubMessage):
-    """A client leaves a group. Answered by an `AckMessage` if it has an `ack_id`.
-
-    The client needs the role ``webpubsub.joinLeaveGroup``, or that of the group.
-
-    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol#leave-groups
-    """
-
-    type: ClassVar[Literal["leaveGroup"]] = "leaveGroup"
-
-    group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
-
-    ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error."""
-
-
-@frozen(kw_only=True)
-class SendToGroupMessage(WebPubSubMessage):
-    """A client sends a message to a group. Answered by an `AckMessage` if it has an `ack_id`.
-
-    The members of the group get a `GroupDataMessage`. The client needs the role
-    ``webpubsub.sendToGroup``, or that of the group. A stream of messages begins with a
-    `StreamStartMessage` instead.
-
-    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol#publish-messages
-    """
-
-    type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    _rule: ClassVar[CrossRule | None] = DataRule(absent=DataType.JSON)
-    _before_write: ClassVar = staticmethod(refuse_null)
-
-    group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
-
-    data: JsonValue | bytes = field(converter=as_data, repr=repr_data, metadata=DATA)
-    """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json."""
-
-    data_type: DataType = field(default=FOLLOWS_DATA, metadata=DATA_TYPE)
-    """How to understand `data`. Left out, it follows from what `data` is; in JSON that has none, it is json."""
-
-    no_echo: bool = False
-    """Whether the sender itself gets no copy, if it is in the group."""
-
-    ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error.
-
-    A message with an `ack_id` that the service has seen is not sent again, so it can be repeated safely.
-    """
-
-    metadata: Mapping[str, str] = field(
-        default=EMPTY, converter=as_metadata, repr=repr_keys, metadata={WIRE: Wire(kind=METADATA)}
-    )
-    """What goes with the message to its receivers, at most 8192 ASCII characters. Empty: nothing. From the emulator."""
-
-    ttl_seconds: Seconds | None = None
-    """How long the message is worth delivering, 0 to 300. ``None``: the service decides. From the emulator."""
-
-
-@frozen(kw_only=True)
-class SendEventMessage(WebPubSubMessage):
-    """A client sends an event to the app. Answered by an `AckMessage` if it has an `ack_id`.
-
-    The app's event handler gets a `UserEventRequest`. What it answers comes as a
-    `ServerDataMessage`.
-
-    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol#send-custom-events
-    """
-
-    type: ClassVar[Literal["event"]] = "event"
-    _rule: ClassVar[CrossRule | None] = DataRule(absent=DataType.JSON)
-    _before_write: ClassVar = staticmethod(refuse_null)
-
-    event: EventName
-    """The name of the event, chosen by the client. A letter and up to 127 letters, digits, dots, hyphens or underscores."""
-
-    data: JsonValue | bytes = field(converter=as_data, repr=repr_data, metadata=DATA)
-    """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json."""
-
-    data_type: DataType = field(default=FOLLOWS_DATA, metadata=DATA_TYPE)
-    """How to understand `data`. Left out, it follows from what `data` is; in JSON that has none, it is json."""
-
-    ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error.
-
-    A message with an `ack_id` that the service has seen is not sent again, so it can be repeated safely.
-    """
-
-    metadata: Mapping[str, str] = field(
-        default=EMPTY, converter=as_metadata, repr=repr_keys, metadata={WIRE: Wire(kind=METADATA)}
-    )
-    """What goes with the message to the app, at most 8192 ASCII characters. Empty: nothing. From the emulator."""
-
-
-@frozen(kw_only=True)
-class PingMessage(WebPubSubMessage):
-    """A client asks whether the connection is alive. Answered by a `PongMessage`.
-
-    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol#ping
-    """
-
-    type: ClassVar[Literal["ping"]] = "ping"
-
-
-@frozen(kw_only=True)
-class SequenceAckMessage(WebPubSubMessage):
-    """A client has received all messages up to one of them. Not answered. Reliable subprotocol only.
-
-    Send it every second or so, with the largest `sequence_id` so far. The service closes
-    connections that leave too many messages (1000, or 16 MB) without it.
-
-    Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-reliable-webpubsub-subprotocol#sequence-ack
-    """
-
-    type: ClassVar[Literal["sequenceAck"]] = "sequenceAck"
-
-    sequence_id: PositiveId
-    """The `sequence_id` of the newest of these messages. At least 1."""
-
-
-# --- from the service ----------------------------------------------------------------------
 
 
 @frozen(kw_only=True)
@@ -339,9 +183,6 @@ class PongMessage(WebPubSubMessage):
     """
 
     type: ClassVar[Literal["pong"]] = "pong"
-
-
-# --- from either ---------------------------------------------------------------------------
 
 
 @frozen(kw_only=True)
