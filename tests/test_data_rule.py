@@ -28,6 +28,7 @@ from wps_models import (
     structure,
     unstructure,
 )
+from wps_models.webhook.states import decode_later, encode
 
 BINARY, JSON, TEXT = WebPubSubDataType.BINARY, WebPubSubDataType.JSON, WebPubSubDataType.TEXT
 
@@ -163,6 +164,12 @@ def test_what_a_client_sends_as_json_is_not_looked_at_before_it_is_asked_for() -
 @pytest.mark.parametrize("value", [None, True, 3, 0.5, "a", [1, [2]], {"a": {"b": None}}])
 def test_json_gives_back_what_was_sent(value: Any) -> None:
     assert UserEventResponse(data=Json(value)).json() == value
+
+
+def test_json_takes_states_that_are_decoded_when_somebody_looks() -> None:
+    states = decode_later(encode({"a": {"b": [1]}}), "json")
+    assert Json(states) == '{"a":{"b":[1]}}'
+    assert Json({"states": states}) == '{"states":{"a":{"b":[1]}}}'
 
 
 def test_json_reads_text_and_bytes_that_are_json() -> None:

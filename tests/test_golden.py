@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from tests import payloads
-from wps_models import Action, EventRequest, EventResponse, dumps, loads, structure, unstructure
+from wps_models import Action, EventRequest, EventResponse, client, dumps, loads, structure, unstructure
 
 FILES = payloads.files()
 
@@ -49,7 +49,8 @@ def test_a_golden_file_begins_with_its_public_source(name: str) -> None:
 
 
 def test_every_class_of_the_unions_has_a_golden_file() -> None:
-    classes = {*get_args(Action), *get_args(EventRequest), *get_args(EventResponse)}
+    messages = {*get_args(client.ClientMessage), *get_args(client.ServiceMessage)}
+    classes = {*get_args(Action), *get_args(EventRequest), *get_args(EventResponse), *messages}
     missing = classes - {payloads.class_of(name) for name in FILES}
     assert missing == set(), f"no golden file for: {', '.join(sorted(cls.__name__ for cls in missing))}"
 

@@ -170,11 +170,11 @@ class Out:
 
 
 def test_the_functions_answer_and_send(functions: dict[str, Callable[..., Any]]) -> None:
-    assert functions["on_connect"](request=testing.trigger_payload(testing.connect())) == {"groups": ["lobby"]}
     out = Out()
     said = testing.trigger_payload(testing.user(Json({"stars": 5})))
-    assert functions["on_message"](request=said, actions=out) is None
-    assert json.loads(out.value) == [{"actionName": "sendToGroup", "group": "lobby", "data": '{"stars":5}', "dataType": "json"}]
+    assert functions["on_message"](request=said, actions=out) == {"data": '{"sent":true}', "dataType": "json"}
+    sent = {"actionName": "sendToGroup", "group": "lobby", "data": '{"stars":5}', "dataType": "json"}
+    assert json.loads(out.value) == [sent]
 
 
 def test_the_functions_keep_bytes_and_tell_clients_where_to_connect(functions: dict[str, Callable[..., Any]]) -> None:

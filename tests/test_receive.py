@@ -526,6 +526,12 @@ def test_no_service_is_no_webhook() -> None:
         Webhook.for_services()
 
 
+def test_a_webhook_for_services_says_what_to_do_with_a_text() -> None:
+    text: Any = "Endpoint=https://a.example;AccessKey=secret"
+    with pytest.raises(TypeError, match=r"^a service must be a ConnectionString, not str: ConnectionString\.parse\(text\)$"):
+        Webhook.for_services(text)
+
+
 @pytest.mark.parametrize("origin", [None, "", " , "])
 def test_options_without_an_origin_is_no_handshake(origin: str | None) -> None:
     complaint = _complaint(lambda: _handshake(origin, allowed_origins=["*"]))

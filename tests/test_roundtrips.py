@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contexts import CONTEXT
-from tests.strategies import MODELS, json_values, models, of
+from tests.strategies import MODELS, json_values, keys, models, of
 from wps_models import (
     Action,
     ConnectAnswer,
@@ -186,7 +186,7 @@ def test_a_mapping_of_a_model_copies_pickles_and_dumps_alone(states: dict[str, A
     assert json.loads(json.dumps(mapping)) == states
 
 
-@given(st.dictionaries(st.text(), json_values, max_size=3))
+@given(st.dictionaries(keys, json_values, max_size=3))
 def test_states_are_a_copy_of_what_they_were_built_from(states: dict[str, Any]) -> None:
     answer = ConnectEventResponse(states=states)
     before = copy.deepcopy(states)

@@ -34,7 +34,7 @@ def main(folder: Path, *options: str) -> None:
     shutil.rmtree(tests / "wps_models")
     _run(*_INSTALL, str(wheel))
     # Before anything else is there.
-    _run(_PYTHON, "-m", "wps_models", "check", "tests/data/payloads", cwd=tests)
+    _run(_PYTHON, "-m", "wps_models", "check", "tests/data/payloads/requests", cwd=tests)
     _run(*_INSTALL, "--group", "dev", cwd=tests)
     _run(_PYTHON, "-m", "pytest", "-q", *options, cwd=tests)
 

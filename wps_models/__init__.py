@@ -1,8 +1,18 @@
 """Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
 
-All classes of the protocol are here, and the four functions that read and write them.
-The doors are modules of their own: ``wps_models.webhook``, ``functions``, ``access``,
-``rest``, ``client``, ``testing``, ``beta``. Each module says in ``__all__`` what it offers.
+All classes of the protocol are here, with what reads and writes them: ``loads(text, Action)``
+and ``dumps(action)``; `structure` and `unstructure` do the same for parsed JSON. `Webhook`
+reads and answers the service's HTTP requests, `ConnectionString` makes the URLs of clients.
+
+These modules have more, and ``help(wps_models.rest)`` and so on show how to use them:
+
+* ``webhook``: events as HTTP requests, and ``ACCEPT_UNSIGNED`` to try them without a key
+* ``functions``: Azure Functions
+* ``rest``: actions as requests to the service's REST API
+* ``client``: what clients and the service say to each other over a WebSocket
+* ``testing``: ready-made events for tests
+* ``access``: connection strings and the tokens of clients
+* ``beta``: the vocabulary of 1.0.0-beta.3
 """
 
 from importlib import import_module as _import_module

@@ -17,7 +17,15 @@ from wps_models.enums import WebPubSubDataType
 
 __all__ = ["Json"]
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+def _plain(value: object) -> object:
+    # Such as a connection's states, which aren't decoded before somebody looks.
+    if is_object(value):
+        return dict(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain).encode
 
 
 class Json(str):

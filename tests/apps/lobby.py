@@ -40,5 +40,5 @@ def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
 
 @app.get("/negotiate")
 def negotiate() -> dict[str, str]:
-    user_id = "ada"  # who signed in to your app
-    return {"url": SERVICE.client_connection("chat", now=datetime.now(UTC), user_id=user_id).url}
+    # In place of "ada" stands the user who is signed in to your app.
+    return {"url": SERVICE.client_connection("chat", now=datetime.now(UTC), user_id="ada").url}

@@ -8,7 +8,23 @@ they stay in this module::
     operation = loads(text, beta.WebPubSubOperation)
     action = beta.upgrade(operation)
 
-They are read and written in the form of then: ``operationKind``, ``message``.
+They are read and written in the form of then. What it had, and what it is called today:
+
+===================================================  =====================================================
+1.0.0-beta.3                                         today
+===================================================  =====================================================
+``operationKind``, ``message``                       ``actionName``, ``data``
+``SendToAll``, ``SendToGroup``, ...                  ``SendToAllAction``, ``SendToGroupAction``, ...
+``GrantGroupPermission``, ``RevokeGroupPermission``  ``GrantPermissionAction``, ``RevokePermissionAction``
+``ConnectResponse``, ``MessageResponse``             ``ConnectEventResponse``, ``UserEventResponse``
+``ErrorResponse``                                    ``EventErrorResponse``
+``MessageEventRequest``, ``ValidationRequest``       ``UserEventRequest``, ``PreflightRequest``
+``InvalidRequest``                                   ``WebPubSubContext.has_error``
+``ConnectionContext``, ``WebPubSubRequest``          ``WebPubSubConnectionContext``, ``WebPubSubContext``
+``MessageDataType``, ``connectionStringSetting``     ``WebPubSubDataType``, ``connection``
+===================================================  =====================================================
+
+`upgrade` and `downgrade` say what can't be carried over, so an app can be ported step by step.
 
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """

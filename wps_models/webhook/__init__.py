@@ -117,6 +117,8 @@ class Webhook:
         """
         keys: dict[str, list[str]] = {}
         for service in services:
+            if isinstance(service, str):  # not every caller has a checker
+                raise TypeError("a service must be a ConnectionString, not str: ConnectionString.parse(text)")
             if service.access_key is None:
                 raise ValueError(f"the connection string of {service.host} has no AccessKey to check signatures with")
             keys.setdefault(service.host, []).append(service.access_key)
