@@ -35,7 +35,7 @@ from wps_models.requests import WebPubSubEventRequest
 from wps_models.webhook.states import decode
 
 APPS: Final = Path(__file__).parent / "apps"
-KEY: Final = "the primary key, from the portal"
+KEY: Final = testing.ACCESS_KEY
 
 
 # --- the servers -----------------------------------------------------------------------

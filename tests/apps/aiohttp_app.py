@@ -6,7 +6,7 @@ from tests.apps.chat import handle
 from wps_models import Webhook
 
 WEBHOOK = Webhook(
-    access_keys=["the primary key, from the portal", "the secondary key"],
+    access_keys=["an-access-key-that-is-for-tests-only", "the secondary key"],
     allowed_origins=["example.webpubsub.azure.com"],
 )
 

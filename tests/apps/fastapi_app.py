@@ -8,7 +8,7 @@ from wps_models import Webhook
 
 app = FastAPI()
 WEBHOOK = Webhook(
-    access_keys=["the primary key, from the portal", "the secondary key"],
+    access_keys=["an-access-key-that-is-for-tests-only", "the secondary key"],
     allowed_origins=["example.webpubsub.azure.com"],
 )
 
