@@ -5,7 +5,7 @@ classes of a union, or of any part of it, to a `Choice` among them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 from wps_models._json.fields import camel
@@ -31,14 +31,20 @@ def note_unknown(
 
 
 _MAX_COMPARED: Final = 64
+_MAX_SUGGESTIONS: Final = 10
 
 
-def suggestion(word: str, known: Collection[str]) -> str:
-    """The known tag that was probably meant. It says nothing of the one that was there."""
-    # Comparing takes time that grows with the square of the length, and an import that few need.
+def suggestion(word: str, known: Collection[str], found: Collection[object] = ()) -> str:
+    """The known tag that was probably meant. It says nothing of the one that was there.
+
+    Comparing takes long, so there is none for long words, nor where many problems were `found` before.
+    """
+    # An import that few need.
     from difflib import get_close_matches  # noqa: PLC0415  # see above
 
-    close = get_close_matches(word, known, n=1) if len(word) <= _MAX_COMPARED else []
+    if len(word) > _MAX_COMPARED or len(found) >= _MAX_SUGGESTIONS:
+        return ""
+    close = get_close_matches(word, known, n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
 
@@ -88,15 +94,19 @@ class ByTag:
             (found,) = self._classes
         if found is None or found not in self._classes:
             at = (place, self.member)
-            return note_unknown(problems, at, self._complaint(tag), raises=self._raises, tag=tag, known=self.tagged)
+            return note_unknown(problems, at, self._complaint(tag, problems), raises=self._raises, tag=tag, known=self.tagged)
         return found
 
-    def _complaint(self, tag: str | None) -> str:
-        if tag is None:
-            return "is missing"
+    @cached_property
+    def _siblings(self) -> frozenset[str]:
+        """The tags of all classes with the same base, expected here or not, in lower case."""
         some: type[Any] = next(iter(self._classes))
         base: Any = next(cls for cls in some.__mro__ if "_tags" in vars(cls))
-        siblings = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
-        if tag.lower() in [str(sibling).lower() for sibling in siblings]:
+        return frozenset(str(getattr(cls, self._attribute, "")).lower() for cls in base.__subclasses__())
+
+    def _complaint(self, tag: str | None, problems: Problems) -> str:
+        if tag is None:
+            return "is missing"
+        if tag.lower() in self._siblings:
             return f"is another {self._what} than is expected here"
-        return f"is no {self._what} that is known here{suggestion(tag, self.tagged)}"
+        return f"is no {self._what} that is known here{suggestion(tag, self.tagged, problems)}"

@@ -54,7 +54,7 @@ def _choose_message(classes: Classes) -> Choice:
         if found is None:
             at = member if member and kind in types else "type"
             is_missing = _find(payload, at) is None
-            hint = suggestion(f"{kind} {second}".strip(), spelled)
+            hint = suggestion(f"{kind} {second}".strip(), spelled, problems)
             message = "is missing" if is_missing else f"is another message than is expected here{hint}"
             note_unknown(problems, (place, at), message, raises=None, tag=None, known=spelled)
             return None
