@@ -102,7 +102,8 @@ class ByTag:
         """The tags of all classes with the same base, expected here or not, in lower case."""
         some: type[Any] = next(iter(self._classes))
         base: Any = next(cls for cls in some.__mro__ if "_tags" in vars(cls))
-        return frozenset(str(getattr(cls, self._attribute, "")).lower() for cls in base.__subclasses__())
+        tags = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
+        return frozenset(tag.lower() for tag in tags if tag)
 
     def _complaint(self, tag: str | None, problems: Problems) -> str:
         if tag is None:
