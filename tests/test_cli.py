@@ -213,7 +213,14 @@ def test_an_interrupt_ends_it_quietly(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.json"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "wps_models", "check", str(pipe)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        # Whatever runs in the background of a shell is started without.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # one thread, and nothing else to do
+    )
     # The pipe opens as soon as the command reads from it.
     with running, pipe.open("wb"):
         running.send_signal(signal.SIGINT)
