@@ -136,7 +136,7 @@ def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bo
         names[f"default_{name}"] = default.factory if takes_self else default
         absent = f"default_{name}{'(self)' if takes_self else ''}"
     if kind.item:
-        return [*lines, *_read_array(kind.item, read, "" if default is NOTHING else absent), f"    self.{name} = v"]
+        return [*lines, *_read_array(kind.item, read, read if default is NOTHING else absent), f"    self.{name} = v"]
     if default is not NOTHING:
         value = f"{absent} if v is None else {value}"
     return [*lines, f"    self.{name} = {value}"]
@@ -150,9 +150,8 @@ def _read_array(is_plain: str, read: str, absent: str) -> Iterable[str]:
     yield "                break"
     yield "        else:"
     yield "            v = tuple(v)"
-    if absent:
-        yield "    elif v is None:"
-        yield f"        v = {absent}"
+    yield "    elif v is None:"
+    yield f"        v = {absent}"
     yield "    else:"
     yield f"        v = {read}"
 

@@ -7,7 +7,7 @@ from inspect import get_annotations
 from types import NoneType
 from typing import Any, Final, NamedTuple, TypeGuard, get_args, get_origin
 
-from attrs import NOTHING, Attribute, fields
+from attrs import Attribute, fields
 
 from wps_models._json import values
 from wps_models._json.fields import Model, ModelClass, Wire, camel, wire_name, wire_of
@@ -51,11 +51,6 @@ class Member(NamedTuple):
 
     omits_default: bool
     """Whether it is left out when it has its default."""
-
-    @property
-    def is_required(self) -> bool:
-        """Whether a payload must have it."""
-        return self.field.default is NOTHING and self.wire.absent is None
 
     @property
     def is_nullable(self) -> bool:
