@@ -8,6 +8,7 @@
 * `values`: how a single value is read and written.
 * `tagged`: how a payload finds its class in a union.
 * `schema`: what a class is in JSON, derived from its fields.
+* `docs`: what `help()` says of each field.
 * `readers`, `writers`: the reader and the writer of a class, as straight-line code.
 
 Nothing in here knows a message, an action or an event.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast
 
 from attrs import fields, frozen
 
+from wps_models._json.docs import SlotDocs
 from wps_models._json.frozen import MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, freeze, is_object
 from wps_models._json.rules import Refused, checker
 from wps_models.errors import InvalidPayloadError
@@ -61,10 +62,15 @@ class Model:
     """The `CrossRule` of what must hold between its fields, if anything."""
 
     def __init_subclass__(cls) -> None:
-        """Give each class these methods as its own, so that attrs makes none: that is half of what an import takes."""
+        """Give each class these methods as its own, and its slots what they are for."""
         super().__init_subclass__()
+        # attrs makes none of a class's own: that is half of what an import takes.
         for name in {"__eq__", "__hash__", "__repr__"} - vars(cls).keys():
             setattr(cls, name, vars(Model)[name])
+        slots: tuple[str, ...] = vars(cls).get("__slots__", ())
+        if slots:
+            # attrs has made the class anew, with its slots.
+            cls.__slots__ = SlotDocs(cls, slots)  # type: ignore[assignment]  # any iterable of names will do
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
