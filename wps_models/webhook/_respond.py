@@ -158,7 +158,7 @@ def refuse(error: WpsModelsError) -> HttpResponse:
     """Answer a request that ended in an error of this package.
 
     400 names what is wrong with the payload, which is the sender's own. Anything else
-    says nothing about the inside: 401 for a signature that isn't right, otherwise 500.
+    says nothing about the inside: 401 for a signature that isn't right, 502 for a `RestError`, otherwise 500.
     """
     match error:
         case InvalidPayloadError():
