@@ -450,5 +450,7 @@ def test_help_shows_the_text_under_a_field() -> None:
 
 
 def test_a_class_without_its_source_has_help_all_the_same() -> None:
-    made = make_class("Made", {"more": field(default=0, type=int)}, bases=(SendToAllAction,), kw_only=True)
-    assert "more" in pydoc.plain(pydoc.render_doc(made))
+    made = make_class(
+        "Made", {"more": field(default=0, type=int)}, bases=(SendToAllAction,), kw_only=True, slots=True, frozen=True
+    )
+    assert "|  more" in pydoc.plain(pydoc.render_doc(made))
