@@ -27,7 +27,7 @@ def is_header(name: str, value: str) -> bool:
 
 def _check_headers(_: object, attribute: "Attribute[Pairs]", pairs: Pairs) -> None:
     for name, value in pairs:
-        if not (value.isascii() and value.isprintable() and _TOKEN.fullmatch(name)):
+        if not is_header(name, value):
             raise ValueError(f"{attribute.name} must have tokens as names, and visible ASCII and spaces as values")
 
 
@@ -102,6 +102,16 @@ def collect_headers(headers: HeadersLike) -> tuple[Received, Headers]:
         received |= {key: tuple(values) for key, values in repeats.items()}
         spelled = {name: received[name.lower()] for name in spelled}
     return received, Headers(spelled)
+
+
+_UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+
+def media_type(content_type: str) -> tuple[str, bool]:
+    """The media type that a ``Content-Type`` names, in lower case, and whether its text can be read as UTF-8."""
+    name, *parameters = [part.strip().lower() for part in content_type.split(";")]
+    charsets = [parameter.partition("=")[2].strip('" ') for parameter in parameters if parameter.startswith("charset")]
+    return name, _UTF_8.issuperset(charsets)
 
 
 def _text_of(part: object) -> str:

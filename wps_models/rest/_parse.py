@@ -12,7 +12,7 @@ from wps_models.actions import Action
 from wps_models.codec import structure
 from wps_models.enums import WebPubSubDataType
 from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, UnknownActionError
-from wps_models.http import HeadersLike, Received, collect_headers
+from wps_models.http import HeadersLike, Received, collect_headers, media_type
 from wps_models.keys import AccessKeys, Keys, Unsigned
 from wps_models.names import NO_HUB, is_hub
 from wps_models.rest._operations import (
@@ -207,18 +207,14 @@ _DATA_TYPES: Final = {content_type: data_type for data_type, content_type in CON
 
 def _data_type(received: Received, problems: list[Problem]) -> WebPubSubDataType:
     given = received.get("content-type", ("application/octet-stream",))
-    media_type, *parameters = [part.strip().lower() for part in given[0].split(";")]
-    charsets = [part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset")]
+    name, is_utf_8 = media_type(given[0])
     wrong = {
         "is there more than once, with different values": len(set(given)) > 1,
-        f"expected {', '.join(_DATA_TYPES)}": media_type not in _DATA_TYPES,
-        "names a charset that is not utf-8": not _CHARSETS.issuperset(charsets),
+        f"expected {', '.join(_DATA_TYPES)}": name not in _DATA_TYPES,
+        "names a charset that is not utf-8": not is_utf_8,
     }
     problems += [Problem(path="content-type", message=message) for message, is_so in wrong.items() if is_so]
-    return _DATA_TYPES.get(media_type, WebPubSubDataType.BINARY)
-
-
-_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+    return _DATA_TYPES.get(name, WebPubSubDataType.BINARY)
 
 
 def _action(members: Mapping[str, object], problems: list[Problem]) -> Action:

@@ -14,7 +14,7 @@ from wps_models._json.text import Decode, parse_json
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem, invalid
-from wps_models.http import HeadersLike, Received, collect_headers
+from wps_models.http import HeadersLike, Received, collect_headers, media_type
 from wps_models.keys import Keys, split
 from wps_models.requests import (
     ConnectedEventRequest,
@@ -44,8 +44,6 @@ MEDIA_TYPES: Final[dict[str, WebPubSubDataType]] = {
     "application/x-protobuf": WebPubSubDataType.BINARY,
 }
 """What is not in here is binary."""
-
-_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
 class Reading(NamedTuple):
@@ -214,11 +212,9 @@ def _event(context: WebPubSubConnectionContext, received: Received, body: bytes,
 
 def _message(received: Received, body: bytes) -> tuple[str | bytes, WebPubSubDataType]:
     """The data of a message and its type. What isn't readable as text is binary: to refuse it would drop the publisher."""
-    content_type = _single(received, "content-type", "Content-Type") or ""
-    media_type, *parameters = [part.strip().lower() for part in content_type.split(";")]
-    data_type = MEDIA_TYPES.get(media_type, WebPubSubDataType.BINARY)
-    charsets = [parameter.partition("=")[2].strip('" ') for parameter in parameters if parameter.startswith("charset")]
-    if data_type is not WebPubSubDataType.BINARY and _CHARSETS.issuperset(charsets):
+    name, is_utf_8 = media_type(_single(received, "content-type", "Content-Type") or "")
+    data_type = MEDIA_TYPES.get(name, WebPubSubDataType.BINARY)
+    if data_type is not WebPubSubDataType.BINARY and is_utf_8:
         try:
             return str(body, "utf-8"), data_type
         except UnicodeDecodeError:
