@@ -8,14 +8,13 @@ from typing import Any, Final
 from tests.payloads import DATA
 from wps_models import Model, SendToGroupAction, UserEventRequest
 from wps_models._json.readers import class_reader
-from wps_models._json.rules import checker
 from wps_models._json.writers import class_writer
 
 FOLDER: Final = DATA / "listings"
 
 CLASSES: Final[tuple[type[Model], ...]] = (SendToGroupAction, UserEventRequest)
 
-FUNCTIONS: Final[Mapping[str, Callable[[Any], Any]]] = {"check": checker, "read": class_reader, "write": class_writer}
+FUNCTIONS: Final[Mapping[str, Callable[[Any], Any]]] = {"read": class_reader, "write": class_writer}
 """What is made for each class."""
 
 

@@ -34,7 +34,7 @@ from wps_models import (
     requests,
     responses,
 )
-from wps_models._json.rules import choices
+from wps_models._json.rules import choices, unmarked
 from wps_models._json.schema import is_model, schema_of
 from wps_models._json.writers import looks_like_a_date
 from wps_models.data import SentText
@@ -98,6 +98,9 @@ def of(annotation: Any) -> Strategy:
     """Values of a field with this annotation."""
     if annotation in _LEAVES:
         return _LEAVES[annotation]
+    plain, _ = unmarked(annotation)
+    if plain is not annotation:
+        return of(plain)
     if len(choices(annotation)) > 1:
         return st.one_of([of(choice) for choice in choices(annotation)])
     if get_origin(annotation) is tuple:

@@ -287,7 +287,8 @@ def test_text_may_hold_the_character_that_stands_for_destroyed_ones() -> None:
 @each_message
 @pytest.mark.parametrize("data", [{"unread": 3}, [1], 3, True, None, bytearray(b"a"), memoryview(b"a")])
 def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: object) -> None:
-    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {type(data).__name__}; .* Json\(value\)$"):
+    given = "None" if data is None else type(data).__name__
+    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {given}; .* Json\(value\)$"):
         build(cls, data=data)
 
 

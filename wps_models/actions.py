@@ -5,10 +5,10 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
+from wps_models._json.fields import Model, Options, repr_truncated, strings
 from wps_models._json.tagged import ByTag
-from wps_models.data import ACTION_DATA, FOLLOWS_DATA, MessageReader, message_data
-from wps_models.enums import WebPubSubDataType, WebPubSubPermission
+from wps_models.data import INFER_DATA_TYPE, ActionData, DataType, MessageReader
+from wps_models.enums import WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
 __all__ = [
@@ -39,10 +39,10 @@ class WebPubSubAction(Model):
 
     __slots__ = ()
 
-    _tags: ClassVar[tuple[str, ...]] = ("action_name",)
-    _choose: ClassVar = staticmethod(partial(ByTag, "action_name", what="action"))
     # The Functions host parses actions with date parsing on.
-    _reads_dates: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(
+        tags=("action_name",), choose=partial(ByTag, "action_name", what="action"), reads_dates=True
+    )
 
 
 @frozen(kw_only=True)
@@ -54,10 +54,10 @@ class SendToAllAction(WebPubSubAction, MessageReader):
 
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
 
-    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
+    data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -76,10 +76,10 @@ class SendToGroupAction(WebPubSubAction, MessageReader):
     group: GroupName
     """The group. 1 to 1024 characters, not only white space."""
 
-    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
+    data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -98,10 +98,10 @@ class SendToUserAction(WebPubSubAction, MessageReader):
     user_id: NonEmpty
     """The user."""
 
-    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
+    data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
@@ -117,10 +117,10 @@ class SendToConnectionAction(WebPubSubAction, MessageReader):
     connection_id: NonEmpty
     """The connection."""
 
-    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_DATA)})
+    data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_
 
 from attrs import evolve
 
-from wps_models._json.fields import Model
+from wps_models._json.fields import Model, options_of
 from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.readers import array_reader, union_reader
@@ -46,14 +46,9 @@ def structure(obj: object, form: TypeForm[T], *, forbid_extra_keys: bool = False
     Raises `InvalidPayloadError` with everything that is wrong, or its subclasses
     `UnknownActionError` and `UnknownEventError`; ``TypeError`` if it is called wrongly.
     """
-    # A program asks for few forms, and a union takes longer to hash than an action to read.
-    for known, forbids, read in _recent:  # noqa: B007  # read is what it is for
-        if known is form and forbids is forbid_extra_keys:
-            break
-    else:
-        read = _new_reader(form, forbid_extra_keys=forbid_extra_keys)
+    found = (_strict if forbid_extra_keys else _tolerant).get(id(form)) or _remembered(form, forbid_extra_keys)
     problems = Problems()
-    model: T = read(obj, problems, None)
+    model: T = found[1](obj, problems, None)
     if problems:
         raise _error(obj, problems)
     return model
@@ -134,48 +129,47 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = N
 
 # --- forms ---------------------------------------------------------------------------
 
-_recent: list[tuple[object, bool, Reader]] = []
-"""The forms that were asked for last, with their readers."""
-_MAX_RECENT: Final = 8
+_tolerant: dict[int, tuple[object, Reader]] = {}
+_strict: dict[int, tuple[object, Reader]] = {}
+"""The readers of forms, by identity: a union takes longer to hash than an action to read. The form keeps its id."""
+_MAX_FORMS: Final = 256
 
 
-def _new_reader(form: object, *, forbid_extra_keys: bool) -> Reader:
-    # Before it is looked for among the readers: a payload in its place has no hash.
+def _remembered(form: object, forbid_extra_keys: bool) -> tuple[object, Reader]:  # noqa: FBT001  # as in `structure`
+    # Before it is hashed: a payload in its place has no hash.
     if not is_form(form):
         raise TypeError(_WRONG_FORM)
-    read = reader_of(form, bool(forbid_extra_keys))
-    # A new list, as other threads may be looking through this one.
-    _recent[:] = [(form, bool(forbid_extra_keys), read), *_recent[: _MAX_RECENT - 1]]
-    return read
+    forms = _strict if forbid_extra_keys else _tolerant
+    if len(forms) >= _MAX_FORMS:
+        forms.clear()
+    found = forms[id(form)] = form, reader_of(form, bool(forbid_extra_keys))
+    return found
 
 
 def is_form(form: Any) -> bool:
-    """Whether `structure` takes it: a model, a union of models, of one list of such, and of ``None``."""
-    parts = choices(_unaliased(form))
+    """Return true for what `structure` takes: a model, or a union of models, one list of such, and ``None``."""
+    parts = choices(form)
     lists = [part for part in parts if get_origin(part) is list]
-    models = [part for part in parts if is_model(part) and not vars(part).get("_is_base")]
+    models = [part for part in parts if is_model(part) and not options_of(part).is_base]
     others = len(parts) - len(lists) - len(models) - (NoneType in parts)
     return bool(models or lists) and not others and len(lists) <= 1 and all(is_form(get_args(part)[0]) for part in lists)
 
 
-def _unaliased(form: Any) -> Any:
-    # What ``type X = Action`` makes.
-    return _unaliased(form.__value__) if hasattr(form, "__value__") else form
-
-
 @cache
 def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # a cache key
-    """The reader of a form."""
-    parts = choices(_unaliased(form))
+    """Return the reader of a form."""
+    parts = choices(form)
     models = [part for part in parts if is_model(part)]
     lists = [get_args(part)[0] for part in parts if get_origin(part) is list]
     classes = frozenset([*models, *(MQTT_KINDS[model] for model in models if model in MQTT_KINDS)])
     read_model = union_reader(classes, forbid_extra_keys) if models else None
     read_list = array_reader(reader_of(lists[0], forbid_extra_keys)) if lists else None
-    if len(parts) == 1:
-        return read_model or read_list or _nothing
-    expected = " or ".join(["an object"] * bool(models) + ["an array"] * bool(lists))
     is_optional = NoneType in parts
+    if read_model and not read_list and not is_optional:
+        return read_model
+    if read_list and not read_model and not is_optional:
+        return read_list
+    expected = " or ".join(["an object"] * bool(models) + ["an array"] * bool(lists))
 
     def read(value: Any, problems: Problems, place: Place) -> Any:
         if value is None and is_optional:
@@ -187,10 +181,6 @@ def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # 
         return problems.expected(place, expected, value)
 
     return read
-
-
-def _nothing(_: Any, __: Problems, ___: Place) -> None:
-    """Never needed: a form that isn't several things is a model or a list of models."""
 
 
 _WRONG_FORM: Final = (

@@ -1,10 +1,10 @@
 """What a client needs to connect."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire
+from wps_models._json.fields import Model, Options, Wire
 
 __all__ = ["WebPubSubConnection"]
 
@@ -16,7 +16,7 @@ class WebPubSubConnection(Model):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     base_url: str
     """The URL without the token, ``wss://{host}/client/hubs/{hub}``."""
@@ -25,5 +25,5 @@ class WebPubSubConnection(Model):
     """The URL with the token in it: what the client connects to."""
 
     # The server SDKs say token.
-    access_token: str = field(repr=False, metadata={WIRE: Wire(alias="token")})
+    access_token: Annotated[str, Wire(alias="token")] = field(repr=False)
     """The token alone."""

@@ -1,16 +1,16 @@
 """Who and what an event is about."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, as_tuple, headers, json_object, repr_count, repr_keys
+from wps_models._json.fields import Model, Options, Wire, as_tuple, headers, json_object, repr_count, repr_keys
 from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
-from wps_models._json.values import EnumReader, enumeration, write_text
-from wps_models.enums import WebPubSubEventType
+from wps_models._json.values import EnumReader, enumeration
+from wps_models.enums import WebPubSubEventType, pascal
 from wps_models.errors import UnknownEventError
 
 __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConnectionContext"]
@@ -32,10 +32,14 @@ def _read_type(value: object, problems: Problems, place: Place) -> Any:
 
 
 def _write_type(event_type: str) -> str:
-    return _BARE + event_type if _is_bare(event_type) else write_text(event_type)
+    if isinstance(event_type, WebPubSubEventType):
+        return _DOTNET_NAMES[event_type._value_]
+    return f"{_BARE if _is_bare(event_type) else ''}{event_type}"
 
 
-EVENT_TYPE: Final = evolve(_KNOWN_TYPE, read=_read_type, write=_write_type)
+_DOTNET_NAMES: Final = {kind.value: pascal(kind.value) for kind in WebPubSubEventType}
+
+EVENT_TYPE: Final = _KNOWN_TYPE._replace(read=_read_type, write=_write_type)
 """The kind of an event in JSON. One that this version doesn't know is kept as it is."""
 
 
@@ -50,10 +54,10 @@ def is_mqtt(context: Mapping[Any, object]) -> bool:
 
 
 def _choose_context(classes: Classes) -> Choice:
+    plain = WebPubSubConnectionContext if WebPubSubConnectionContext in classes else MqttConnectionContext
+
     def choose(payload: Any, _: Problems, __: Place) -> type:
-        if WebPubSubConnectionContext in classes and not is_mqtt(payload):
-            return WebPubSubConnectionContext
-        return MqttConnectionContext
+        return MqttConnectionContext if is_mqtt(payload) else plain
 
     return choose
 
@@ -68,10 +72,9 @@ class WebPubSubConnectionContext(Model):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
     """
 
-    _choose: ClassVar = staticmethod(_choose_context)
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(choose=_choose_context, writes_unset=True)
 
-    event_type: WebPubSubEventType | str = field(converter=_event_type, metadata={WIRE: Wire(kind=EVENT_TYPE)})
+    event_type: Annotated[WebPubSubEventType | str, EVENT_TYPE] = field(converter=_event_type)
     """Who caused the event. A ``str`` if this version doesn't know the kind."""
 
     event_name: str
@@ -156,10 +159,10 @@ class WebPubSubClientCertificate(Model):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
     """
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     # The Functions host writes a capital T here and nowhere else.
-    thumbprint: str = field(metadata={WIRE: Wire(name="Thumbprint", alias="thumbprint")})
+    thumbprint: Annotated[str, Wire(name="Thumbprint", alias="thumbprint")]
     """The SHA-1 of the certificate, as hex digits."""
 
     content: str | None = field(default=None, repr=False)
@@ -174,11 +177,11 @@ def certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSu
 CONTEXT: Final = "connectionContext"
 """The member of a request that holds its context."""
 
-CONTEXT_WIRE: Final = {WIRE: Wire(name=CONTEXT, form=WebPubSubConnectionContext | MqttConnectionContext)}
-"""How a request's context stands in JSON: it may be an MQTT client's."""
+Context = Annotated[WebPubSubConnectionContext, Wire(name=CONTEXT, form=WebPubSubConnectionContext | MqttConnectionContext)]
+"""The context of a request, which may be an MQTT client's."""
 
-MQTT_CONTEXT_WIRE: Final = {WIRE: Wire(name=CONTEXT)}
-"""As `CONTEXT_WIRE`, where it must be an MQTT client's."""
+MqttContext = Annotated[MqttConnectionContext, Wire(name=CONTEXT)]
+"""The context of a request of an MQTT client."""
 
 
 # --- which event is it? --------------------------------------------------------------

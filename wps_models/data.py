@@ -6,12 +6,12 @@ from typing import Annotated, Any, ClassVar, Final, Protocol, Self
 
 from attrs import Factory
 
-from wps_models._json.fields import Model
+from wps_models._json.fields import Model, Options, Wire
 from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.problems import Place, Problems
-from wps_models._json.rules import Refused, Rule
+from wps_models._json.rules import Rule
 from wps_models._json.text import Decode, is_json, parse_json
-from wps_models._json.values import WRITE, Kind, is_buffer, read_buffer, write_buffer, write_text
+from wps_models._json.values import Kind, is_buffer, read_buffer, write_buffer, write_text
 from wps_models._json.writers import looks_like_a_date
 from wps_models.enums import WebPubSubDataType
 
@@ -60,27 +60,18 @@ class _Message(Protocol):
     def data(self) -> str | bytes: ...
 
 
+# Looking a member up in its enumeration takes longer than any check.
+_BINARY, _JSON, _TEXT = WebPubSubDataType
+
+
 def _data_type_of(message: _Message) -> WebPubSubDataType:
     if isinstance(message.data, str):
         return _JSON if isinstance(message.data, Json) else _TEXT
     return _BINARY
 
 
-# Looking a member up in its enumeration takes longer than any check.
-_BINARY, _JSON, _TEXT = WebPubSubDataType
-
-FOLLOWS_DATA: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
+INFER_DATA_TYPE: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, `Json` is json, other strings are text."""
-
-
-def message_data(value: str | bytes) -> str | bytes:
-    """The converter of every ``data``: refuses what is neither text nor bytes, and says how to send it."""
-    given: Any = value  # not every caller has a checker
-    if isinstance(given, (str, bytes)):
-        return given
-    refused: Any = Refused(TypeError, f"must be a str or bytes, not {type(given).__name__}; {SEND_AS_JSON}")
-    return refused  # type: ignore[no-any-return]  # the check of the model raises it
-
 
 SEND_AS_JSON: Final = "send an object as its JSON text, Json(value)"
 
@@ -89,7 +80,7 @@ SEND_AS_JSON: Final = "send an object as its JSON text, Json(value)"
 
 
 def read_data(value: object, problems: Problems, place: Place) -> Any:
-    """Read message data: a string, or bytes as Node writes a Buffer."""
+    """Read message data: a string, or a Buffer as Node writes bytes."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, bytes):
@@ -104,72 +95,69 @@ def _write_data(data: str | bytes) -> object:
 
 
 def _write_action_data(data: str | bytes) -> object:
-    # The host would read a date, and send another text. A Buffer is sent as it is, whatever its data type.
+    # A Buffer is sent as it is, whatever its data type.
     if isinstance(data, str) and looks_like_a_date(data):
         return write_buffer(data.encode())
     return _write_data(data)
 
 
-DATA: Final = Kind(
-    read=read_data,
-    plain="v.__class__ is str",
-    write=_write_data,
-    writing=f"v if v.__class__ is str else {WRITE}",
-)
+DATA: Final = Kind(read=read_data, write=_write_data, plain=str, hint=SEND_AS_JSON)
 """Message data as the Functions host writes it, and reads it from an answer."""
 
-ACTION_DATA: Final = Kind(
-    read=read_data,
-    plain=DATA.plain,
-    write=_write_action_data,
-    # Dates begin with a digit or a slash, and most messages with something that comes after them.
-    writing=f"v if v.__class__ is str and (v > ':' or v < '/') else {WRITE}",
-)
-"""Message data as the Functions host reads it from an action: dates are read where nobody meant any."""
+ACTION_DATA: Final = Kind(read=read_data, write=_write_action_data, plain=str, hint=SEND_AS_JSON)
+"""Message data as the Functions host reads it from an action: date-like text is parsed, so it is sent as a Buffer."""
+
+Data = Annotated[str | bytes, DATA]
+ActionData = Annotated[str | bytes, ACTION_DATA]
+
+# Not None, which stands for a problem while a message is read.
+_ABSENT: Final = ""
+DataType = Annotated[WebPubSubDataType, Wire(absent=_ABSENT)]
+"""The type of every ``data_type``. If the member is missing, the `DataRule` infers it from the data."""
 
 
 # --- the rule ------------------------------------------------------------------------------
 
 
 class DataRule:
-    """Holds the data of a message to its data type: text and json carry a string, binary carries bytes."""
-
-    names: Mapping[str, object] = {"TEXT": _TEXT}
+    """Match the data of a message with its data type: text and json carry a string, binary carries bytes."""
 
     def __init__(self, field: str = "data", *, is_sent: bool) -> None:
-        self.field = field
-        """The field of the data; that of the data type is always ``data_type``."""
+        self.fields = (field, "data_type")
         self.is_sent = is_sent
-        """Whether the app sends it. Then json must be JSON text; what arrives is only looked at by ``json()``."""
-        # As nearly all messages are.
-        self.plain: str = f"self.data_type is TEXT and self.{field}.__class__ is str and self.{field}.isascii()"
+        """True if the app sends it. Then json must be JSON text; what arrives is only parsed by ``json()``."""
 
     def check(self, model: Any) -> None:
-        """Raise ``ValueError`` if a message that is being built breaks the rule."""
-        data = getattr(model, self.field)
-        if isinstance(data, Json) and model.data_type is not _JSON:
-            raise ValueError(f"{self.field} is a Json, so data_type must be WebPubSubDataType.JSON")
-        problem = self._problem(data, model.data_type)
+        """Raise ``ValueError`` if a new message breaks the rule."""
+        field = self.fields[0]
+        data, data_type = getattr(model, field), model.data_type
+        if data.__class__ is str and data_type is _TEXT and data.isascii():
+            return
+        if isinstance(data, Json) and data_type is not _JSON:
+            raise ValueError(f"{field} is a Json, so data_type must be WebPubSubDataType.JSON")
+        problem = self._problem(data, data_type)
         if problem is not None:
-            raise ValueError(f"{self.field} {problem}")
+            raise ValueError(f"{field} {problem}")
 
-    def settle(self, model: Any, problems: Problems, place: Place) -> None:
-        """Bring what the host has decoded into its own form, and note what breaks the rule."""
-        data, data_type = getattr(model, self.field), model.data_type
+    def read(self, problems: Problems, place: Place, data: Any, data_type: Any) -> tuple[Any, ...]:
+        """Convert what the host has decoded, and note what breaks the rule."""
+        if data.__class__ is str and data_type is _TEXT and data.isascii():
+            return data, data_type
         if data is None or data_type is None:
-            return  # which is a problem already
+            return data, data_type  # which is a problem already
+        if data_type is _ABSENT:
+            data_type = _TEXT if isinstance(data, str) else _BINARY
         problem: str | None = None
         if isinstance(data, bytes):
             if data_type is not _BINARY:
                 # As we write a text that the host would take for a date.
                 data, problem = _as_text(data)
-                object.__setattr__(model, self.field, data)
         elif data_type is _BINARY:
             data, problem = self._as_bytes(data)
-            object.__setattr__(model, self.field, data)
         problem = problem or self._problem(data, data_type)
         if problem is not None:
-            problems.note((place, self.field), problem)
+            problems.note((place, self.fields[0]), problem)
+        return data, data_type
 
     def _as_bytes(self, data: str) -> tuple[bytes, str | None]:
         if self.is_sent:
@@ -178,7 +166,7 @@ class DataRule:
         if "\ufffd" in data:
             return b"", (
                 "was binary, and the host's decoding as UTF-8 has destroyed it: "
-                f"name the trigger parameter {self.field}, with dataType binary"
+                f"name the trigger parameter {self.fields[0]}, with dataType binary"
             )
         return data.encode(errors="surrogatepass"), None
 
@@ -204,7 +192,7 @@ def _as_text(data: bytes) -> tuple[str, str | None]:
 
 
 def is_encodable(text: str) -> bool:
-    """Whether a text can be written as UTF-8: it holds no lone surrogate."""
+    """Return true for text that can be written as UTF-8: without lone surrogates."""
     if text.isascii():
         return True
     try:
@@ -215,22 +203,20 @@ def is_encodable(text: str) -> bool:
 
 
 NO_TEXT: Final = "must not hold a lone surrogate, which is no text"
-"""What is wrong with a string that is not `is_encodable`."""
+"""The problem of a string that isn't encodable."""
 
-SentText = Annotated[str, Rule("is_encodable(v)", NO_TEXT, {"is_encodable": is_encodable})]
-"""A text that is written as UTF-8 when it is sent."""
+SentText = Annotated[str, Rule(is_encodable, NO_TEXT)]
+"""Text that is sent as UTF-8."""
 
 
 class MessageReader(Model):
-    """What can be asked of any message: the value of its JSON."""
+    """Mixin for messages with data: adds `json`."""
 
     __slots__ = ()
 
-    _rule: ClassVar = DataRule(is_sent=True)
+    _json: ClassVar = Options(rule=DataRule(is_sent=True))
 
-    def json(
-        self: Any, *, decode: Decode | None = None
-    ) -> JsonValue:  # Any: pyright finds no `data` in a class whose `data` has a converter
+    def json(self: _Message, *, decode: Decode | None = None) -> JsonValue:
         """The value of JSON data, newly parsed. Strict: no NaN.
 
         `decode` is a JSON decoder to use instead of the standard library's.

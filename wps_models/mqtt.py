@@ -9,12 +9,12 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-
 
 from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final, final
+from typing import Annotated, ClassVar, Final, final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, as_tuple
-from wps_models.context import CONTEXT, MQTT_CONTEXT_WIRE, MqttConnectionContext
+from wps_models._json.fields import Model, Options, Wire, as_tuple
+from wps_models.context import CONTEXT, MqttContext
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -59,12 +59,12 @@ def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProper
 class MqttConnectProperties(Model):
     """What the client's CONNECT packet says."""
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     protocol_version: MqttProtocolVersion | int
     """3.1.1 or 5.0. An ``int`` if it is a version that isn't in the enumeration."""
 
-    clean_start: bool | None = field(default=None, metadata={WIRE: Wire(optional=True)})
+    clean_start: Annotated[bool | None, Wire(optional=True)] = None
     """Whether the client wants a new session. ``None``: not known, as from the Functions host."""
 
     username: str | None = None
@@ -97,7 +97,7 @@ class MqttConnectEventRequest(ConnectEventRequest):
 
     _mqtt_member: ClassVar[str] = "mqtt"
 
-    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
+    context: MqttContext
     """Who and what the event is about."""
 
     mqtt: MqttConnectProperties
@@ -111,7 +111,7 @@ class MqttConnectedEventRequest(ConnectedEventRequest):
 
     _mqtt_member: ClassVar[str] = CONTEXT
 
-    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
+    context: MqttContext
     """Who and what the event is about."""
 
 
@@ -119,7 +119,7 @@ class MqttConnectedEventRequest(ConnectedEventRequest):
 class MqttDisconnectPacketProperties(Model):
     """What the client's DISCONNECT packet says."""
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     code: MqttDisconnectReasonCode | int
     """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that isn't in the enumeration."""
@@ -132,7 +132,7 @@ class MqttDisconnectPacketProperties(Model):
 class MqttDisconnectedEventRequestProperties(Model):
     """How an MQTT session ended."""
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     initiated_by_client: bool
     """Whether the client ended it."""
@@ -148,7 +148,7 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
 
     _mqtt_member: ClassVar[str] = "mqtt"
 
-    context: MqttConnectionContext = field(metadata=MQTT_CONTEXT_WIRE)
+    context: MqttContext
     """Who and what the event is about."""
 
     mqtt: MqttDisconnectedEventRequestProperties
@@ -204,7 +204,7 @@ class MqttConnectEventErrorResponse(WebPubSubEventResponse):
 
     _answers: ClassVar[str] = "error"
     _is_mqtt: ClassVar[bool] = True
-    _ignored: ClassVar[tuple[str, ...]] = ()
+    _json: ClassVar[Options] = Options(ignored=())
 
     mqtt: MqttConnectEventErrorResponseProperties
     """What the CONNACK packet shall say."""

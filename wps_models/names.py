@@ -1,4 +1,4 @@
-"""Which texts the service takes for what people name, hubs and groups, and for HTTP headers."""
+"""Validation rules for hub names, group names and header values."""
 
 import re
 from typing import Annotated, Final
@@ -7,25 +7,34 @@ from wps_models._json.rules import Rule
 
 MAX_GROUP: Final = 1024
 
-NonEmpty = Annotated[str, Rule("v", "must not be empty")]
-GroupName = Annotated[
-    str, Rule(f"0 < len(v) <= {MAX_GROUP} and not v.isspace()", f"must be 1 to {MAX_GROUP} characters, not only white space")
-]
+NonEmpty = Annotated[str, Rule(bool, "must not be empty")]
+
+
+def _is_group(name: str) -> bool:
+    return 0 < len(name) <= MAX_GROUP and not name.isspace()
+
+
+GroupName = Annotated[str, Rule(_is_group, f"must be 1 to {MAX_GROUP} characters, not only white space")]
 
 _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 
 
 def is_hub(name: str) -> bool:
-    """Whether the service takes this name for a hub."""
+    """Return true for a valid hub name."""
     return _HUB.fullmatch(name) is not None
 
 
 NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
-"""What is wrong with a name that is not `is_hub`."""
+"""The problem of a name that isn't valid."""
 
-HubName = Annotated[str, Rule("is_hub(v)", NO_HUB, {"is_hub": is_hub})]
+HubName = Annotated[str, Rule(is_hub, NO_HUB)]
 
-HEADER_TEXT: Final = Rule("v.isascii() and v.isprintable()", "must be visible ASCII and spaces, as it becomes an HTTP header")
-"""What the value of a header may be. Anything else could end the header, and begin another."""
+
+def _is_header_text(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+HEADER_TEXT: Final = Rule(_is_header_text, "must be visible ASCII and spaces, as it becomes an HTTP header")
+"""The rule for header values. Anything else could end the header, and begin another."""
 
 HeaderText = Annotated[str, HEADER_TEXT]

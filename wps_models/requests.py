@@ -1,13 +1,13 @@
 """Events the service sends to the app."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from attrs import field, frozen
 
 from wps_models._json.fields import (
-    WIRE,
     Model,
+    Options,
     Wire,
     headers,
     json_object,
@@ -23,17 +23,16 @@ from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
 from wps_models.context import (
     CONTEXT,
-    CONTEXT_WIRE,
     NO_CONTEXT,
     PREFLIGHT,
     UNKNOWN,
     USER,
+    Context,
     WebPubSubClientCertificate,
-    WebPubSubConnectionContext,
     certificates,
     choose_event,
 )
-from wps_models.data import DATA, FOLLOWS_DATA, DataRule, MessageReader, message_data
+from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError
 from wps_models.names import HeaderText
@@ -71,9 +70,7 @@ def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
 class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
-    _is_base: ClassVar[bool] = True
-    _choose: ClassVar = staticmethod(choose_event)
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(is_base=True, choose=choose_event, writes_unset=True)
     _event: ClassVar[str]
     _mqtt_member: ClassVar[str] = ""
     """The member that tells an MQTT client's event from a plain one. Empty: it is a plain one."""
@@ -81,7 +78,7 @@ class WebPubSubEventRequest(Model):
     blocking: ClassVar[bool] = False
     """Whether the service waits for the answer, and acts on it."""
 
-    context: WebPubSubConnectionContext = field(metadata=CONTEXT_WIRE)
+    context: Context
     """Who and what the event is about."""
 
     @property
@@ -150,16 +147,14 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     """
 
     _event: ClassVar[str] = USER
-    _rule: ClassVar = DataRule(is_sent=False)
+    _json: ClassVar[Options] = Options(rule=DataRule(is_sent=False))
 
     blocking: ClassVar[bool] = True
 
-    data: str | bytes = field(converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=DATA)})
+    data: Data = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary. JSON is not parsed: see `json`."""
 
-    data_type: WebPubSubDataType = field(
-        default=FOLLOWS_DATA, metadata={WIRE: Wire(kind=enumeration(WebPubSubDataType, as_dotnet=True))}
-    )
+    data_type: Annotated[DataType, enumeration(WebPubSubDataType, as_dotnet=True)] = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     @property
@@ -190,7 +185,7 @@ class GroupJoinedEventRequest(WebPubSubEventRequest):
     """
 
     _event: ClassVar[str] = "groupPresence.joined"
-    _prepare: ClassVar = staticmethod(_as_group_presence)
+    _json: ClassVar[Options] = Options(prepare=_as_group_presence)
 
     group: str
     """The group."""
@@ -204,7 +199,7 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
     """
 
     _event: ClassVar[str] = "groupPresence.left"
-    _prepare: ClassVar = staticmethod(_as_group_presence)
+    _json: ClassVar[Options] = Options(prepare=_as_group_presence)
 
     group: str
     """The group."""
@@ -223,16 +218,13 @@ class PreflightRequest(WebPubSubEventRequest):
 
     _event: ClassVar[str] = PREFLIGHT
 
-    context: WebPubSubConnectionContext = field(
-        default=NO_CONTEXT,
-        metadata=CONTEXT_WIRE,
-    )
+    context: Context = NO_CONTEXT
     """Its origin and headers, if they are known. It is about no connection, so all else is empty."""
 
     is_valid: bool
     """Whether the asking origin is one that is allowed."""
 
-    allowed_origin: HeaderText | None = field(default=None, metadata={WIRE: Wire(optional=True)})
+    allowed_origin: Annotated[HeaderText | None, Wire(optional=True)] = None
     """What to answer in ``WebHook-Allowed-Origin``. ``None``: refused, or answered by the Functions host."""
 
 
@@ -242,10 +234,8 @@ class UnknownEventRequest(WebPubSubEventRequest):
 
     _event: ClassVar[str] = UNKNOWN
 
-    members: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}
-    )
+    members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
     """What else the Functions host handed over, by wire name. Empty over HTTP."""
 
-    body: bytes = field(default=b"", repr=repr_size, metadata={WIRE: Wire(name="httpBody", optional=True)})
+    body: Annotated[bytes, Wire(name="httpBody", optional=True)] = field(default=b"", repr=repr_size)
     """The HTTP body as it came. Empty if the Functions host handed the event over."""

@@ -1,17 +1,17 @@
 """Responses the app can return."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, json_object, optional_strings, repr_keys, repr_truncated, texts
+from wps_models._json.fields import Model, Options, Wire, json_object, optional_strings, repr_keys, repr_truncated, texts
 from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
-from wps_models.data import DATA, FOLLOWS_DATA, MessageReader, SentText, message_data
-from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
+from wps_models.data import INFER_DATA_TYPE, Data, DataType, MessageReader, SentText
+from wps_models.enums import WebPubSubErrorCode
 from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse", "WebPubSubEventResponse"]
@@ -40,10 +40,8 @@ def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     return json_object(values, MAX_STATE_DEPTH)
 
 
-_AS_JSON: Final = json_kind(MAX_STATE_DEPTH)
-_STATES: Final = Kind(
-    read=_AS_JSON.read, reading=_AS_JSON.reading, write=_write_states, writing=_AS_JSON.writing, names=_AS_JSON.names
-)
+States = Annotated[Mapping[str, JsonValue], Kind(read=json_kind(MAX_STATE_DEPTH).read, write=_write_states)]
+"""The states that an answer sets."""
 
 
 # --- which answer is it? ---------------------------------------------------------------
@@ -87,10 +85,9 @@ class WebPubSubEventResponse(Model):
 
     __slots__ = ()
 
-    _choose: ClassVar = staticmethod(_choose_answer)
+    _json: ClassVar[Options] = Options(choose=_choose_answer, ignored=("code",))
     _answers: ClassVar[str]
     _is_mqtt: ClassVar[bool] = False
-    _ignored: ClassVar[tuple[str, ...]] = ("code",)
 
 
 @frozen(kw_only=True)
@@ -117,10 +114,10 @@ class ConnectEventResponse(WebPubSubEventResponse):
     ``None``: as in the token. Empty: nothing.
     """
 
-    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=_states, repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)})
+    states: States = field(default=EMPTY, converter=_states, repr=repr_keys)
     """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
 
-    clear_states: bool = field(default=False, metadata={WIRE: Wire(http_only=True)})
+    clear_states: Annotated[bool, Wire(http_only=True)] = False
     """Forget the states that the connection has before `states` are set: with `states` replaces, alone clears.
 
     Over HTTP only; the Functions host can't do it.
@@ -136,24 +133,22 @@ class UserEventResponse(WebPubSubEventResponse, MessageReader):
 
     _answers: ClassVar[str] = "message"
 
-    data: str | bytes = field(default="", converter=message_data, repr=repr_truncated, metadata={WIRE: Wire(kind=DATA)})
+    data: Data = field(default="", repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object. Empty: nothing is sent."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
-    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=_states, repr=repr_keys, metadata={WIRE: Wire(kind=_STATES)})
+    states: States = field(default=EMPTY, converter=_states, repr=repr_keys)
     """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
 
-    clear_states: bool = field(default=False, metadata={WIRE: Wire(http_only=True)})
+    clear_states: Annotated[bool, Wire(http_only=True)] = False
     """Forget the states that the connection has before `states` are set: with `states` replaces, alone clears.
 
     Over HTTP only; the Functions host can't do it.
     """
 
-    user_properties: Mapping[str, str] = field(
-        default=EMPTY, converter=texts, repr=repr_keys, metadata={WIRE: Wire(http_only=True)}
-    )
+    user_properties: Annotated[Mapping[str, str], Wire(http_only=True)] = field(default=EMPTY, converter=texts, repr=repr_keys)
     """MQTT user properties of the message, for MQTT 5.0 clients; names in lower case. Empty: none.
 
     Over HTTP only; the Functions host can't send them.
@@ -168,7 +163,7 @@ class EventErrorResponse(WebPubSubEventResponse):
     """
 
     _answers: ClassVar[str] = "error"
-    _ignored: ClassVar[tuple[str, ...]] = ()
+    _json: ClassVar[Options] = Options(ignored=())
 
     code: WebPubSubErrorCode
     """The kind of refusal."""

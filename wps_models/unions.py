@@ -1,7 +1,6 @@
-"""The closed unions of events and answers. That of actions stands in `actions`, as it is not always needed.
+"""The closed unions of events and answers. `Action` lives in `actions`, to keep the import lazy.
 
-How a payload finds its class in one of them, or in a union of your own, stands with
-the base class: `requests`, `responses`, `actions`.
+A payload finds its class by the options of the base class: `requests`, `responses`, `actions`.
 """
 
 from collections.abc import Mapping
@@ -64,11 +63,11 @@ _ALL: Final[tuple[Any, ...]] = (
 )
 
 MQTT_KINDS: Final[Mapping[type, type]] = {base: cls for cls in _ALL for base in cls.__bases__ if base in _ALL}
-"""The class of MQTT's own kind of a message, by the plain class, which stands for both."""
+"""Maps a plain class to its MQTT subclass."""
 
 EVENTS: Final[Mapping[Any, Any]] = {
     cls._event: cls  # every request has it
     for cls in get_args(EventRequest)
     if cls not in (PreflightRequest, UnknownEventRequest) and not cls._mqtt_member  # as above
 }
-"""The plain class of each event, by its kind and name."""
+"""Maps the kind and name of an event to its plain class."""

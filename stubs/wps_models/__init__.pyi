@@ -213,7 +213,7 @@ class WebPubSubConnection(Model):
 @frozen(kw_only=True)
 class WebPubSubEventRequest(Model):
     blocking: ClassVar[bool] = False
-    context: WebPubSubConnectionContext
+    context: _Context
 
     @property
     def event_name(self) -> str: ...
@@ -237,8 +237,8 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
 @frozen(kw_only=True)
 class UserEventRequest(WebPubSubEventRequest, _MessageReader):
     blocking: ClassVar[bool] = True
-    data: str | bytes = field(converter=_message_data)
-    data_type: WebPubSubDataType = ...
+    data: _Data
+    data_type: _DataType = ...
 
     @property
     def content_type(self) -> str | None: ...
@@ -258,7 +258,7 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
 @frozen(kw_only=True)
 class PreflightRequest(WebPubSubEventRequest):
     blocking: ClassVar[bool] = True
-    context: WebPubSubConnectionContext = ...
+    context: _Context = ...
     is_valid: bool
     allowed_origin: _HeaderText | None = None
 
@@ -277,14 +277,14 @@ class ConnectEventResponse(WebPubSubEventResponse):
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
-    states: Mapping[str, JsonValue] = field(default=..., converter=_states)
+    states: _States = field(default=..., converter=_states)
     clear_states: bool = False
 
 @frozen(kw_only=True)
 class UserEventResponse(WebPubSubEventResponse, _MessageReader):
-    data: str | bytes = field(default="", converter=_message_data)
-    data_type: WebPubSubDataType = ...
-    states: Mapping[str, JsonValue] = field(default=..., converter=_states)
+    data: _Data = ""
+    data_type: _DataType = ...
+    states: _States = field(default=..., converter=_states)
     clear_states: bool = False
     user_properties: Mapping[str, str] = field(default=..., converter=_texts)
 
@@ -300,31 +300,31 @@ class WebPubSubAction(Model): ...
 @frozen(kw_only=True)
 class SendToAllAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
-    data: str | bytes = field(converter=_message_data)
-    data_type: WebPubSubDataType = ...
+    data: _ActionData
+    data_type: _DataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
 class SendToGroupAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
-    data: str | bytes = field(converter=_message_data)
-    data_type: WebPubSubDataType = ...
+    data: _ActionData
+    data_type: _DataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
 class SendToUserAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
     user_id: _NonEmpty
-    data: str | bytes = field(converter=_message_data)
-    data_type: WebPubSubDataType = ...
+    data: _ActionData
+    data_type: _DataType = ...
 
 @frozen(kw_only=True)
 class SendToConnectionAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
     connection_id: _NonEmpty
-    data: str | bytes = field(converter=_message_data)
-    data_type: WebPubSubDataType = ...
+    data: _ActionData
+    data_type: _DataType = ...
 
 @frozen(kw_only=True)
 class AddUserToGroupAction(WebPubSubAction):
@@ -426,13 +426,13 @@ class MqttConnectProperties(Model):
 @final
 @frozen(kw_only=True)
 class MqttConnectEventRequest(ConnectEventRequest):
-    context: MqttConnectionContext
+    context: _MqttContext
     mqtt: MqttConnectProperties
 
 @final
 @frozen(kw_only=True)
 class MqttConnectedEventRequest(ConnectedEventRequest):
-    context: MqttConnectionContext
+    context: _MqttContext
 
 @frozen(kw_only=True)
 class MqttDisconnectPacketProperties(Model):
@@ -447,7 +447,7 @@ class MqttDisconnectedEventRequestProperties(Model):
 @final
 @frozen(kw_only=True)
 class MqttDisconnectedEventRequest(DisconnectedEventRequest):
-    context: MqttConnectionContext
+    context: _MqttContext
     mqtt: MqttDisconnectedEventRequestProperties
 
 @frozen(kw_only=True)
@@ -588,7 +588,15 @@ class ConnectionString:
 
 _AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | _Unsigned
 
+_ActionData = str | bytes
+
 _AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
+
+_Context = WebPubSubConnectionContext
+
+_Data = str | bytes
+
+_DataType = WebPubSubDataType
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
@@ -608,6 +616,8 @@ class _Items(Protocol):
 class _MessageReader(Model):
     def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
 
+_MqttContext = MqttConnectionContext
+
 _NonEmpty = str
 
 _Pairs = tuple[tuple[str, str], ...]
@@ -623,6 +633,8 @@ class _Service(Protocol):
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
+
+_States = Mapping[str, JsonValue]
 
 _StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
 
@@ -647,7 +659,6 @@ def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[
 class _keys_Unsigned(Enum):
     ACCEPT_UNSIGNED = "accept unsigned"
 
-def _message_data(value: str | bytes) -> str | bytes: ...
 def _normal(endpoint: str, port: int | None = None) -> str: ...
 def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
 def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]: ...

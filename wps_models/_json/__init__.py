@@ -1,15 +1,15 @@
-"""How a class is declared, read and written as JSON: all that knows attrs fields as JSON members.
+"""Declaring, reading and writing classes that have a JSON form.
 
-* `frozen`: values that can't change.
-* `problems`: what is wrong with a payload, and where.
-* `fields`: how a model declares its fields.
-* `rules`: what the values of fields must be.
+* `frozen`: immutable values.
+* `problems`: problems of a payload, with their places.
 * `text`: JSON text.
-* `values`: how a single value is read and written.
-* `tagged`: how a payload finds its class in a union.
-* `schema`: what a class is in JSON, derived from its fields.
-* `docs`: what `help()` says of each field.
-* `readers`, `writers`: the reader and the writer of a class, as straight-line code.
+* `rules`: rules for the values of fields.
+* `values`: reading and writing single values.
+* `checks`: checks of new models.
+* `fields`: declaring models.
+* `tagged`: choosing the class of a payload.
+* `schema`: the JSON members of a class.
+* `readers`, `writers`: the reader and the writer of a class.
 
 Nothing in here knows a message, an action or an event.
 """

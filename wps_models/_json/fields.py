@@ -1,15 +1,11 @@
-"""How a model declares its fields: what they take, what they hold, how they stand in JSON, what they show."""
+"""Declaring models: the base class, the JSON options of classes and fields, converters and reprs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
-from operator import attrgetter
-from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
-from attrs import fields, frozen
-
-from wps_models._json.docs import SlotDocs
+from wps_models._json.checks import checks_of
 from wps_models._json.frozen import MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, freeze, is_object
-from wps_models._json.rules import Refused, checker
+from wps_models._json.rules import CrossRule, Refused, unmarked
 from wps_models.errors import InvalidPayloadError
 
 __all__ = ["Model"]
@@ -17,153 +13,135 @@ __all__ = ["Model"]
 T = TypeVar("T")
 
 
-# --- models --------------------------------------------------------------------------
-
-
 ModelClass: TypeAlias = Any
-"""A class of models. To checkers a class is neither hashable nor one of attrs' own, if it is only known as such."""
+"""A model class. ``Any``, as checkers take neither ``type[Model]`` for hashable nor for a class of attrs."""
+
+
+# --- options of a class ----------------------------------------------------------------
+
+
+class Options(NamedTuple):
+    """JSON options of a model class. What a class leaves out is taken from its bases."""
+
+    is_base: bool = False
+    """True for a class that is never a message itself. Not inherited."""
+
+    tags: tuple[str, ...] | None = None
+    """Class variables that are written to JSON, and identify the class: ``("action_name",)``."""
+
+    choose: Callable[[frozenset[Any]], Any] | None = None
+    """Return a function that picks one of the classes of a union for a payload, see `tagged`."""
+
+    ignored: tuple[str, ...] | None = None
+    """JSON members to accept and ignore."""
+
+    writes_unset: bool | None = None
+    """Write unset members as ``null``, as the Functions host does."""
+
+    reads_dates: bool | None = None
+    """The receiver parses date-like strings as dates."""
+
+    prepare: Callable[[dict[Any, Any]], dict[Any, Any]] | None = None
+    """Called with the JSON object before it is read."""
+
+    before_write: Callable[[Any], None] | None = None
+    """Raise ``ValueError`` for a model that can't be written."""
+
+    rule: CrossRule | None = None
+    """A rule about several fields."""
+
+
+# --- models ----------------------------------------------------------------------------
 
 
 class Model:
-    """A class with a JSON form of its own. When a model is built, its fields are held to their annotations.
+    """A class with a JSON form of its own. Fields are validated against their annotations on creation.
 
-    That is ``TypeError`` for a wrong type and ``ValueError`` for a wrong value, with the
-    field's name and what to do.
+    A wrong type is a ``TypeError`` and a wrong value a ``ValueError``; both name the field
+    and say what to do.
     """
 
-    # Here, or else attrs adds it to each class, and readers couldn't fill objects of a like class.
-    __slots__ = ("__weakref__",)
+    __slots__ = ()
 
-    _is_base: ClassVar[bool] = False
-    """Whether the class itself is no message, but what several have in common; each class says it of itself alone."""
-
-    _tags: ClassVar[tuple[str, ...]] = ()
-    """The class variables that say in JSON which class it is: ``("action_name",)``."""
-
-    _choose: ClassVar[Any] = None
-    """How a payload finds its class in a union of classes like this one, see `tagged`. ``None``: it can't."""
-
-    _writes_unset: ClassVar[bool] = False
-    """Whether members that aren't set are written, as the Functions host does."""
-
-    _reads_dates: ClassVar[bool] = False
-    """Whether the reader of this JSON takes texts that look like dates for dates."""
-
-    _prepare: ClassVar[Any] = None
-    """What has to be done to an object in JSON before it is read, if anything."""
-
-    _before_write: ClassVar[Any] = None
-    """A function that raises ``ValueError`` for a model that was read and can't be written. ``None``: all can."""
-
-    _ignored: ClassVar[tuple[str, ...]] = ()
-    """Members that are known, and mean nothing here."""
-
-    _rule: ClassVar[Any] = None
-    """The `CrossRule` of what must hold between its fields, if anything."""
-
-    def __init_subclass__(cls) -> None:
-        """Give each class these methods as its own, and its slots what they are for."""
-        super().__init_subclass__()
-        # attrs makes none of a class's own: that is half of what an import takes.
-        for name in {"__eq__", "__hash__", "__repr__"} - vars(cls).keys():
-            setattr(cls, name, vars(Model)[name])
-        slots: tuple[str, ...] = vars(cls).get("__slots__", ())
-        if slots:
-            # attrs has made the class anew, with its slots.
-            cls.__slots__ = SlotDocs(cls, slots)  # type: ignore[assignment]  # any iterable of names will do
-
-    def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
-            return NotImplemented
-        cls: ModelClass = self.__class__
-        values = _values_of(cls)
-        return bool(values(self) == values(other))
-
-    def __hash__(self) -> int:
-        cls: ModelClass = self.__class__
-        return hash((cls, _values_of(cls)(self)))
-
-    def __repr__(self) -> str:
-        cls: ModelClass = self.__class__
-        shown = [f"{name}={show(getattr(self, name))}" for name, show in _reprs_of(cls)]
-        return f"{cls.__qualname__}({', '.join(shown)})"
+    _json: ClassVar[Options] = Options(tags=(), ignored=(), writes_unset=False, reads_dates=False)
 
     def __attrs_post_init__(self) -> None:
-        """Check the fields: all at once, as attrs would otherwise make code for each validator of each class."""
-        cls: ModelClass = self.__class__
-        checker(cls)(self)
+        checks, check_all = _CHECKS[self.__class__]
+        for name, usual, holds, refuse in checks:
+            value = getattr(self, name)
+            if value.__class__ not in usual or (holds is not None and value is not None and not holds(value)):
+                refuse(name, value)
+        if check_all is not None:
+            check_all(self)
 
 
-@cache
-def _values_of(cls: Any) -> Callable[[object], object]:
-    """What gets the values of all fields of a model."""
-    names = [field.name for field in fields(cls)]
-    return attrgetter(*names) if names else lambda _: ()
+class _Checks(dict[ModelClass, Any]):
+    """The checks of the fields of each class, and of its rule; made on first use."""
+
+    def __missing__(self, cls: ModelClass) -> Any:
+        rule = options_of(cls).rule
+        found = self[cls] = checks_of(cls), rule and rule.check
+        return found
 
 
-@cache
-def _reprs_of(cls: Any) -> list[tuple[str, Callable[[Any], str]]]:
-    """The fields that a repr shows, and how."""
-    return [(field.name, repr if field.repr is True else field.repr) for field in fields(cls) if field.repr]
+_CHECKS: Final = _Checks()
 
 
-# --- how a field stands in JSON ----------------------------------------------------------
+def options_of(cls: ModelClass) -> Options:
+    """Return the options of a class, with those of its bases."""
+    declared: list[Any] = [vars(base)["_json"] for base in cls.__mro__ if "_json" in vars(base)]
+    merged: list[Any] = [next((value for value in values if value is not None), None) for values in zip(*declared, strict=True)]
+    return Options(*merged)._replace(is_base="_json" in vars(cls) and cls._json.is_base)
 
 
-WIRE: Final = "wps_models"
-"""The key of a field's `Wire` in its metadata."""
+# --- options of a field ----------------------------------------------------------------
 
 
-@frozen(kw_only=True)
-class Wire:
-    """How a field stands in JSON, where that isn't just its name in camelCase."""
+class Wire(NamedTuple):
+    """JSON options of a field: ``Annotated[str, Wire(name="Thumbprint")]``. The default is the name in camelCase."""
 
     name: str | None = None
-    """The member's name. ``None``: the field's name in camelCase."""
+    """The member's name, if it isn't the field's name in camelCase."""
 
     alias: str | None = None
-    """Another name that is read. ``None``: there is none."""
-
-    kind: Any = None
-    """The `values.Kind` of its value. ``None``: it follows from the annotation."""
+    """Another name that is read."""
 
     form: Any = None
     """The classes that are read, if the annotation doesn't name them all."""
 
     optional: bool = False
-    """Whether the member is left out when it has its default, although the class writes what is unset."""
+    """Leave the member out when it has its default, although the class writes unset members."""
 
     http_only: bool = False
-    """Whether it has no member at all: a model that needs it can't be written as JSON."""
+    """There is no member: a model that needs the field can't be written as JSON."""
 
     extra: bool = False
-    """Whether it holds all members that no other field takes."""
+    """The field holds all members that no other field takes."""
 
     absent: object = None
-    """What is read where there is no member, if that differs from the field's default."""
+    """Value to use if the member is missing; defaults to the field's default."""
 
 
 def wire_of(field: Any) -> Wire:
-    """How a field stands in JSON."""
-    found: Wire = field.metadata.get(WIRE, _USUAL)
-    return found
+    """Return the JSON options of a field."""
+    return next((mark for mark in unmarked(field.type)[1] if isinstance(mark, Wire)), _USUAL)
 
 
-_USUAL: Final = Wire()
+_USUAL = Wire()
 
 
 def wire_name(field: Any) -> str:
-    """The name of a field's JSON member."""
+    """Return the name of a field's JSON member."""
     return wire_of(field).name or camel(field.name)
 
 
 def camel(name: str) -> str:
-    """A name of Python's as JSON spells it: ``userId`` for ``user_id``."""
+    """Convert snake_case to camelCase."""
     first, *rest = name.split("_")
     return first + "".join(word.title() for word in rest)
 
 
-# --- converters: what a field takes, and what it holds -----------------------------------
+# --- converters ----------------------------------------------------------------------
 
 
 class Several(Protocol):
@@ -178,11 +156,11 @@ Strings: TypeAlias = Several | Iterator[str]
 """Any iterable of strings, but not a bare string."""
 
 
-# Not every caller has a checker, so each of these looks at what it is given as at anything.
+# Not every caller uses a type checker, so these look at what they are given.
 
 
 def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
-    """Several models as a tuple."""
+    """Convert several models to a tuple."""
     given: Any = values
     if not _is_iterable(given):
         one = "None" if given is None else f"one {type(given).__name__}: write [value]"
@@ -191,7 +169,7 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
 
 
 def strings(values: Strings) -> tuple[str, ...]:
-    """Several strings as a tuple; a bare string is a mistake, not a list of letters."""
+    """Convert several strings to a tuple. A bare string is refused: it is not a list of letters."""
     given: Any = values
     if given.__class__ is list or given.__class__ is tuple:
         return tuple(given)
@@ -203,12 +181,12 @@ def strings(values: Strings) -> tuple[str, ...]:
 
 
 def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
-    """As `strings`, where ``None`` says that nothing was chosen."""
+    """Convert several strings to a tuple, and keep ``None``."""
     return None if values is None else strings(values)
 
 
 def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
-    """A mapping to several strings each, frozen."""
+    """Freeze a mapping of names to several strings each."""
     given: Any = values
     if _is_frozen(given):
         return given
@@ -229,7 +207,7 @@ def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]
 
 
 def texts(values: Mapping[str, str]) -> Mapping[str, str]:
-    """A mapping to one string each, frozen."""
+    """Freeze a mapping of names to one string each."""
     given: Any = values
     several: Any = {name: [value] for name, value in given.items()} if is_object(given) else given
     lists: Any = string_lists(several)
@@ -239,7 +217,7 @@ def texts(values: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
-    """As `string_lists`, looked up in any case."""
+    """Freeze HTTP headers. They are looked up in any case."""
     if isinstance(values, Headers):
         return values
     lists: Any = string_lists(values)
@@ -247,7 +225,7 @@ def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
 
 
 def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Mapping[str, JsonValue]:
-    """A JSON object of at most so many levels, frozen to its depths."""
+    """Freeze a JSON object of at most `levels` levels."""
     given: Any = values
     if given.__class__ is FrozenDict or isinstance(given, LazyMapping):
         return given
@@ -281,11 +259,11 @@ def _name_of(value: object) -> str:
     return "None" if value is None else type(value).__name__
 
 
-# --- reprs: what may reach a log -----------------------------------------------------------
+# --- reprs -----------------------------------------------------------------------------
 
 
 def repr_keys(values: Mapping[str, object]) -> str:
-    """A repr for mappings whose values must not reach a log."""
+    """Show only the keys of a mapping: its values must not reach a log."""
     try:
         return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
     except InvalidPayloadError:
@@ -293,7 +271,7 @@ def repr_keys(values: Mapping[str, object]) -> str:
 
 
 def repr_count(values: Mapping[str, object]) -> str:
-    """A repr for mappings of which even the names are too many to read."""
+    """Show only the number of items."""
     return f"<{len(values)} in all>"
 
 
@@ -301,10 +279,10 @@ _MAX_REPR = 80
 
 
 def repr_truncated(value: str | bytes) -> str:
-    """A repr that doesn't fill the log with message data."""
+    """Show message data, cut after 80 characters."""
     return repr(value) if len(value) <= _MAX_REPR else f"{value[:_MAX_REPR]!r}... ({len(value)} in all)"
 
 
 def repr_size(value: bytes) -> str:
-    """A repr for bytes that must not reach a log."""
+    """Show only the size of bytes."""
     return f"<{len(value)} bytes>"

@@ -1,6 +1,7 @@
-"""Values that can't change: what models hold instead of dicts and lists."""
+"""Immutable values, which models hold instead of dicts and lists."""
 
 import math
+import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, ForwardRef, Never, Self, TypeAlias, TypeGuard, TypeVar
@@ -16,16 +17,16 @@ else:
     # With its module, so that annotations can be read in modules that have no such name.
     _INNER = ForwardRef("JsonValue", module=__name__)
     JsonValue = bool | int | float | str | Sequence[_INNER] | Mapping[str, _INNER] | None
+    if hasattr(typing, "TypeAliasType"):
+        # Libraries that follow the reference, such as pydantic, must find an alias there, or they follow it for ever.
+        JsonValue = typing.TypeAliasType("JsonValue", JsonValue)
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
 class FrozenDict(dict[_K, _V]):
-    """A dict that can't be changed, and that hashes, pickles, copies, compares and dumps.
-
-    ``MappingProxyType`` does none of the last four.
-    """
+    """An immutable dict. Unlike ``MappingProxyType`` it can be hashed, pickled, copied and dumped."""
 
     __slots__ = ()
 
@@ -79,7 +80,7 @@ class Headers(FrozenDict[str, tuple[str, ...]]):
 
 
 class LazyMapping(Mapping[str, JsonValue]):
-    """A mapping that is read from something else when it is first looked at, and raises then what reading it raises."""
+    """A mapping that is decoded on first access. Decoding errors are raised then."""
 
     __slots__ = ("_arguments", "_found", "_read")
 
@@ -134,7 +135,7 @@ class LazyMapping(Mapping[str, JsonValue]):
 
 
 def first_of(headers: Mapping[str, tuple[str, ...]], name: str) -> str | None:
-    """The first value of a header; ``None`` if there is none."""
+    """Return the first value of a header, or ``None`` if there is none."""
     values = headers.get(name)
     return values[0] if values else None
 
@@ -146,7 +147,7 @@ NO_HEADERS: Final = Headers()
 # --- JSON values -------------------------------------------------------------------
 
 MAX_DEPTH: Final = 256
-"""How many levels of arrays and objects a JSON text or value may have. Python's own limit is not far above."""
+"""The number of levels of arrays and objects that a JSON text or value may have. Python's own limit is not far above."""
 
 _MAX_BITS: Final = 14_000
 """Integers of more bits may have too many digits for Python to write them."""
@@ -155,7 +156,7 @@ _SCALARS: Final = frozenset((str, bool, NoneType))
 
 
 def freeze(value: Any, levels: int = MAX_DEPTH) -> JsonValue:
-    """Copy a JSON value into one that can't change: plain scalars, tuples, `FrozenDict`.
+    """Copy a JSON value to an immutable one of scalars, tuples and `FrozenDict`.
 
     Raises ``TypeError`` and ``ValueError`` for what JSON can't hold, and for what has
     more than so many `levels` of arrays and objects.
@@ -201,16 +202,16 @@ def _key(key: object) -> str:
 
 
 def is_whole(value: object) -> TypeGuard[int]:
-    """Whether it is a whole number that can be written again."""
+    """Return true for a whole number that can be written again."""
     return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _MAX_BITS
 
 
 def is_array(value: object) -> TypeGuard[Sequence[Any]]:
-    """Whether it is what JSON calls an array."""
+    """Return true for what JSON calls an array."""
     return isinstance(value, (list, tuple))
 
 
 def is_object(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    """Whether it is what JSON calls an object."""
-    # Nearly all are dicts, and need no longer look.
+    """Return true for what JSON calls an object."""
+    # A dict needs no look at the ABC.
     return isinstance(value, (dict, Mapping))

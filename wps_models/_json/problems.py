@@ -1,4 +1,4 @@
-"""What is wrong with a payload, and where: collected while it is read, and raised at the end."""
+"""Problems of a payload and their places: collected while it is read, raised at the end."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
@@ -7,58 +7,58 @@ from wps_models._json.frozen import is_array, is_object
 from wps_models.errors import InvalidPayloadError, Problem
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
-"""Where something stands: the place around it, and its member name or index there. ``None``: the whole payload.
+"""A place in a payload: the place around it, and a member name or index. ``None`` is the whole payload.
 
-It becomes a JSON path only when something is wrong, as nearly nothing is.
+Only converted to a JSON path if there is a problem.
 """
 
 MAX_PROBLEMS: Final = 100
-"""How many problems are listed. A small payload must not become a huge error."""
+"""The number of problems that are listed. A small payload must not become a huge error."""
 
 ANY_KEY: Final = "*"
-"""Stands in a path for a key that the sender chose."""
+"""Replaces keys that the sender chose in paths."""
 
 
 class Problems(list[tuple[Place, str]]):
-    """The problems that were found so far. Empty: none."""
+    """The problems found so far."""
 
     __slots__ = ("left_out", "raises")
 
     left_out: int
-    """How many more there were than are listed. Not set: none."""
+    """The number of further problems, if any."""
 
     raises: Callable[[list[Problem]], InvalidPayloadError]
-    """What makes the error if this problem is the only one. Not set: `InvalidPayloadError`."""
+    """Exception factory used if there is only one problem. Defaults to `InvalidPayloadError`."""
 
     # Any is None, and lets a reader end with what it notes: ``return problems.note(...)``.
     def note(self, place: Place, message: str) -> Any:
-        """Note what is wrong with the value at a place, as a phrase that follows its path."""
+        """Note a problem of the value at a place, in words that follow its path."""
         if len(self) < MAX_PROBLEMS:
             self.append((place, message))
         else:
             self.left_out = getattr(self, "left_out", 0) + 1
 
     def expected(self, place: Place, what: str, value: object) -> Any:
-        """Note that something else stands where `what` is expected, or nothing."""
+        """Note a value of a wrong type, or a missing one."""
         if value is None and (place is None or isinstance(place[1], str)):
             self.note(place, "is missing" if place else f"expected {what}, not null")
         else:
             self.note(place, f"expected {what}, not {kind_of(value)}")
 
     def listed(self) -> list[tuple[Place, str]]:
-        """The problems as they are shown. If there are too many, the last one says how many more there are."""
+        """Return the problems as they are shown. If there are too many, the last one says how many more there are."""
         left_out = getattr(self, "left_out", 0)
         return [*self[:-1], (None, f"and {left_out + 1} more problems")] if left_out else self
 
     def error(self) -> InvalidPayloadError:
-        """One error for all of them."""
+        """Return one error for all problems."""
         found = [Problem(path=path_of(place), message=message) for place, message in self.listed()]
         raises = getattr(self, "raises", InvalidPayloadError) if len(found) == 1 else InvalidPayloadError
         return raises(found)
 
 
 def path_of(place: Place) -> str:
-    """The JSON path of a place: ``$[3].dataType``."""
+    """Return the JSON path of a place: ``$[3].dataType``."""
     parts: list[str] = []
     while place is not None:
         place, part = place
@@ -67,7 +67,7 @@ def path_of(place: Place) -> str:
 
 
 def kind_of(value: object) -> str:
-    """What JSON calls the type of a value."""
+    """Return the name of a value's type in JSON."""
     match value:
         case None:
             return "null"

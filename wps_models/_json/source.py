@@ -1,4 +1,4 @@
-"""Functions made from source that can be seen: a debugger steps through it, and tracebacks show it."""
+"""Functions generated from source. Debuggers step through it, and tracebacks show it."""
 
 import linecache
 from collections.abc import Iterable, Mapping
@@ -6,10 +6,7 @@ from typing import Any
 
 
 def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[str, object]) -> Any:
-    """The function of that name that the lines define, and what it is of.
-
-    Its source is known to `linecache`, as attrs does it for the methods that it makes.
-    """
+    """Return the function `name` that the lines define. The source is registered with `linecache`, as attrs does it."""
     source = "\n".join(lines) + "\n"
     number = 1
     # A class may have several readers, each with its own source.
@@ -21,12 +18,12 @@ def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[st
 
 
 def _is_new(filename: str, source: str) -> bool:
-    """Whether a source has a file's name for itself, from now on if not before."""
+    """Register a source under a file name. Return false if the name belongs to another source."""
     # No modification time: such an entry is kept.
     entry = (len(source), None, source.splitlines(keepends=True), filename)
     return linecache.cache.setdefault(filename, entry) == entry
 
 
 def full_name(cls: type) -> str:
-    """The name of a class with its module's."""
+    """Return the name of a class with its module."""
     return f"{cls.__module__}.{cls.__qualname__}"

@@ -1,7 +1,7 @@
-"""How a payload finds its class in a union of classes.
+"""Choosing the class of a payload among the classes of a union.
 
-Each class says with ``_choose`` how it is found among others: a function from the
-classes of a union, or of any part of it, to a `Choice` among them.
+`Options.choose` of a class is a function from the classes of a union, or of any part
+of it, to a `Choice` among them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,7 +15,7 @@ from wps_models.errors import UnknownActionError, UnknownEventError
 Payload: TypeAlias = Mapping[Any, Any]
 Classes: TypeAlias = frozenset[type[Any]]
 Choice: TypeAlias = Callable[[Any, Problems, Place], type[Any] | None]
-"""The class of an object in JSON; or the problem is noted, and it is ``None``."""
+"""Return the class of a JSON object, or note a problem and return ``None``."""
 
 Unknown: TypeAlias = type[UnknownActionError] | type[UnknownEventError]
 
@@ -23,7 +23,7 @@ Unknown: TypeAlias = type[UnknownActionError] | type[UnknownEventError]
 def note_unknown(
     problems: Problems, place: Place, message: str, *, raises: Unknown | None, tag: str | None, known: Iterable[str]
 ) -> Any:
-    """Note that a tag, or the lack of one, says no class that is known here."""
+    """Note an unknown or missing tag."""
     names = sorted(known)
     problems.note(place, f"{message}; known: {', '.join(names)}")
     if raises is not None:
@@ -35,9 +35,9 @@ _MAX_SUGGESTIONS: Final = 10
 
 
 def suggestion(word: str, known: Collection[str], found: Collection[object] = ()) -> str:
-    """The known tag that was probably meant. It says nothing of the one that was there.
+    """Suggest the closest known tag, without repeating the one received.
 
-    Comparing takes long, so there is none for long words, nor where many problems were `found` before.
+    Comparing is slow, so nothing is suggested for long words, nor after many problems.
     """
     # An import that few need.
     from difflib import get_close_matches  # noqa: PLC0415  # see above
@@ -49,7 +49,7 @@ def suggestion(word: str, known: Collection[str], found: Collection[object] = ()
 
 
 def read_tag(payload: Payload, member: str, problems: Problems, place: Place) -> str | None:
-    """The tag in a payload, whose member is read in any case; ``None`` if there is none, or a problem was noted."""
+    """Return the tag of a payload. The member is read in any case. ``None``: it is missing, or a problem was noted."""
     tag = payload.get(member)
     if tag is None:
         folded = member.lower()
@@ -61,9 +61,9 @@ def read_tag(payload: Payload, member: str, problems: Problems, place: Place) ->
 
 
 class ByTag:
-    """Choose by the class variable `attribute`, whose value stands in the payload; both are read in any case.
+    """Choose by the class variable `attribute`, whose name and value are read in any case.
 
-    A tag that no class has is an error, or means the class `otherwise`.
+    An unknown tag is an error, or means the class `otherwise`.
     """
 
     def __init__(
@@ -99,9 +99,9 @@ class ByTag:
 
     @cached_property
     def _siblings(self) -> frozenset[str]:
-        """The tags of all classes with the same base, expected here or not, in lower case."""
+        """The lower-case tags of all classes with the same base, expected here or not."""
         some: type[Any] = next(iter(self._classes))
-        base: Any = next(cls for cls in some.__mro__ if "_tags" in vars(cls))
+        base: Any = next(cls for cls in some.__mro__ if "_json" in vars(cls) and vars(cls)["_json"].tags)
         tags = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
         return frozenset(tag.lower() for tag in tags if tag)
 

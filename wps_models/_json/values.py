@@ -1,17 +1,13 @@
-"""How single values are read and written: one `Kind` for each kind of value.
+"""Reading and writing single values.
 
-A reader takes the value, the problems found so far and the value's place. It accepts
-all that is allowed; for anything else it notes the problem, and what it returns is
-not looked at.
+A reader takes the value, the problems found so far, and the place of the value. It
+notes what is wrong, and what it then returns is ignored.
 """
 
-import re
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, Final, TypeAlias
-
-from attrs import Factory, field, frozen
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from wps_models._json.frozen import EMPTY, FrozenDict, Headers, freeze, is_array, is_object, is_whole
 from wps_models._json.problems import ANY_KEY, Place, Problems
@@ -21,38 +17,31 @@ from wps_models.enums import dotnet_numbers, pascal
 Reader: TypeAlias = Callable[[Any, Problems, Place], Any]
 Writer: TypeAlias = Callable[[Any], Any]
 
-READ: Final = "{read}"
-"""Where the call of the reader stands in a source."""
-PLACE: Final = "{place}"
-"""Where the place of the value stands in a source."""
-WRITE: Final = "{write}"
-"""Where the call of the writer stands in a source."""
 
-
-@frozen(kw_only=True)
-class Kind:
-    """How one kind of value is read and written."""
+class Kind(NamedTuple):
+    """A kind of value: how it is read from JSON, and written. Put beside the type: ``Annotated[str, Kind(...)]``."""
 
     read: Reader
-    """Reads any value of this kind."""
-
-    plain: str = ""
-    """Python source that is true for a ``v`` that is read as it is. Empty: the reader is always called."""
-
-    reading: str = field(default=Factory(lambda self: f"v if {self.plain} else {READ}" if self.plain else READ, takes_self=True))
-    """Python source for the value of ``v``. It takes the usual case by itself and calls the reader for any other."""
-
-    item: str = ""
-    """For arrays: Python source that is true for an item ``i`` that is read as it is. Empty: it is no array."""
+    """Read any value of this kind."""
 
     write: Writer | None = None
-    """Writes a value. ``None``: it stands in JSON as it is."""
+    """Write any value. ``None``: it is written as it is."""
 
-    writing: str = WRITE
-    """Python source for the JSON of ``v``, likewise."""
+    plain: type[Any] | None = None
+    """Exact instances of this class are read and written as they are; members of an enumeration are written as their values."""
 
-    names: Mapping[str, object] = FrozenDict()
-    """What else the sources name; each field has its own copy, with a number in place of ``{n}``."""
+    rule: Rule | None = None
+    """What must hold for instances of `plain` that are read."""
+
+    known: Mapping[Any, Any] = FrozenDict()
+    """Texts that are read as what they stand for here."""
+
+    hint: str = ""
+    """What to do instead, added to the error for a value of a wrong type."""
+
+    # Shown by help() in the signature of a model.
+    def __repr__(self) -> str:
+        return "Kind(...)"
 
 
 # --- strings, flags, numbers -----------------------------------------------------------
@@ -64,32 +53,28 @@ def read_text(value: object, problems: Problems, place: Place) -> Any:
     return problems.expected(place, "a string", value)
 
 
-def write_text(text: str) -> str:
-    """Write a string, or a member of an enumeration, as nothing but a ``str``: the Functions host refuses subclasses."""
-    return str.__str__(text)
+write_text: Final[Callable[[str], str]] = str.__str__
+"""Write a string or enumeration member as an exact ``str``: the Functions host refuses subclasses."""
 
 
-_IF_STR: Final = f"v if v.__class__ is str else {WRITE}"
-TEXT: Final = Kind(read=read_text, plain="v.__class__ is str", write=write_text, writing=_IF_STR)
+TEXT: Final = Kind(read=read_text, write=write_text, plain=str)
 
 
-def ruled(rule: Rule, form: type[str | int] = str) -> Kind:
-    """A string, or a whole number, that a rule holds for."""
-    kind = TEXT if form is str else NUMBER
+def ruled(rule: Rule, kind: Kind) -> Kind:
+    """Return a kind for strings or whole numbers that follow a rule."""
 
     def read(value: object, problems: Problems, place: Place) -> Any:
         found = kind.read(value, problems, place)
         return problems.note(place, rule.message) if found is not None and not rule.holds(found) else found
 
-    plain = f"v.__class__ is {form.__name__} and ({rule.test})"
-    return Kind(read=read, plain=plain, write=kind.write, writing=kind.writing, names=rule.names)
+    return kind._replace(read=read, rule=rule)
 
 
 def _read_flag(value: object, problems: Problems, place: Place) -> Any:
     return value if isinstance(value, bool) else problems.expected(place, "true or false", value)
 
 
-FLAG: Final = Kind(read=_read_flag, plain="v is True or v is False")
+FLAG: Final = Kind(read=_read_flag, plain=bool)
 
 
 def _read_number(value: object, problems: Problems, place: Place) -> Any:
@@ -104,7 +89,7 @@ NUMBER: Final = Kind(read=_read_number)
 
 
 def code(*enums: type[IntEnum]) -> Kind:
-    """A number that may stand in one of the enumerations; any other is kept as it is."""
+    """Return a kind for numbers that become members of the enumerations if they are one."""
     known: dict[int, int] = {member.value: member for enum in enums for member in enum}
 
     def read(value: object, problems: Problems, place: Place) -> Any:
@@ -118,25 +103,26 @@ def code(*enums: type[IntEnum]) -> Kind:
 
 
 class EnumReader:
-    """Reads a member of an enumeration in any case, or by its .NET number."""
+    """Read a member of an enumeration, in any case or by its .NET number."""
 
     def __init__(self, enum: type[StrEnum], *, is_open: bool = False) -> None:
-        self.spellings: dict[object, Any] = {}
+        spellings: dict[object, Any] = {}
         for number, member in dotnet_numbers(enum).items():
             value = member.value
-            self.spellings |= dict.fromkeys((value, value.lower(), pascal(value), number, str(number)), member)
+            spellings |= dict.fromkeys((value, value.lower(), pascal(value), number, str(number)), member)
+        self.spellings = FrozenDict(spellings)
         self.is_open = is_open
-        """Whether a text that isn't a member is kept as it is."""
+        """Keep a text that is no member."""
         self.message = "expected one of " + ", ".join(member.value for member in enum)
 
     def find(self, value: object) -> Any:
-        """The member; ``None`` if there is none."""
+        """Return the member for a value of JSON, if there is one."""
         if isinstance(value, str):
             return self.spellings.get(value) or self.spellings.get(value.lower())
         return self.spellings.get(value) if type(value) is int else None
 
     def settle(self, value: Any) -> Any:
-        """The member that a text is a spelling of, so that it reads back as what it was; anything else as it is."""
+        """Return the member that a text is a spelling of, or any other value as it is."""
         return (self.find(value) if isinstance(value, str) else None) or value
 
     def __call__(self, value: object, problems: Problems, place: Place) -> Any:
@@ -149,41 +135,42 @@ class EnumReader:
 
 
 def enumeration(enum: type[StrEnum], *, is_open: bool = False, as_dotnet: bool = False) -> Kind:
-    """A member of an enumeration. As .NET writes it (``Text``), or as the protocol does (``text``)."""
-    read = EnumReader(enum, is_open=is_open)
+    """Return a kind for members of an enumeration, written as .NET does (``Text``) or as the protocol does (``text``)."""
+    read_any = EnumReader(enum, is_open=is_open)
+    if not as_dotnet:
+        return Kind(read=read_any, write=write_text, plain=enum, known=read_any.spellings)
     dotnet = {member.value: pascal(member.value) for member in enum}
 
-    def write(value: str) -> str:
-        text = write_text(value)
-        return dotnet.get(text, text) if as_dotnet else text
+    def write(member: StrEnum) -> str:
+        # By its value, as hashing a member calls Python.
+        return dotnet[member._value_]
 
-    # By its value, as hashing a member itself calls Python.
-    value = "dotnet{n}[v._value_]" if as_dotnet else "v._value_"
-    return Kind(
-        read=read,
-        reading=f"v.__class__ is str and known{{n}}(v) or {READ}",
-        write=write,
-        writing=f"{value} if v.__class__ is Enum{{n}} else {WRITE}",
-        names={"known{n}": read.spellings.get, "dotnet{n}": dotnet, "Enum{n}": enum},
-    )
+    return Kind(read=read_any, write=write, known=read_any.spellings)
 
 
 # --- arrays and objects ------------------------------------------------------------------
 
 
 def array(item: Kind) -> Kind:
-    """An array of strings, read as a tuple. A bare string is no array."""
+    """Return a kind for arrays of strings, read as tuples. A bare string is no array."""
+    holds = item.rule.holds if item.rule else None
 
-    def read(value: object, problems: Problems, place: Place) -> Any:
+    def read(value: Any, problems: Problems, place: Place) -> Any:
+        if value.__class__ is list:
+            for each in value:
+                if each.__class__ is not str or (holds is not None and not holds(each)):
+                    break
+            else:
+                return tuple(value)
         if not is_array(value):
             return problems.expected(place, "an array", value)
         return tuple([item.read(each, problems, (place, index)) for index, each in enumerate(value)])
 
-    return Kind(read=read, item=re.sub(r"\bv\b", "i", item.plain), write=list, names=item.names)
+    return Kind(read=read, write=list)
 
 
 def _lists(make: Callable[[Any], Any]) -> Reader:
-    """A reader of objects whose members are arrays of strings; ``null`` is an empty one."""
+    """Return a reader of objects whose members are arrays of strings; ``null`` is an empty array."""
 
     def read(value: object, problems: Problems, place: Place) -> Any:
         if not is_object(value):
@@ -191,7 +178,7 @@ def _lists(make: Callable[[Any], Any]) -> Reader:
         lists: dict[str, tuple[str, ...]] = {}
         for name, items in value.items():
             if name.__class__ is str and items.__class__ is list:
-                # Most have one item, and that is quicker so.
+                # Most arrays have one item, which needs no loop.
                 if len(items) == 1:
                     (item,) = items
                     if item.__class__ is str:
@@ -238,7 +225,7 @@ def _write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
 LISTS: Final = Kind(read=_lists(FrozenDict), write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
-"""Headers of which a single value may stand without its array."""
+"""Headers; a single value needs no array."""
 
 
 def _read_texts(value: object, problems: Problems, place: Place) -> Any:
@@ -249,34 +236,35 @@ def _read_texts(value: object, problems: Problems, place: Place) -> Any:
 
 
 TEXTS: Final = Kind(read=_read_texts, write=dict)
-"""An object whose members are strings."""
+"""Objects whose members are strings."""
 
 
 def json_kind(levels: int) -> Kind:
-    """A JSON object of at most so many levels, whatever is in it."""
+    """Return a kind for JSON objects of at most `levels` levels."""
 
     def read(value: object, problems: Problems, place: Place) -> Any:
         if not is_object(value):
             return problems.expected(place, "an object", value)
+        if not value:
+            return EMPTY
         try:
             return freeze(value, levels)
         except (TypeError, ValueError) as error:
             return problems.note((place, ANY_KEY), str(error))
 
-    return Kind(
-        read=read,
-        reading=f"{READ} if v or v.__class__ is not dict else EMPTY",
-        write=write_json,
-        writing=f"{WRITE} if v.__class__ is not FrozenDict or v else {{}}",
-        names={"EMPTY": EMPTY, "FrozenDict": EMPTY.__class__},
-    )
+    return Kind(read=read, write=write_object)
+
+
+def write_object(value: Mapping[str, object]) -> object:
+    """Write a JSON object as plain dicts and lists."""
+    return write_json(value) if value else {}
 
 
 _PLAIN: Final = frozenset((str, int, bool, float, type(None)))
 
 
 def write_json(value: object) -> object:
-    """Write a JSON value as plain, changeable Python."""
+    """Write a JSON value as plain dicts and lists."""
     if value.__class__ in _PLAIN:
         return value
     if is_object(value):
@@ -288,18 +276,18 @@ def write_json(value: object) -> object:
 
 
 def is_buffer(value: object) -> bool:
-    """Whether it is an object of the form ``{"type": "Buffer", "data": ...}``."""
+    """Return true for an object of the form ``{"type": "Buffer", "data": ...}``."""
     tag = value.get("type") if is_object(value) else None
     return isinstance(tag, str) and tag.lower() == "buffer"
 
 
 def read_buffer(value: Mapping[Any, object], problems: Problems, place: Place) -> Any:
-    """The bytes of a Buffer."""
+    """Read the bytes of a Buffer."""
     octets = value.get("data")
     try:
         if isinstance(octets, str):
             return a2b_base64(octets, strict_mode=True)
-        # One look at the types of all, as there may be millions; `bytes` looks at the range, but takes true for 1.
+        # A set of types, as there may be millions of numbers. `bytes` checks the range, but takes true for 1.
         if is_array(octets) and {*map(type, octets)} <= {int}:
             return bytes(octets)
     except ValueError:
@@ -308,7 +296,7 @@ def read_buffer(value: Mapping[Any, object], problems: Problems, place: Place) -
 
 
 def write_buffer(octets: bytes) -> dict[str, object]:
-    """Bytes as a Buffer."""
+    """Write bytes as a Buffer."""
     return {"type": "Buffer", "data": list(octets)}
 
 

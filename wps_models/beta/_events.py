@@ -7,15 +7,14 @@ Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPub
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final, Literal, Never, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, Never, TypeAlias
 
 from attrs import field, frozen
 
 from wps_models import context, requests
 from wps_models._json.fields import (
-    WIRE,
     Model,
-    Wire,
+    Options,
     as_tuple,
     headers,
     repr_count,
@@ -28,9 +27,9 @@ from wps_models._json.frozen import EMPTY, NO_HEADERS
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag
 from wps_models._json.values import LOOSE_HEADERS
-from wps_models.beta._operations import Became, BetaMessage, message
-from wps_models.data import DATA, FOLLOWS_DATA, DataRule
-from wps_models.enums import WebPubSubDataType, WebPubSubEventType
+from wps_models.beta._operations import Became, BetaMessage
+from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType
+from wps_models.enums import WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
 
@@ -56,7 +55,7 @@ __all__ = [
 class ConnectionContext(Became[context.WebPubSubConnectionContext]):
     """The connection that an event is about, and the event's own name and kind."""
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     event_type: WebPubSubEventType | str
     """``system`` or ``user``."""
@@ -76,8 +75,8 @@ class ConnectionContext(Became[context.WebPubSubConnectionContext]):
     signature: str | None = field(default=None, repr=False)
     """``sha256=`` and a hex HMAC, or several of them with commas. ``None``: not signed."""
 
-    headers: Mapping[str, tuple[str, ...]] = field(
-        default=NO_HEADERS, converter=headers, repr=repr_count, metadata={WIRE: Wire(kind=LOOSE_HEADERS)}
+    headers: Annotated[Mapping[str, tuple[str, ...]], LOOSE_HEADERS] = field(
+        default=NO_HEADERS, converter=headers, repr=repr_count
     )
     """The HTTP headers of the event, looked up in any case. Empty: not known."""
 
@@ -86,7 +85,7 @@ class ConnectionContext(Became[context.WebPubSubConnectionContext]):
 class ClientCertificate(Became[context.WebPubSubClientCertificate]):
     """A certificate that the client showed when it connected."""
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     thumbprint: str
     """The SHA-1 of the certificate, as hex digits."""
@@ -131,10 +130,7 @@ def _choose_request(classes: Classes) -> Choice:
 class ServiceRequestFlags(Model):
     """What all requests have in common. Each class says it by itself today."""
 
-    _is_base: ClassVar[bool] = True
-    _tags: ClassVar[tuple[str, ...]] = ("name",)
-    _choose: ClassVar = staticmethod(_choose_request)
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(is_base=True, tags=("name",), choose=_choose_request, writes_unset=True)
 
     is_validation_request: bool = False
     """Whether the service asks if it may send events here."""
@@ -197,12 +193,12 @@ class MessageEventRequest(ServiceRequestFlags, Became[requests.UserEventRequest]
     """A client sent a message."""
 
     name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
-    _rule: ClassVar = DataRule("message", is_sent=False)
+    _json: ClassVar[Options] = Options(rule=DataRule("message", is_sent=False))
 
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=DATA)})
+    message: Data = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
@@ -241,7 +237,7 @@ ServiceRequest: TypeAlias = (
 class WebPubSubRequest(Became[inputs.WebPubSubContext]):
     """An HTTP request of the service, as the host has understood and verified it."""
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
     connection_context: ConnectionContext | None = None
     """Who and what the event is about. ``None``: it is no event, or it is invalid."""

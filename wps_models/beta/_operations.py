@@ -6,17 +6,16 @@ Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPub
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
 from wps_models import actions
-from wps_models._json.fields import WIRE, Model, Wire, repr_truncated, strings
+from wps_models._json.fields import Model, Options, repr_truncated, strings
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import ByTag
-from wps_models._json.values import Kind
-from wps_models.data import ACTION_DATA, DATA, FOLLOWS_DATA, DataRule, Json, MessageReader, message_data, read_data
+from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataType, Json, MessageReader, read_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
@@ -60,7 +59,7 @@ class BetaMessage(MessageReader):
 
     __slots__ = ()
 
-    _rule: ClassVar = DataRule("message", is_sent=True)
+    _json: ClassVar[Options] = Options(rule=DataRule("message", is_sent=True))
 
     if TYPE_CHECKING:
         message: str | bytes
@@ -69,11 +68,6 @@ class BetaMessage(MessageReader):
     def data(self) -> str | bytes:
         """The message, under the name that it has today."""
         return self.message
-
-
-def message(value: str | bytes) -> str | bytes:
-    """The converter of every ``message``."""
-    return message_data(value)
 
 
 def _read_message(value: object, problems: Problems, place: Place) -> Any:
@@ -86,11 +80,11 @@ def _read_message(value: object, problems: Problems, place: Place) -> Any:
     return read_data(value, problems, place)
 
 
-MESSAGE: Final = Kind(read=_read_message, plain=DATA.plain, write=DATA.write, writing=DATA.writing)
-"""A message of an answer."""
+Message = Annotated[str | bytes, DATA._replace(read=_read_message)]
+"""The message of an answer."""
 
-ACTION_MESSAGE: Final = Kind(read=_read_message, plain=DATA.plain, write=ACTION_DATA.write, writing=ACTION_DATA.writing)
-"""A message of an operation: the host reads dates where nobody meant any."""
+ActionMessage = Annotated[str | bytes, ACTION_DATA._replace(read=_read_message)]
+"""The message of an operation: date-like text is parsed, so it is sent as a Buffer."""
 
 
 # --- operations --------------------------------------------------------------------
@@ -101,9 +95,9 @@ class BetaOperation(Model):
 
     __slots__ = ()
 
-    _tags: ClassVar[tuple[str, ...]] = ("operation_kind",)
-    _choose: ClassVar = staticmethod(partial(ByTag, "operation_kind", what="operation"))
-    _reads_dates: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(
+        tags=("operation_kind",), choose=partial(ByTag, "operation_kind", what="operation"), reads_dates=True
+    )
 
 
 @frozen(kw_only=True)
@@ -112,10 +106,10 @@ class SendToAll(BetaOperation, Became[actions.SendToAllAction], BetaMessage):
 
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
 
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
+    message: ActionMessage = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `message`. Left out, it follows from what `message` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -131,10 +125,10 @@ class SendToGroup(BetaOperation, Became[actions.SendToGroupAction], BetaMessage)
     group: GroupName
     """The group. 1 to 1024 characters, not only white space."""
 
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
+    message: ActionMessage = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `message`. Left out, it follows from what `message` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -150,10 +144,10 @@ class SendToUser(BetaOperation, Became[actions.SendToUserAction], BetaMessage):
     user_id: NonEmpty
     """The user."""
 
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
+    message: ActionMessage = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
@@ -166,10 +160,10 @@ class SendToConnection(BetaOperation, Became[actions.SendToConnectionAction], Be
     connection_id: NonEmpty
     """The connection."""
 
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=ACTION_MESSAGE)})
+    message: ActionMessage = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 

@@ -5,18 +5,18 @@ Each class is what its base says of it today: `MessageResponse` became ``UserEve
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """
 
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
 from attrs import field, frozen
 
 from wps_models import responses
-from wps_models._json.fields import WIRE, Model, Wire, optional_strings, repr_truncated
+from wps_models._json.fields import Model, Options, optional_strings, repr_truncated
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import EnumReader, Kind, write_text
-from wps_models.beta._operations import MESSAGE, Became, BetaMessage, message
-from wps_models.data import FOLLOWS_DATA
-from wps_models.enums import WebPubSubDataType, WebPubSubErrorCode
+from wps_models.beta._operations import Became, BetaMessage, Message
+from wps_models.data import INFER_DATA_TYPE, DataType
+from wps_models.enums import WebPubSubErrorCode
 from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectResponse", "ErrorResponse", "MessageResponse", "ServiceResponse"]
@@ -54,7 +54,7 @@ class _Response(Model):
 
     __slots__ = ()
 
-    _choose: ClassVar = staticmethod(_choose_response)
+    _json: ClassVar[Options] = Options(choose=_choose_response)
 
 
 @frozen(kw_only=True)
@@ -78,10 +78,10 @@ class ConnectResponse(_Response, Became[responses.ConnectEventResponse]):
 class MessageResponse(_Response, Became[responses.UserEventResponse], BetaMessage):
     """Answers a client's message, with a message to the same client."""
 
-    message: str | bytes = field(converter=message, repr=repr_truncated, metadata={WIRE: Wire(kind=MESSAGE)})
+    message: Message = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: WebPubSubDataType = FOLLOWS_DATA
+    data_type: DataType = INFER_DATA_TYPE
     """How to understand `message`. Left out, it follows from what `message` is."""
 
 
@@ -89,7 +89,7 @@ class MessageResponse(_Response, Became[responses.UserEventResponse], BetaMessag
 class ErrorResponse(_Response, Became[responses.EventErrorResponse]):
     """Refuses a client, or fails its message."""
 
-    code: WebPubSubErrorCode = field(metadata={WIRE: Wire(kind=_CODE)})
+    code: Annotated[WebPubSubErrorCode, _CODE]
     """The kind of refusal."""
 
     error_message: str | None = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
-from wps_models._json.fields import Model, repr_keys
+from wps_models._json.fields import Model, Options, options_of, repr_keys
 from wps_models._json.fields import texts as as_texts
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Rule
@@ -15,8 +15,8 @@ __all__ = ["WebPubSubMessage"]
 
 _MAX: Final = 2**64 - 1
 
-AckId = Annotated[int, Rule(f"0 <= v <= {_MAX}", f"must be a whole number from 0 to {_MAX}")]
-PositiveId = Annotated[int, Rule(f"0 < v <= {_MAX}", f"must be a whole number from 1 to {_MAX}")]
+AckId = Annotated[int, Rule(range(_MAX + 1).__contains__, f"must be a whole number from 0 to {_MAX}")]
+PositiveId = Annotated[int, Rule(range(1, _MAX + 1).__contains__, f"must be a whole number from 1 to {_MAX}")]
 
 _EVENT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,127}")
 
@@ -27,7 +27,7 @@ def _is_event(name: str) -> bool:
 
 EventName = Annotated[
     str,
-    Rule("is_event(v)", "must be a letter and up to 127 letters, digits, dots, hyphens or underscores", {"is_event": _is_event}),
+    Rule(_is_event, "must be a letter and up to 127 letters, digits, dots, hyphens or underscores"),
 ]
 """A name that a client gives to its events. The rule is that of Microsoft's emulator."""
 
@@ -37,10 +37,10 @@ _Key: TypeAlias = tuple[str, str]
 
 def _choose_message(classes: Classes) -> Choice:
     """By the type, and for some types by another member. All that isn't known is an `UnknownMessage`."""
-    known = {_key_of(cls): cls for cls in classes if cls._tags}  # every message has it
-    unknown: Any = next((cls for cls in classes if not cls._tags), None)  # as above
+    known = {_key_of(cls): cls for cls in classes if options_of(cls).tags}
+    unknown: Any = next((cls for cls in classes if not options_of(cls).tags), None)
     types = {kind for kind, _ in known}
-    starts_stream = {cls for cls in known.values() if cls._starts_stream}  # as above
+    starts_stream = {cls for cls in known.values() if cls._starts_stream}  # every message has it
     with_data = {cls for cls in known.values() if hasattr(cls, "data_type")}
     spelled = [" ".join([cls.type, *_second_tag(cls)]) for cls in known.values()]
 
@@ -75,7 +75,7 @@ _SECOND_MEMBERS: Final[Mapping[str, str]] = {
 
 
 def _second_tag(cls: Any) -> list[str]:
-    return [getattr(cls, name) for name in cls._tags[1:]]  # every message has it
+    return [getattr(cls, name) for name in (options_of(cls).tags or ())[1:]]
 
 
 def _key_of(cls: Any) -> _Key:
@@ -112,8 +112,7 @@ class WebPubSubMessage(Model):
 
     __slots__ = ()
 
-    _tags: ClassVar[tuple[str, ...]] = ("type",)
-    _choose: ClassVar = staticmethod(_choose_message)
+    _json: ClassVar[Options] = Options(tags=("type",), choose=_choose_message)
     _starts_stream: ClassVar[bool] = False
     """Whether it is a ``sendToGroup`` that starts a stream."""
 

@@ -3,16 +3,16 @@
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Annotated, Any, Final, Protocol, TypeAlias
 
 from attrs import Factory
 
-from wps_models._json.fields import WIRE, Wire, repr_truncated
-from wps_models._json.frozen import MAX_DEPTH, JsonValue, freeze, is_array, is_object
+from wps_models._json.fields import Wire, repr_truncated
+from wps_models._json.frozen import MAX_DEPTH, FrozenDict, JsonValue, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
 from wps_models._json.text import parse_json
-from wps_models._json.values import READ, WRITE, Kind, write_json
+from wps_models._json.values import Kind, write_json, write_text
 from wps_models.data import Json, is_encodable
 
 __all__ = ["DataType"]
@@ -36,7 +36,7 @@ class DataType(StrEnum):
 
 _BINARY, _JSON, _TEXT, _PROTOBUF = DataType
 _BYTES: Final = frozenset((_BINARY, _PROTOBUF))
-_KNOWN: Final[Mapping[str, DataType]] = {member.value: member for member in DataType}
+_KNOWN: Final = FrozenDict({member.value: member for member in DataType})
 
 Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
 """What ``data`` takes: what another message has as its own, too. A TypedDict is a ``Mapping[str, object]`` to checkers."""
@@ -50,8 +50,9 @@ _LEVELS: Final = MAX_DEPTH - 1
 
 def as_data(value: Sendable) -> JsonValue | bytes:
     """The converter of every ``data``: JSON values are frozen, and what can't be sent is refused."""
-    if value is None or isinstance(value, (str, bytes)):
-        return value
+    given: Any = value
+    if value is None or isinstance(value, (str, bytes)) or given.__class__ is FrozenDict:
+        return given  # type: ignore[no-any-return]  # data of another message, or what is no container
     try:
         return freeze(value, _LEVELS)
     except ValueError as error:
@@ -80,7 +81,7 @@ def _data_type_of(message: _Message) -> DataType:
             return _JSON
 
 
-FOLLOWS_DATA: DataType = Factory(_data_type_of, takes_self=True)
+INFER_DATA_TYPE: DataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, a ``str`` is text, `Json` and any other JSON value are json."""
 
 
@@ -117,34 +118,19 @@ def _write_data(data: JsonValue | bytes) -> object:
     return b2a_base64(data, newline=False).decode() if isinstance(data, bytes) else write_json(data)
 
 
-DATA: Final[Mapping[str, Wire]] = {
-    # How to read it depends on the data type, so it is read by the rule.
-    WIRE: Wire(
-        kind=Kind(
-            read=lambda value, problems, place: value,  # noqa: ARG005  # as every reader
-            reading="v",
-            write=_write_data,
-            writing=f"v if v.__class__ is str else {WRITE}",
-        )
-    )
-}
-"""How ``data`` stands in JSON."""
+def _as_it_is(value: object, _: Problems, __: Place) -> Any:
+    return value
+
+
+Data = Annotated[JsonValue | bytes, Kind(read=_as_it_is, write=_write_data, plain=str)]
+"""The type of every ``data``. How it is read depends on the data type, so the `DataRule` does it."""
 
 _ABSENT: Final = ""
-"""Stands for a data type that isn't there while a message is read."""
-
-DATA_TYPE: Final[Mapping[str, Wire]] = {
-    WIRE: Wire(
-        kind=Kind(
-            read=_read_data_type,
-            reading=f"v.__class__ is str and known{{n}}(v) or {READ}",
-            write=str.__str__,
-            names={"known{n}": _KNOWN.get},
-        ),
-        absent=_ABSENT,
-    )
-}
-"""How ``data_type`` stands in JSON."""
+_DATA_TYPE: Final = Kind(read=_read_data_type, write=write_text, plain=DataType, known=_KNOWN)
+MessageDataType = Annotated[DataType, _DATA_TYPE, Wire(absent=_ABSENT)]
+"""The type of every ``data_type``. The `DataRule` replaces one that is missing."""
+OptionalMessageDataType = Annotated[DataType | None, _DATA_TYPE, Wire(absent=_ABSENT)]
+"""The ``data_type`` of messages that may have no data."""
 
 
 def _read_text(value: object, problems: Problems, place: Place) -> Any:
@@ -180,20 +166,20 @@ _NULL: Final = "must not be null: the service closes the connection on it, and c
 
 
 class DataRule:
-    """Holds the data of a message to its data type."""
+    """Match the data of a message with its data type."""
 
-    # As most messages are.
-    plain = "self.data_type is TEXT and self.data.__class__ is str and self.data.isascii()"
-    names: Mapping[str, object] = {"TEXT": _TEXT}
+    fields: tuple[str, ...] = ("data", "data_type")
 
     def __init__(self, *, absent: DataType | None = None, is_optional: bool = False) -> None:
         self.absent = absent
-        """What a message that arrives without a data type has. ``None``: it must have one."""
+        """The data type of messages that arrive without one. ``None``: they must have one."""
         self.is_optional = is_optional
-        """Whether a message may have no data, and then has no data type."""
+        """True if a message may have no data, and then no data type."""
 
     def check(self, model: Any) -> None:
-        """Bring the fields into their own form, and raise ``ValueError`` if a message that is being built breaks the rule."""
+        """Convert the fields of a new message. Raise ``ValueError`` if it breaks the rule."""
+        if model.data.__class__ is str and model.data_type is _TEXT and model.data.isascii():
+            return
         if model.data_type is None and model.data is not None:
             object.__setattr__(model, "data_type", _data_type_of(model))
         if isinstance(model.data, Json):
@@ -213,23 +199,24 @@ class DataRule:
             return f"must be {meant} where the data type is {data_type}; data_type follows from the data if left out"
         return _SURROGATE if data_type is _TEXT and isinstance(data, str) and not is_encodable(data) else None
 
-    def settle(self, model: Any, problems: Problems, place: Place) -> None:
+    def read(self, problems: Problems, place: Place, data: Any, data_type: Any) -> tuple[Any, ...]:
         """Read the data as its data type says, and note what is wrong with it."""
-        data, data_type = model.data, model.data_type
+        if data.__class__ is str and data_type is _TEXT and data.isascii():
+            return data, data_type
         if data_type == _ABSENT:
             if self.absent is None and (data is not None or not self.is_optional):
                 problems.note((place, "dataType"), "is missing")
             data_type = None if data is None else self.absent
-            object.__setattr__(model, "data_type", data_type)
             if data is None and not self.is_optional:
                 problems.note((place, "data"), "is missing")
         if data_type is None:
-            return  # there is no data, or that is a problem already
+            return data, data_type  # there is no data, or that is a problem already
         if data is not None:
-            object.__setattr__(model, "data", _READERS[data_type](data, problems, (place, "data")))
+            data = _READERS[data_type](data, problems, (place, "data"))
         elif data_type is not _JSON:
             # JSON alone has a null, which Python's own client sends by leaving it out.
             problems.note((place, "data"), "is missing")
+        return data, data_type
 
 
 def _value_of(text: Json) -> JsonValue:

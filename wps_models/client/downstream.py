@@ -1,17 +1,16 @@
 """What every client is told: groups, acks and data; and messages that this version doesn't know."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, json_object, repr_keys
+from wps_models._json.fields import Model, Options, Wire, json_object, repr_keys
 from wps_models._json.fields import texts as as_texts
 from wps_models._json.frozen import EMPTY, JsonValue
-from wps_models._json.rules import CrossRule
 from wps_models._json.values import TEXTS
 from wps_models.client._message import AckId, WebPubSubMessage
-from wps_models.client.data import DATA, DATA_TYPE, FOLLOWS_DATA, DataRule, DataType, as_data, refuse_null, repr_data
+from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, refuse_null, repr_data
 from wps_models.client.streams import StreamInfo
 
 __all__ = [
@@ -37,7 +36,7 @@ class ConnectedMessage(WebPubSubMessage):
 
     type: ClassVar[Literal["system"]] = "system"
     event: ClassVar[Literal["connected"]] = "connected"
-    _tags: ClassVar[tuple[str, ...]] = ("type", "event")
+    _json: ClassVar[Options] = Options(tags=("type", "event"))
 
     connection_id: str
     """The connection."""
@@ -58,7 +57,7 @@ class DisconnectedMessage(WebPubSubMessage):
 
     type: ClassVar[Literal["system"]] = "system"
     event: ClassVar[Literal["disconnected"]] = "disconnected"
-    _tags: ClassVar[tuple[str, ...]] = ("type", "event")
+    _json: ClassVar[Options] = Options(tags=("type", "event"))
 
     message: str | None = None
     """Why, in words for people. ``None``: no reason is given."""
@@ -73,20 +72,18 @@ class GroupDataMessage(WebPubSubMessage):
 
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["group"]] = "group"
-    _tags: ClassVar[tuple[str, ...]] = ("type", "from_")
-    _rule: ClassVar[CrossRule | None] = DataRule()
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(tags=("type", "from_"), rule=DataRule(), before_write=refuse_null)
 
     group: str
     """The group."""
 
-    data: JsonValue | bytes = field(converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(converter=as_data, repr=repr_data)
     """The message: ``str`` for text, ``bytes`` for binary and protobuf, a JSON value for json.
 
     A JSON ``null`` can be received and is ``None``; it can't be sent.
     """
 
-    data_type: DataType = field(default=FOLLOWS_DATA, metadata=DATA_TYPE)
+    data_type: MessageDataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     from_user_id: str | None = None
@@ -101,7 +98,7 @@ class GroupDataMessage(WebPubSubMessage):
     stream: StreamInfo | None = None
     """The stream that it is a part of. ``None``: it is no part of a stream. Preview."""
 
-    metadata: Mapping[str, str] = field(default=EMPTY, converter=as_texts, repr=repr_keys, metadata={WIRE: Wire(kind=TEXTS)})
+    metadata: Annotated[Mapping[str, str], TEXTS] = field(default=EMPTY, converter=as_texts, repr=repr_keys)
     """What the sender attached to the message. Empty: nothing. From the emulator."""
 
 
@@ -114,17 +111,15 @@ class ServerDataMessage(WebPubSubMessage):
 
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["server"]] = "server"
-    _tags: ClassVar[tuple[str, ...]] = ("type", "from_")
-    _rule: ClassVar[CrossRule | None] = DataRule()
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(tags=("type", "from_"), rule=DataRule(), before_write=refuse_null)
 
-    data: JsonValue | bytes = field(converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(converter=as_data, repr=repr_data)
     """The message: ``str`` for text, ``bytes`` for binary and protobuf, a JSON value for json.
 
     A JSON ``null`` can be received and is ``None``; it can't be sent.
     """
 
-    data_type: DataType = field(default=FOLLOWS_DATA, metadata=DATA_TYPE)
+    data_type: MessageDataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     sequence_id: AckId | None = None
@@ -133,7 +128,7 @@ class ServerDataMessage(WebPubSubMessage):
     A message whose number isn't above the largest so far is one that was received before.
     """
 
-    metadata: Mapping[str, str] = field(default=EMPTY, converter=as_texts, repr=repr_keys, metadata={WIRE: Wire(kind=TEXTS)})
+    metadata: Annotated[Mapping[str, str], TEXTS] = field(default=EMPTY, converter=as_texts, repr=repr_keys)
     """What the sender attached to the message. Empty: nothing. From the emulator."""
 
 
@@ -147,7 +142,7 @@ class AckMessageError(Model):
     name: str
     """``Forbidden``, ``InternalServerError``, ``Duplicate``; more may come."""
 
-    message: str = field(metadata={WIRE: Wire(absent="")})
+    message: Annotated[str, Wire(absent="")]
     """Words for people. Empty: none were given. Always written, as Python's own client needs it."""
 
 
@@ -194,9 +189,9 @@ class UnknownMessage(WebPubSubMessage):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol
     """
 
-    _tags: ClassVar[tuple[str, ...]] = ()
+    _json: ClassVar[Options] = Options(tags=())
 
-    members: Mapping[str, JsonValue] = field(converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)})
+    members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(converter=json_object, repr=repr_keys)
     """All of it, by wire name."""
 
     @property

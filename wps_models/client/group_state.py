@@ -4,11 +4,11 @@ Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
 """
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, as_tuple
+from wps_models._json.fields import Model, as_tuple
 from wps_models._json.values import TEXTS
 from wps_models.client._message import AckId, WebPubSubMessage, optional_texts, repr_optional_keys
 from wps_models.names import GroupName
@@ -35,9 +35,7 @@ class SetGroupStateMessage(WebPubSubMessage):
     group: GroupName
     """The group. 1 to 1024 characters, not only white space."""
 
-    state: Mapping[str, str] | None = field(
-        default=None, converter=optional_texts, repr=repr_optional_keys, metadata={WIRE: Wire(kind=TEXTS)}
-    )
+    state: Annotated[Mapping[str, str] | None, TEXTS] = field(default=None, converter=optional_texts, repr=repr_optional_keys)
     """The state. ``None``: clear it."""
 
     ack_id: AckId | None = None
@@ -89,9 +87,7 @@ class GroupStateItem(Model):
     user_id: str | None = None
     """Its user. ``None``: anonymous."""
 
-    state: Mapping[str, str] | None = field(
-        default=None, converter=optional_texts, repr=repr_optional_keys, metadata={WIRE: Wire(kind=TEXTS)}
-    )
+    state: Annotated[Mapping[str, str] | None, TEXTS] = field(default=None, converter=optional_texts, repr=repr_optional_keys)
     """Its state. ``None``: it was cleared."""
 
     updated_at: int

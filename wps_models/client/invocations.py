@@ -6,19 +6,16 @@ A client sends an `InvokeMessage`; what the app answers comes back as an
 Source: https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/web-pubsub/web-pubsub-client/src/models/messages.ts
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire
-from wps_models._json.frozen import JsonValue
-from wps_models._json.rules import CrossRule
+from wps_models._json.fields import Model, Options, Wire
 from wps_models.client._message import EventName, WebPubSubMessage
 from wps_models.client.data import (
-    DATA,
-    DATA_TYPE,
+    Data,
     DataRule,
-    DataType,
+    OptionalMessageDataType,
     as_data,
     refuse_null,
     repr_data,
@@ -37,9 +34,7 @@ class InvokeMessage(WebPubSubMessage):
 
     type: ClassVar[Literal["invoke"]] = "invoke"
     target: ClassVar[Literal["event"]] = "event"
-    _tags: ClassVar[tuple[str, ...]] = ("type", "target")
-    _rule: ClassVar[CrossRule | None] = DataRule(is_optional=True)
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(tags=("type", "target"), rule=DataRule(is_optional=True), before_write=refuse_null)
 
     invocation_id: NonEmpty
     """Chosen by the client; no other of its open invocations has it."""
@@ -47,10 +42,10 @@ class InvokeMessage(WebPubSubMessage):
     event: EventName
     """The name of the event, chosen by the client. A letter and up to 127 letters, digits, dots, hyphens or underscores."""
 
-    data: JsonValue | bytes = field(default=None, converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(default=None, converter=as_data, repr=repr_data)
     """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json. ``None``: there is none."""
 
-    data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
+    data_type: OptionalMessageDataType = None
     """How to understand `data`. Left out, it follows from what `data` is. ``None``: there is no data."""
 
 
@@ -77,7 +72,7 @@ class InvokeResponseError(Model):
     name: str
     """What went wrong, such as ``InternalServerError``. No list of them is known."""
 
-    message: str = field(metadata={WIRE: Wire(absent="")})
+    message: Annotated[str, Wire(absent="")]
     """Words for people. Empty: none were given."""
 
 
@@ -89,8 +84,7 @@ class InvokeResponseMessage(WebPubSubMessage):
     """
 
     type: ClassVar[Literal["invokeResponse"]] = "invokeResponse"
-    _rule: ClassVar[CrossRule | None] = DataRule(is_optional=True)
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(rule=DataRule(is_optional=True), before_write=refuse_null)
 
     invocation_id: NonEmpty
     """The invocation."""
@@ -98,13 +92,13 @@ class InvokeResponseMessage(WebPubSubMessage):
     success: bool
     """Whether the app has answered."""
 
-    data: JsonValue | bytes = field(default=None, converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(default=None, converter=as_data, repr=repr_data)
     """The answer: ``str`` for text, ``bytes`` for binary and protobuf, a JSON value for json. ``None``: there is none.
 
     A JSON ``null`` can be received and is ``None`` with a data type; it can't be sent.
     """
 
-    data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
+    data_type: OptionalMessageDataType = None
     """How to understand `data`. Left out, it follows from what `data` is. ``None``: there is no data."""
 
     error: InvokeResponseError | None = None

@@ -12,16 +12,14 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model
-from wps_models._json.frozen import JsonValue
+from wps_models._json.fields import Model, Options
 from wps_models._json.problems import Place, Problems
-from wps_models._json.rules import CrossRule, Rule
+from wps_models._json.rules import Rule
 from wps_models.client._message import AckId, PositiveId, WebPubSubMessage
 from wps_models.client.data import (
-    DATA,
-    DATA_TYPE,
+    Data,
     DataRule,
-    DataType,
+    OptionalMessageDataType,
     as_data,
     refuse_null,
     repr_data,
@@ -42,7 +40,7 @@ __all__ = [
     "StreamStartMessage",
 ]
 
-Milliseconds = Annotated[int, Rule("0 < v < 2**63", "must be a whole number above 0")]
+Milliseconds = Annotated[int, Rule(range(1, 2**63).__contains__, "must be a whole number above 0")]
 
 
 # --- from the client ---------------------------------------------------------------------
@@ -86,21 +84,22 @@ class StreamStartMessage(WebPubSubMessage):
 
 
 class _StreamDataRule(DataRule):
-    """A piece has a number, data and a data type; a sign of life has none of them."""
+    """Demand a number, data and a data type of a chunk, and none of them of a keep-alive."""
 
-    plain = f"self.stream_sequence_id is not None and {DataRule.plain}"
+    fields: tuple[str, ...] = ("data", "data_type", "stream_sequence_id")
 
     def check(self, model: Any) -> None:
         super().check(model)
         if (model.stream_sequence_id is None) is not (model.data is None):
             raise ValueError(f"stream_sequence_id and data {_ALL_OR_NONE}")
 
-    def settle(self, model: Any, problems: Problems, place: Place) -> None:
+    def read(self, problems: Problems, place: Place, data: Any, data_type: Any, number: Any = None) -> tuple[Any, ...]:
         found_before, own = len(problems), [(place, "streamSequenceId"), (place, "dataType")]
-        super().settle(model, problems, place)
+        data, data_type = super().read(problems, place, data, data_type)
         is_broken = len(problems) > found_before or any(at in own for at, _ in problems)
-        if not is_broken and (model.stream_sequence_id is None) is not (model.data_type is None):
+        if not is_broken and (number is None) is not (data_type is None):
             problems.note(place, f"streamSequenceId and data {_ALL_OR_NONE}")
+        return data, data_type, number
 
 
 _ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has both, a sign of life neither"
@@ -116,8 +115,7 @@ class StreamDataMessage(WebPubSubMessage):
     """
 
     type: ClassVar[Literal["streamData"]] = "streamData"
-    _rule: ClassVar[CrossRule | None] = _StreamDataRule(is_optional=True)
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(rule=_StreamDataRule(is_optional=True), before_write=refuse_null)
 
     stream_id: NonEmpty
     """The stream."""
@@ -125,10 +123,10 @@ class StreamDataMessage(WebPubSubMessage):
     stream_sequence_id: PositiveId | None = None
     """The number of the piece: 1, 2, 3... ``None``: a sign of life."""
 
-    data: JsonValue | bytes = field(default=None, converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(default=None, converter=as_data, repr=repr_data)
     """The piece: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json. ``None``: a sign of life."""
 
-    data_type: DataType | None = field(default=None, metadata=DATA_TYPE)
+    data_type: OptionalMessageDataType = None
     """How to understand `data`. Left out, it follows from what `data` is. ``None``: there is no data."""
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Wire, repr_keys
-from wps_models._json.frozen import EMPTY, JsonValue
-from wps_models._json.rules import CrossRule, Rule
+from wps_models._json.fields import Options, repr_keys
+from wps_models._json.frozen import EMPTY
+from wps_models._json.rules import Rule
 from wps_models.client._message import AckId, EventName, PositiveId, WebPubSubMessage
 from wps_models.client._metadata import METADATA, as_metadata
-from wps_models.client.data import DATA, DATA_TYPE, FOLLOWS_DATA, DataRule, DataType, as_data, refuse_null, repr_data
+from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageDataType, as_data, refuse_null, repr_data
 from wps_models.names import GroupName
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 _MAX_TTL: Final = 300
-Seconds = Annotated[int, Rule(f"0 <= v <= {_MAX_TTL}", f"must be 0 to {_MAX_TTL} seconds")]
+Seconds = Annotated[int, Rule(range(_MAX_TTL + 1).__contains__, f"must be 0 to {_MAX_TTL} seconds")]
 
 
 @frozen(kw_only=True)
@@ -74,16 +74,15 @@ class SendToGroupMessage(WebPubSubMessage):
     """
 
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    _rule: ClassVar[CrossRule | None] = DataRule(absent=DataType.JSON)
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(rule=DataRule(absent=DataType.JSON), before_write=refuse_null)
 
     group: GroupName
     """The group. 1 to 1024 characters, not only white space."""
 
-    data: JsonValue | bytes = field(converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(converter=as_data, repr=repr_data)
     """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json."""
 
-    data_type: DataType = field(default=FOLLOWS_DATA, metadata=DATA_TYPE)
+    data_type: MessageDataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is; in JSON that has none, it is json."""
 
     no_echo: bool = False
@@ -95,9 +94,7 @@ class SendToGroupMessage(WebPubSubMessage):
     A message with an `ack_id` that the service has seen is not sent again, so it can be repeated safely.
     """
 
-    metadata: Mapping[str, str] = field(
-        default=EMPTY, converter=as_metadata, repr=repr_keys, metadata={WIRE: Wire(kind=METADATA)}
-    )
+    metadata: Annotated[Mapping[str, str], METADATA] = field(default=EMPTY, converter=as_metadata, repr=repr_keys)
     """What goes with the message to its receivers, at most 8192 ASCII characters. Empty: nothing. From the emulator."""
 
     ttl_seconds: Seconds | None = None
@@ -115,16 +112,15 @@ class SendEventMessage(WebPubSubMessage):
     """
 
     type: ClassVar[Literal["event"]] = "event"
-    _rule: ClassVar[CrossRule | None] = DataRule(absent=DataType.JSON)
-    _before_write: ClassVar = staticmethod(refuse_null)
+    _json: ClassVar[Options] = Options(rule=DataRule(absent=DataType.JSON), before_write=refuse_null)
 
     event: EventName
     """The name of the event, chosen by the client. A letter and up to 127 letters, digits, dots, hyphens or underscores."""
 
-    data: JsonValue | bytes = field(converter=as_data, repr=repr_data, metadata=DATA)
+    data: Data = field(converter=as_data, repr=repr_data)
     """The message: ``str`` for text, ``bytes`` for binary, any other JSON value or `Json` for json."""
 
-    data_type: DataType = field(default=FOLLOWS_DATA, metadata=DATA_TYPE)
+    data_type: MessageDataType = INFER_DATA_TYPE
     """How to understand `data`. Left out, it follows from what `data` is; in JSON that has none, it is json."""
 
     ack_id: AckId | None = None
@@ -133,9 +129,7 @@ class SendEventMessage(WebPubSubMessage):
     A message with an `ack_id` that the service has seen is not sent again, so it can be repeated safely.
     """
 
-    metadata: Mapping[str, str] = field(
-        default=EMPTY, converter=as_metadata, repr=repr_keys, metadata={WIRE: Wire(kind=METADATA)}
-    )
+    metadata: Annotated[Mapping[str, str], METADATA] = field(default=EMPTY, converter=as_metadata, repr=repr_keys)
     """What goes with the message to the app, at most 8192 ASCII characters. Empty: nothing. From the emulator."""
 
 

@@ -17,11 +17,11 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, fields, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, as_tuple, json_object, repr_keys, strings, wire_name
+from wps_models._json.fields import Model, Options, Wire, as_tuple, json_object, repr_keys, strings, wire_name
 from wps_models._json.frozen import EMPTY, JsonValue
 from wps_models._json.tagged import ByTag, Choice, Classes
 from wps_models._json.values import EnumReader, write_json, write_text
@@ -81,21 +81,17 @@ _PROTOCOLS: Final = EnumReader(WebPubSubClientProtocol)
 class WebPubSubBinding(Model):
     """What the settings of all bindings have in common."""
 
-    _is_base: ClassVar[bool] = True
-    _tags: ClassVar[tuple[str, ...]] = ("type",)
-    _choose: ClassVar = staticmethod(_choose_binding)
+    _json: ClassVar[Options] = Options(is_base=True, tags=("type",), choose=_choose_binding)
 
     type: ClassVar[Any]  # Any: each class has its own
 
-    direction: str = field(default="in", metadata={WIRE: Wire(absent="")})
+    direction: Annotated[str, Wire(absent="")] = "in"
     """``in`` or ``out``, as the type demands."""
 
-    name: str = field(metadata={WIRE: Wire(absent="")})
+    name: Annotated[str, Wire(absent="")]
     """The function's parameter that it is for."""
 
-    members: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}
-    )
+    members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
     """All other settings, by wire name. Nobody reads them, but they are written back. Empty: none."""
 
     @property
@@ -136,10 +132,10 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     hub: str | None = None
     """The hub. ``None``: the app setting ``WebPubSubHub``."""
 
-    event_type: WebPubSubEventType | str = field(converter=_event_type, metadata={WIRE: Wire(absent="")})
+    event_type: Annotated[WebPubSubEventType | str, Wire(absent="")] = field(converter=_event_type)
     """``system`` or ``user``."""
 
-    event_name: str = field(metadata={WIRE: Wire(absent="")})
+    event_name: Annotated[str, Wire(absent="")]
     """``connect``, ``connected`` or ``disconnected`` of the system; of a user ``message`` or the client's own name."""
 
     client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = field(default=None, converter=_client_protocols)
@@ -213,7 +209,7 @@ class WebPubSubOutputBinding(WebPubSubBinding):
 
     type: ClassVar[Literal["webPubSub"]] = "webPubSub"
 
-    direction: str = field(default="out", metadata={WIRE: Wire(absent="")})
+    direction: Annotated[str, Wire(absent="")] = "out"
     """``in`` or ``out``, as the type demands."""
 
     hub: str | None = None
@@ -237,9 +233,9 @@ class WebPubSubRequestBinding(WebPubSubBinding):
 class OtherBinding(Model):
     """The settings of a binding that isn't Web PubSub's. They are written back as they were read."""
 
-    _choose: ClassVar = staticmethod(_choose_binding)
+    _json: ClassVar[Options] = Options(choose=_choose_binding)
 
-    members: Mapping[str, JsonValue] = field(converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)})
+    members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(converter=json_object, repr=repr_keys)
     """All settings, by wire name."""
 
     @property
@@ -275,9 +271,7 @@ class FunctionJson(Model):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-reference#function-code
     """
 
-    members: Mapping[str, JsonValue] = field(
-        default=EMPTY, converter=json_object, repr=repr_keys, metadata={WIRE: Wire(extra=True)}
-    )
+    members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
     """What else it says, such as ``scriptFile``, by wire name. Empty: nothing."""
 
     bindings: tuple[Binding, ...] = field(converter=_bindings)

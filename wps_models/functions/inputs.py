@@ -4,12 +4,12 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from attrs import field, frozen
 
-from wps_models._json.fields import WIRE, Model, Wire, headers, repr_count
-from wps_models._json.frozen import NO_HEADERS, FrozenDict
+from wps_models._json.fields import Model, Options, Wire, headers, repr_count
+from wps_models._json.frozen import NO_HEADERS
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.values import LOOSE_HEADERS
 from wps_models.http import HttpResponse, is_header
@@ -20,18 +20,18 @@ __all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
 
 
 class _HeaderRule:
-    """What becomes HTTP headers is checked before."""
+    """Check what becomes HTTP headers."""
 
-    plain = "not self.headers"
-    names: Mapping[str, object] = FrozenDict()
+    fields = ("headers",)
 
     def check(self, model: Any) -> None:
         if not _are_headers(model.headers):
             raise ValueError(f"headers {HEADER_TEXT.message}")
 
-    def settle(self, model: Any, problems: Problems, place: Place) -> None:
-        if model.headers is not None and not _are_headers(model.headers):
+    def read(self, problems: Problems, place: Place, found: Any) -> tuple[Any, ...]:
+        if found is not None and not _are_headers(found):
             problems.note(((place, "headers"), ANY_KEY), HEADER_TEXT.message)
+        return (found,)
 
 
 def _are_headers(found: Mapping[str, tuple[str, ...]]) -> bool:
@@ -42,8 +42,7 @@ def _are_headers(found: Mapping[str, tuple[str, ...]]) -> bool:
 class WebPubSubContextResponse(Model):
     """The response that the host has prepared."""
 
-    _writes_unset: ClassVar[bool] = True
-    _rule: ClassVar = _HeaderRule()
+    _json: ClassVar[Options] = Options(writes_unset=True, rule=_HeaderRule())
 
     body: str | None = None
     """The text of the body. ``None`` or empty: none."""
@@ -51,8 +50,8 @@ class WebPubSubContextResponse(Model):
     status: int
     """The status code: 200, or why the request can't go on."""
 
-    headers: Mapping[str, tuple[str, ...]] = field(
-        default=NO_HEADERS, converter=headers, repr=repr_count, metadata={WIRE: Wire(kind=LOOSE_HEADERS)}
+    headers: Annotated[Mapping[str, tuple[str, ...]], LOOSE_HEADERS] = field(
+        default=NO_HEADERS, converter=headers, repr=repr_count
     )
     """Every value of every header, looked up in any case. Empty: none."""
 
@@ -65,9 +64,9 @@ class WebPubSubContext(Model):
     merges states nor builds the answer.
     """
 
-    _writes_unset: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(writes_unset=True)
 
-    request: EventRequest | None = field(default=None, metadata={WIRE: Wire(optional=True)})
+    request: Annotated[EventRequest | None, Wire(optional=True)] = None
     """What the service tells. ``None``: something is wrong, or it is an event that the host doesn't know."""
 
     response: WebPubSubContextResponse

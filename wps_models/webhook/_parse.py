@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from attrs import evolve, fields
+from attrs import evolve
 
-from wps_models._json.fields import ModelClass
 from wps_models._json.frozen import Headers, is_object
 from wps_models._json.problems import Problems
-from wps_models._json.readers import class_reader
+from wps_models._json.readers import class_reader, unchecked
 from wps_models._json.text import Decode, parse_json
 from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
@@ -167,44 +166,33 @@ _USUAL: Final = {
 }
 
 
-def _names(cls: ModelClass) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
-
-
-# What these are given was just read, by the rules.
-_make_context: Final[Callable[..., WebPubSubConnectionContext]] = class_reader(
-    WebPubSubConnectionContext, given=_names(WebPubSubConnectionContext)
-)
-_make_mqtt_context: Final[Callable[..., MqttConnectionContext]] = class_reader(
-    MqttConnectionContext, given=_names(MqttConnectionContext)
-)
-_make_user_event: Final[Callable[..., UserEventRequest]] = class_reader(UserEventRequest, given=_names(UserEventRequest))
+# The headers have been checked.
+_new_context: Final[Callable[..., WebPubSubConnectionContext]] = unchecked(WebPubSubConnectionContext)
+_new_mqtt_context: Final[Callable[..., MqttConnectionContext]] = unchecked(MqttConnectionContext)
+_new_user_event: Final[Callable[..., UserEventRequest]] = unchecked(UserEventRequest)
 
 
 def _context(received: Received, known: tuple[Any, ...]) -> WebPubSubConnectionContext:
-    problems = Problems()
     physical = _single(received, "ce-physicalconnectionid", "ce-physicalConnectionId")
     # MQTT's documentation has the one header always, and the other in no example.
     if physical is None or (_single(received, "ce-subprotocol", "ce-subprotocol") or "mqtt").lower() != "mqtt":
-        return _make_context({}, problems, None, *known)
-    return _make_mqtt_context({}, problems, None, *known, physical, _single(received, "ce-sessionid", "ce-sessionId"))
+        return _new_context(*known)
+    return _new_mqtt_context(*known, physical, _single(received, "ce-sessionid", "ce-sessionId"))
 
 
 def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
     cls: Any = EVENTS.get(event_named(context.event_type, context.event_name))
     if cls is None:
         return UnknownEventRequest(context=context, body=bytes(body))
-    problems = Problems()
     if cls is UserEventRequest:
-        data, data_type = _message(received, body)
-        event: EventRequest = _make_user_event({}, problems, None, context, data, data_type)
-        return event
+        return _new_user_event(context, *_message(received, body))
     payload: Any = parse_json(body, "body", decode=decode) if body and cls is not ConnectedEventRequest else {}
     # Only an MQTT connection has MQTT's members.
     if isinstance(context, MqttConnectionContext) and cls in MQTT_KINDS:
         is_mqtt = cls is ConnectedEventRequest or (is_object(payload) and payload.get("mqtt") is not None)
         cls = MQTT_KINDS[cls] if is_mqtt else cls
-    event = class_reader(cls, given=("context",))(payload, problems, None, context)
+    problems = Problems()
+    event: EventRequest = class_reader(cls, given=("context",))(payload, problems, None, context)
     if problems:
         raise problems.error()
     return event

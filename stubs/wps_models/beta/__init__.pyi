@@ -93,8 +93,8 @@ class ConnectedEventRequest(ServiceRequestFlags, Became[wps_models.ConnectedEven
 @frozen(kw_only=True)
 class MessageEventRequest(ServiceRequestFlags, Became[wps_models.UserEventRequest], BetaMessage):
     name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
+    message: _Data
+    data_type: _DataType = ...
 
 @frozen(kw_only=True)
 class DisconnectedEventRequest(ServiceRequestFlags, Became[wps_models.DisconnectedEventRequest]):
@@ -134,31 +134,31 @@ class BetaMessage(_MessageReader):
 @frozen(kw_only=True)
 class SendToAll(_BetaOperation, Became[wps_models.SendToAllAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
+    message: _ActionMessage
+    data_type: _DataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
 class SendToGroup(_BetaOperation, Became[wps_models.SendToGroupAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
     group: _GroupName
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
+    message: _ActionMessage
+    data_type: _DataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
 class SendToUser(_BetaOperation, Became[wps_models.SendToUserAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
     user_id: _NonEmpty
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
+    message: _ActionMessage
+    data_type: _DataType = ...
 
 @frozen(kw_only=True)
 class SendToConnection(_BetaOperation, Became[wps_models.SendToConnectionAction], BetaMessage):
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
     connection_id: _NonEmpty
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
+    message: _ActionMessage
+    data_type: _DataType = ...
 
 @frozen(kw_only=True)
 class AddUserToGroup(_BetaOperation, Became[wps_models.AddUserToGroupAction]):
@@ -235,8 +235,8 @@ class ConnectResponse(_Response, Became[wps_models.ConnectEventResponse]):
 
 @frozen(kw_only=True)
 class MessageResponse(_Response, Became[wps_models.UserEventResponse], BetaMessage):
-    message: str | bytes = field(converter=_message)
-    data_type: WebPubSubDataType = ...
+    message: _Message
+    data_type: _DataType = ...
 
 @frozen(kw_only=True)
 class ErrorResponse(_Response, Became[wps_models.EventErrorResponse]):
@@ -247,11 +247,19 @@ ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
 
 # --- not public: what the above is written with
 
+_ActionMessage = str | bytes
+
 class _BetaOperation(Model): ...
+
+_Data = str | bytes
+
+_DataType = WebPubSubDataType
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _GroupName = str
+
+_Message = str | bytes
 
 class _MessageReader(Model):
     def json(self, *, decode: _Decode | None = None) -> JsonValue: ...
@@ -270,7 +278,6 @@ _T = TypeVar("_T")
 
 def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
-def _message(value: str | bytes) -> str | bytes: ...
 def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
 def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...

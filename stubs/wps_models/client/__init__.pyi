@@ -88,8 +88,8 @@ class GroupDataMessage(WebPubSubMessage):
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["group"]] = "group"
     group: str
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
+    data: _Data = field(converter=_as_data)
+    data_type: _MessageDataType = ...
     from_user_id: str | None = None
     sequence_id: _AckId | None = None
     stream: StreamInfo | None = None
@@ -99,8 +99,8 @@ class GroupDataMessage(WebPubSubMessage):
 class ServerDataMessage(WebPubSubMessage):
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["server"]] = "server"
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
+    data: _Data = field(converter=_as_data)
+    data_type: _MessageDataType = ...
     sequence_id: _AckId | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_texts)
 
@@ -178,8 +178,8 @@ class InvokeMessage(WebPubSubMessage):
     target: ClassVar[Literal["event"]] = "event"
     invocation_id: _NonEmpty
     event: _EventName
-    data: JsonValue | bytes = field(default=None, converter=_as_data)
-    data_type: DataType | None = None
+    data: _Data = field(default=None, converter=_as_data)
+    data_type: _OptionalMessageDataType = None
 
 @frozen(kw_only=True)
 class CancelInvocationMessage(WebPubSubMessage):
@@ -196,8 +196,8 @@ class InvokeResponseMessage(WebPubSubMessage):
     type: ClassVar[Literal["invokeResponse"]] = "invokeResponse"
     invocation_id: _NonEmpty
     success: bool
-    data: JsonValue | bytes = field(default=None, converter=_as_data)
-    data_type: DataType | None = None
+    data: _Data = field(default=None, converter=_as_data)
+    data_type: _OptionalMessageDataType = None
     error: InvokeResponseError | None = None
 
 # --- client.streams
@@ -219,8 +219,8 @@ class StreamDataMessage(WebPubSubMessage):
     type: ClassVar[Literal["streamData"]] = "streamData"
     stream_id: _NonEmpty
     stream_sequence_id: _PositiveId | None = None
-    data: JsonValue | bytes = field(default=None, converter=_as_data)
-    data_type: DataType | None = None
+    data: _Data = field(default=None, converter=_as_data)
+    data_type: _OptionalMessageDataType = None
 
 @frozen(kw_only=True)
 class StreamEndError(Model):
@@ -289,8 +289,8 @@ class LeaveGroupMessage(WebPubSubMessage):
 class SendToGroupMessage(WebPubSubMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
+    data: _Data = field(converter=_as_data)
+    data_type: _MessageDataType = ...
     no_echo: bool = False
     ack_id: _AckId | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
@@ -300,8 +300,8 @@ class SendToGroupMessage(WebPubSubMessage):
 class SendEventMessage(WebPubSubMessage):
     type: ClassVar[Literal["event"]] = "event"
     event: _EventName
-    data: JsonValue | bytes = field(converter=_as_data)
-    data_type: DataType = ...
+    data: _Data = field(converter=_as_data)
+    data_type: _MessageDataType = ...
     ack_id: _AckId | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
 
@@ -318,13 +318,19 @@ class SequenceAckMessage(WebPubSubMessage):
 
 _AckId = int
 
+_Data = JsonValue | bytes
+
 _EventName = str
 
 _GroupName = str
 
+_MessageDataType = DataType
+
 _Milliseconds = int
 
 _NonEmpty = str
+
+_OptionalMessageDataType = DataType | None
 
 _PositiveId = int
 
