@@ -18,11 +18,11 @@ PACKAGE: Final = Path(wps_models.__file__).parent
 
 FLOORS: Final = {
     "words": ("errors", "enums"),
-    "engine": ("_json", "_fields", "_leaves", "_families", "_members", "_direct"),
-    "messages": ("data", "names", "keys", "context", "connection", "requests", "responses", "actions", "mqtt", "unions", "http"),
-    "codec": ("codec", "converters"),
-    "doors": ("webhook", "functions", "access", "rest", "client", "beta", "testing"),
-    "front": ("__init__", "__main__"),
+    "engine": ("_json",),
+    "grammar": ("data", "names", "keys", "http", "codec", "converters"),
+    "protocols": ("events", "actions", "client"),
+    "doors": ("webhook", "functions", "rest", "beta", "testing"),
+    "front": ("__init__", "__main__", "_cli"),
 }
 """The floors from the ground up, and the rooms on each. A room may import from the floors below it."""
 

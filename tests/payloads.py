@@ -35,7 +35,6 @@ from wps_models import (
     beta,
     client,
 )
-from wps_models.connection import WebPubSubConnection
 from wps_models.functions.bindings import (
     FunctionJson,
     OtherBinding,
@@ -46,6 +45,7 @@ from wps_models.functions.bindings import (
     WebPubSubTriggerBinding,
 )
 from wps_models.functions.inputs import WebPubSubContext
+from wps_models.rest.connection import WebPubSubConnection
 
 DATA: Final = Path(__file__).parent / "data"
 PAYLOADS: Final = DATA / "payloads"

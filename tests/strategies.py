@@ -29,18 +29,15 @@ from wps_models import (
     WebPubSubDataType,
     WebPubSubEventType,
     actions,
-    context,
-    mqtt,
-    requests,
-    responses,
 )
 from wps_models._json.rules import choices, unmarked
 from wps_models._json.schema import is_model, schema_of
 from wps_models._json.writers import looks_like_a_date
 from wps_models.data import SentText
+from wps_models.events import context, mqtt, requests, responses
+from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpResponse
 from wps_models.names import GroupName, HeaderText, NonEmpty
-from wps_models.requests import WebPubSubEventRequest
 
 MODELS: Final[tuple[Any, ...]] = tuple(
     cls

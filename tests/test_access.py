@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.payloads import DATA
 from wps_models import WebPubSubClientProtocol, dumps
-from wps_models.access import ConnectionString
+from wps_models.rest.connection_string import ConnectionString
 
 KEY: Final = "made-up-primary-key-AAAABBBBCCCCDDDDEEEE=="
 SERVICE: Final = ConnectionString.parse(f"Endpoint=https://contoso.webpubsub.azure.com;AccessKey={KEY};Version=1.0;")

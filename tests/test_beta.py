@@ -40,7 +40,7 @@ from wps_models import (
     testing,
     unstructure,
 )
-from wps_models.context import NO_CONTEXT
+from wps_models.events.context import NO_CONTEXT
 from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
 
 FILES: Final = [name for name in payloads.files() if name.startswith("beta/")]

@@ -25,7 +25,6 @@ from wps_models import (
     testing,
     unstructure,
 )
-from wps_models.connection import WebPubSubConnection
 from wps_models.enums import WebPubSubClientProtocol, WebPubSubTriggerAcceptedClientProtocols
 from wps_models.functions.bindings import (
     Binding,
@@ -39,6 +38,7 @@ from wps_models.functions.bindings import (
 )
 from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
 from wps_models.http import HttpResponse
+from wps_models.rest.connection import WebPubSubConnection
 
 # --- rows of the .NET packages -------------------------------------------------------
 

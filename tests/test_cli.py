@@ -36,8 +36,8 @@ from wps_models import (
     rest,
     testing,
 )
-from wps_models.__main__ import main
-from wps_models.requests import WebPubSubEventRequest
+from wps_models._cli import main
+from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
 
 EVENTS: Final = [kind for kind in samples.sample_kinds() if isinstance(samples.sample(kind), WebPubSubEventRequest)]

@@ -25,7 +25,7 @@ from wps_models import (
     testing,
     unstructure,
 )
-from wps_models.__main__ import main
+from wps_models._cli import main
 from wps_models.client import DataType
 from wps_models.testing import _samples as samples
 

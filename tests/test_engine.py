@@ -379,7 +379,7 @@ def test_a_traceback_shows_the_code_that_was_made() -> None:
     with pytest.raises(ValueError, match="clear_states") as caught:
         unstructure(UserEventResponse(clear_states=True))
     shown = "".join(traceback.format_exception(caught.value))
-    assert "wps_models.responses.UserEventResponse" in shown
+    assert "wps_models.events.responses.UserEventResponse" in shown
     assert "    refuse_clear_states()\n" in shown
 
 

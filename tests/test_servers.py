@@ -30,8 +30,8 @@ from tests.layout import ROOT
 from tests.recorder import KEY as SERVICE_KEY
 from tests.recorder import Recorder, recording
 from wps_models import ConnectionString, Json, SendToGroupAction, Webhook, WebPubSubDataType, testing
+from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpRequest
-from wps_models.requests import WebPubSubEventRequest
 from wps_models.webhook.states import decode
 
 APPS: Final = Path(__file__).parent / "apps"

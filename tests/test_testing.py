@@ -38,7 +38,7 @@ from wps_models import (
     testing,
     unstructure,
 )
-from wps_models.requests import WebPubSubEventRequest
+from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.testing import _samples as samples
 from wps_models.webhook.signature import sign
 from wps_models.webhook.states import StatesCodec

@@ -10,8 +10,8 @@ import pytest
 from tests.layout import ROOT
 from tests.worker import Worker
 from wps_models import EventRequest, dumps, testing
-from wps_models.connection import WebPubSubConnection
 from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
+from wps_models.rest.connection import WebPubSubConnection
 from wps_models.webhook import states
 
 pytestmark = pytest.mark.skipif(

@@ -11,7 +11,6 @@ These modules have more, and ``help(wps_models.rest)`` and so on show how to use
 * ``rest``: actions as requests to the service's REST API
 * ``client``: what clients and the service say to each other over a WebSocket
 * ``testing``: ready-made events for tests
-* ``access``: connection strings and the tokens of clients
 * ``beta``: the vocabulary of 1.0.0-beta.3
 """
 
@@ -22,33 +21,27 @@ from typing import TYPE_CHECKING
 from wps_models._json.fields import *
 from wps_models._json.frozen import *
 from wps_models.codec import *
-from wps_models.context import *
 from wps_models.data import *
 from wps_models.enums import *
 from wps_models.errors import *
-from wps_models.mqtt import *
-from wps_models.requests import *
-from wps_models.responses import *
-from wps_models.unions import *
+from wps_models.events import *
 
 if TYPE_CHECKING:
-    from wps_models import access as access
     from wps_models import beta as beta
     from wps_models import client as client
     from wps_models import functions as functions
     from wps_models import rest as rest
     from wps_models import testing as testing
     from wps_models import webhook as webhook
-    from wps_models.access import ConnectionString as ConnectionString
     from wps_models.actions import *
-    from wps_models.connection import *
     from wps_models.converters import *
     from wps_models.http import *
+    from wps_models.rest.connection import *
+    from wps_models.rest.connection_string import ConnectionString as ConnectionString
     from wps_models.webhook import Webhook as Webhook
 else:
     # What few programs need, or not at first, is imported when it is first asked for.
     _LATER = {
-        "access": ["ConnectionString"],
         "actions": [
             "Action",
             "AddConnectionToGroupAction",
@@ -67,13 +60,14 @@ else:
             "SendToUserAction",
             "WebPubSubAction",
         ],
-        "connection": ["WebPubSubConnection"],
         "converters": ["configure_converter", "make_converter"],
         "http": ["HttpRequest", "HttpResponse"],
+        "rest.connection": ["WebPubSubConnection"],
+        "rest.connection_string": ["ConnectionString"],
         "webhook": ["Webhook"],
     }
     _HOMES = {name: module for module, names in _LATER.items() for name in names}
-    _DOORS = ["access", "beta", "client", "functions", "rest", "testing", "webhook"]
+    _DOORS = ["beta", "client", "functions", "rest", "testing", "webhook"]
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:

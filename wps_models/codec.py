@@ -18,7 +18,6 @@ from wps_models._json.text import Decode, parse_json
 from wps_models._json.values import Reader
 from wps_models._json.writers import WRITERS
 from wps_models.errors import InvalidPayloadError
-from wps_models.unions import MQTT_KINDS
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
@@ -161,7 +160,8 @@ def reader_of(form: Any, forbid_extra_keys: bool) -> Reader:  # noqa: FBT001  # 
     parts = choices(form)
     models = [part for part in parts if is_model(part)]
     lists = [get_args(part)[0] for part in parts if get_origin(part) is list]
-    classes = frozenset([*models, *(MQTT_KINDS[model] for model in models if model in MQTT_KINDS)])
+    # A class stands for its subclasses too: an MQTT client's connect is a connect.
+    classes = frozenset(filter(is_model, [cls for model in models for cls in (model, *model.__subclasses__())]))
     read_model = union_reader(classes, forbid_extra_keys) if models else None
     read_list = array_reader(reader_of(lists[0], forbid_extra_keys)) if lists else None
     is_optional = NoneType in parts

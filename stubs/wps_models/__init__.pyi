@@ -165,7 +165,43 @@ JsonValue: TypeAlias = bool | int | float | str | Sequence[JsonValue] | Mapping[
 class Json(str):
     def __new__(cls, value: JsonValue | Mapping[str, object]) -> Self: ...
 
-# --- context
+# --- http
+
+@frozen(kw_only=True)
+class HttpRequest:
+    method: str
+    url: str
+    headers: _Pairs = ()
+    body: bytes = b""
+
+@frozen(kw_only=True)
+class HttpResponse:
+    status: int
+    headers: _Pairs = ()
+    body: bytes = b""
+
+# --- codec
+
+def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
+def loads(
+    text: str | bytes | bytearray | memoryview,
+    form: TypeForm[_T],
+    *,
+    forbid_extra_keys: bool = False,
+    decode: _Decode | None = None,
+) -> _T: ...
+@overload
+def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
+@overload
+def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
+def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = None) -> str: ...
+
+# --- converters
+
+def make_converter(*, forbid_extra_keys: bool = False) -> Converter: ...
+def configure_converter(converter: Converter) -> None: ...
+
+# --- events.context
 
 @frozen(kw_only=True)
 class WebPubSubConnectionContext(Model):
@@ -200,15 +236,71 @@ class WebPubSubClientCertificate(Model):
     thumbprint: str
     content: str | None = None
 
-# --- connection
+# --- events.mqtt
 
 @frozen(kw_only=True)
-class WebPubSubConnection(Model):
-    base_url: str
-    url: str
-    access_token: str
+class MqttUserProperty(Model):
+    name: str
+    value: str
 
-# --- requests
+@frozen(kw_only=True)
+class MqttConnectProperties(Model):
+    protocol_version: MqttProtocolVersion | int
+    clean_start: bool | None = None
+    username: str | None = None
+    password: str | None = None
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+    @property
+    def password_bytes(self) -> bytes | None: ...
+
+@final
+@frozen(kw_only=True)
+class MqttConnectEventRequest(ConnectEventRequest):
+    context: _MqttContext
+    mqtt: MqttConnectProperties
+
+@final
+@frozen(kw_only=True)
+class MqttConnectedEventRequest(ConnectedEventRequest):
+    context: _MqttContext
+
+@frozen(kw_only=True)
+class MqttDisconnectPacketProperties(Model):
+    code: MqttDisconnectReasonCode | int
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+@frozen(kw_only=True)
+class MqttDisconnectedEventRequestProperties(Model):
+    initiated_by_client: bool
+    disconnect_packet: MqttDisconnectPacketProperties | None = None
+
+@final
+@frozen(kw_only=True)
+class MqttDisconnectedEventRequest(DisconnectedEventRequest):
+    context: _MqttContext
+    mqtt: MqttDisconnectedEventRequestProperties
+
+@frozen(kw_only=True)
+class MqttConnectEventResponseProperties(Model):
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+@final
+@frozen(kw_only=True)
+class MqttConnectEventResponse(ConnectEventResponse):
+    mqtt: MqttConnectEventResponseProperties | None = None
+
+@frozen(kw_only=True)
+class MqttConnectEventErrorResponseProperties(Model):
+    code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
+    reason: str | None = None
+    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
+
+@frozen(kw_only=True)
+class MqttConnectEventErrorResponse(WebPubSubEventResponse):
+    mqtt: MqttConnectEventErrorResponseProperties
+
+# --- events.requests
 
 @frozen(kw_only=True)
 class WebPubSubEventRequest(Model):
@@ -267,7 +359,7 @@ class UnknownEventRequest(WebPubSubEventRequest):
     members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
     body: bytes = b""
 
-# --- responses
+# --- events.responses
 
 class WebPubSubEventResponse(Model): ...
 
@@ -292,6 +384,30 @@ class UserEventResponse(WebPubSubEventResponse, _MessageReader):
 class EventErrorResponse(WebPubSubEventResponse):
     code: WebPubSubErrorCode
     error_message: _SentText
+
+# --- events.unions
+
+EventRequest: TypeAlias = (
+    ConnectEventRequest
+    | MqttConnectEventRequest
+    | ConnectedEventRequest
+    | MqttConnectedEventRequest
+    | DisconnectedEventRequest
+    | MqttDisconnectedEventRequest
+    | UserEventRequest
+    | GroupJoinedEventRequest
+    | GroupLeftEventRequest
+    | PreflightRequest
+    | UnknownEventRequest
+)
+
+ConnectAnswer: TypeAlias = ConnectEventResponse | EventErrorResponse
+
+MqttConnectAnswer: TypeAlias = ConnectAnswer | MqttConnectEventResponse | MqttConnectEventErrorResponse
+
+UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
+
+EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 
 # --- actions
 
@@ -405,130 +521,6 @@ Action: TypeAlias = (
     | RevokePermissionAction
 )
 
-# --- mqtt
-
-@frozen(kw_only=True)
-class MqttUserProperty(Model):
-    name: str
-    value: str
-
-@frozen(kw_only=True)
-class MqttConnectProperties(Model):
-    protocol_version: MqttProtocolVersion | int
-    clean_start: bool | None = None
-    username: str | None = None
-    password: str | None = None
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-
-    @property
-    def password_bytes(self) -> bytes | None: ...
-
-@final
-@frozen(kw_only=True)
-class MqttConnectEventRequest(ConnectEventRequest):
-    context: _MqttContext
-    mqtt: MqttConnectProperties
-
-@final
-@frozen(kw_only=True)
-class MqttConnectedEventRequest(ConnectedEventRequest):
-    context: _MqttContext
-
-@frozen(kw_only=True)
-class MqttDisconnectPacketProperties(Model):
-    code: MqttDisconnectReasonCode | int
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-
-@frozen(kw_only=True)
-class MqttDisconnectedEventRequestProperties(Model):
-    initiated_by_client: bool
-    disconnect_packet: MqttDisconnectPacketProperties | None = None
-
-@final
-@frozen(kw_only=True)
-class MqttDisconnectedEventRequest(DisconnectedEventRequest):
-    context: _MqttContext
-    mqtt: MqttDisconnectedEventRequestProperties
-
-@frozen(kw_only=True)
-class MqttConnectEventResponseProperties(Model):
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-
-@final
-@frozen(kw_only=True)
-class MqttConnectEventResponse(ConnectEventResponse):
-    mqtt: MqttConnectEventResponseProperties | None = None
-
-@frozen(kw_only=True)
-class MqttConnectEventErrorResponseProperties(Model):
-    code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
-    reason: str | None = None
-    user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-
-@frozen(kw_only=True)
-class MqttConnectEventErrorResponse(WebPubSubEventResponse):
-    mqtt: MqttConnectEventErrorResponseProperties
-
-# --- unions
-
-EventRequest: TypeAlias = (
-    ConnectEventRequest
-    | MqttConnectEventRequest
-    | ConnectedEventRequest
-    | MqttConnectedEventRequest
-    | DisconnectedEventRequest
-    | MqttDisconnectedEventRequest
-    | UserEventRequest
-    | GroupJoinedEventRequest
-    | GroupLeftEventRequest
-    | PreflightRequest
-    | UnknownEventRequest
-)
-
-ConnectAnswer: TypeAlias = ConnectEventResponse | EventErrorResponse
-
-MqttConnectAnswer: TypeAlias = ConnectAnswer | MqttConnectEventResponse | MqttConnectEventErrorResponse
-
-UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
-
-EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
-
-# --- http
-
-@frozen(kw_only=True)
-class HttpRequest:
-    method: str
-    url: str
-    headers: _Pairs = ()
-    body: bytes = b""
-
-@frozen(kw_only=True)
-class HttpResponse:
-    status: int
-    headers: _Pairs = ()
-    body: bytes = b""
-
-# --- codec
-
-def structure(obj: object, form: TypeForm[_T], *, forbid_extra_keys: bool = False) -> _T: ...
-def loads(
-    text: str | bytes | bytearray | memoryview,
-    form: TypeForm[_T],
-    *,
-    forbid_extra_keys: bool = False,
-    decode: _Decode | None = None,
-) -> _T: ...
-@overload
-def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
-@overload
-def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
-def dumps(model_or_models: Model | Iterable[Model], *, encode: _Encode | None = None) -> str: ...
-
-# --- converters
-
-def make_converter(*, forbid_extra_keys: bool = False) -> Converter: ...
-def configure_converter(converter: Converter) -> None: ...
-
 # --- webhook
 
 @frozen(kw_only=True, eq=False)
@@ -561,7 +553,15 @@ class Webhook:
     def handle(self, handler: _Handler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
     async def handle_async(self, handler: _AsyncHandler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
 
-# --- access
+# --- rest.connection
+
+@frozen(kw_only=True)
+class WebPubSubConnection(Model):
+    base_url: str
+    url: str
+    access_token: str
+
+# --- rest.connection_string
 
 @frozen(kw_only=True)
 class ConnectionString:

@@ -34,7 +34,6 @@ from typing import Any, Final, TypeAlias, TypeVar, get_args, get_origin, overloa
 
 from attrs import evolve, fields
 
-from wps_models import context
 from wps_models._json.frozen import is_array
 from wps_models._json.schema import is_model
 from wps_models.actions import Action
@@ -70,10 +69,11 @@ from wps_models.beta._operations import (
     WebPubSubOperation,
 )
 from wps_models.beta._responses import ConnectResponse, ErrorResponse, MessageResponse, ServiceResponse
-from wps_models.context import NO_CONTEXT
+from wps_models.events import context
+from wps_models.events.context import NO_CONTEXT
+from wps_models.events.requests import PreflightRequest, WebPubSubEventRequest
+from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.functions.inputs import WebPubSubContext
-from wps_models.requests import PreflightRequest, WebPubSubEventRequest
-from wps_models.unions import EventRequest, EventResponse
 
 __all__ = [
     "AddConnectionToGroup",

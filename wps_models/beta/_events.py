@@ -11,7 +11,6 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Never, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models import context, requests
 from wps_models._json.fields import (
     Model,
     Options,
@@ -31,6 +30,7 @@ from wps_models.beta._operations import Became, BetaMessage
 from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType
 from wps_models.enums import WebPubSubEventType
 from wps_models.errors import UnknownEventError
+from wps_models.events import context, requests
 from wps_models.functions import inputs
 
 __all__ = [

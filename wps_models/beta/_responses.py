@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models import responses
 from wps_models._json.fields import Model, Options, optional_strings, repr_truncated
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
@@ -17,6 +16,7 @@ from wps_models._json.values import EnumReader, Kind, write_text
 from wps_models.beta._operations import Became, BetaMessage, Message
 from wps_models.data import INFER_DATA_TYPE, DataType
 from wps_models.enums import WebPubSubErrorCode
+from wps_models.events import responses
 from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectResponse", "ErrorResponse", "MessageResponse", "ServiceResponse"]

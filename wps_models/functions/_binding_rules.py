@@ -7,8 +7,8 @@ from wps_models._json.fields import camel
 from wps_models._json.frozen import is_array
 from wps_models._json.schema import schema_of
 from wps_models.errors import Problem
+from wps_models.events.unions import EventResponse
 from wps_models.names import is_hub
-from wps_models.unions import EventResponse
 
 # Any: one binding class or another, each with the fields that the rules of its type look at.
 Rule: TypeAlias = Callable[[Any], Iterator[Problem]]

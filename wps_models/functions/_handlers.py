@@ -8,15 +8,15 @@ from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, Type
 from wps_models._json.frozen import JsonValue
 from wps_models._json.rules import choices
 from wps_models.codec import loads, unstructure
-from wps_models.context import MqttConnectionContext
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.errors import InvalidPayloadError
+from wps_models.events.context import MqttConnectionContext
+from wps_models.events.mqtt import MqttConnectEventErrorResponse, MqttConnectEventRequest
+from wps_models.events.requests import UserEventRequest, WebPubSubEventRequest
+from wps_models.events.responses import EventErrorResponse
+from wps_models.events.unions import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.functions.inputs import WebPubSubContext
 from wps_models.http import HttpResponse
-from wps_models.mqtt import MqttConnectEventErrorResponse, MqttConnectEventRequest
-from wps_models.requests import UserEventRequest, WebPubSubEventRequest
-from wps_models.responses import EventErrorResponse
-from wps_models.unions import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.webhook._respond import fitted, refuse, respond
 
 __all__ = ["context", "trigger"]

@@ -12,9 +12,9 @@ from wps_models._json.fields import Model, Options, Wire, headers, repr_count
 from wps_models._json.frozen import NO_HEADERS
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.values import LOOSE_HEADERS
+from wps_models.events.unions import EventRequest
 from wps_models.http import HttpResponse, is_header
 from wps_models.names import HEADER_TEXT
-from wps_models.unions import EventRequest
 
 __all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
 

@@ -7,7 +7,6 @@ from typing import Any, Final, overload
 
 from attrs import evolve, frozen
 
-from wps_models.access import read_token, seconds
 from wps_models.actions import Action
 from wps_models.codec import structure
 from wps_models.enums import WebPubSubDataType
@@ -26,6 +25,7 @@ from wps_models.rest._operations import (
     Operation,
     Target,
 )
+from wps_models.rest.connection_string import read_token, seconds
 
 
 @frozen(kw_only=True)

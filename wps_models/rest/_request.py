@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from wps_models._json.frozen import is_object
 from wps_models._json.text import parse_json
-from wps_models.access import ConnectionString, seconds, sign_token, whole_seconds
 from wps_models.actions import Action
 from wps_models.data import NO_TEXT, is_encodable
 from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError
@@ -26,6 +25,7 @@ from wps_models.rest._operations import (
     Target,
     field_name,
 )
+from wps_models.rest.connection_string import ConnectionString, seconds, sign_token, whole_seconds
 
 API_VERSION: Final = "2024-12-01"
 """The version of the REST API that requests are made for, unless another one is given."""

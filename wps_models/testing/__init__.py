@@ -16,9 +16,9 @@ from typing_extensions import Unpack
 
 from wps_models._json.fields import Strings
 from wps_models._json.frozen import FrozenDict
-from wps_models.context import NO_CONTEXT, WebPubSubClientCertificate
 from wps_models.enums import MqttDisconnectReasonCode, MqttProtocolVersion, WebPubSubDataType, WebPubSubEventType
-from wps_models.mqtt import (
+from wps_models.events.context import NO_CONTEXT, WebPubSubClientCertificate
+from wps_models.events.mqtt import (
     MqttConnectedEventRequest,
     MqttConnectEventRequest,
     MqttConnectProperties,
@@ -27,7 +27,7 @@ from wps_models.mqtt import (
     MqttDisconnectPacketProperties,
     MqttUserProperty,
 )
-from wps_models.requests import (
+from wps_models.events.requests import (
     ConnectedEventRequest,
     ConnectEventRequest,
     DisconnectedEventRequest,

@@ -8,8 +8,8 @@ from attrs import evolve
 
 from wps_models._json.fields import Strings, strings
 from wps_models._json.frozen import JsonValue
-from wps_models.context import MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
+from wps_models.events.context import MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.webhook._parse import ORIGIN, PREFIXES
 from wps_models.webhook.signature import sign
 from wps_models.webhook.states import HEADER, encode

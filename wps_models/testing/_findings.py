@@ -14,12 +14,12 @@ from wps_models._json.problems import kind_of
 from wps_models._json.text import parse_json
 from wps_models.actions import Action
 from wps_models.codec import structure
-from wps_models.connection import WebPubSubConnection
-from wps_models.context import WebPubSubClientCertificate, WebPubSubConnectionContext
 from wps_models.errors import InvalidPayloadError, Problem, WpsModelsError, invalid
+from wps_models.events.context import WebPubSubClientCertificate, WebPubSubConnectionContext
+from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.functions.bindings import Binding, FunctionJson, OtherBinding, WebPubSubBinding
 from wps_models.functions.inputs import WebPubSubContext
-from wps_models.unions import EventRequest, EventResponse
+from wps_models.rest.connection import WebPubSubConnection
 
 FORMS: Final[dict[str, tuple[Any, frozenset[str]]]] = {
     "action": (Action, frozenset({"actionname"})),

@@ -7,19 +7,19 @@ from typing import Any
 from attrs import evolve
 
 from wps_models.codec import unstructure
-from wps_models.context import CONTEXT
 from wps_models.errors import InvalidPayloadError
-from wps_models.http import HttpRequest
-from wps_models.mqtt import MqttConnectEventRequest
-from wps_models.requests import (
+from wps_models.events.context import CONTEXT
+from wps_models.events.mqtt import MqttConnectEventRequest
+from wps_models.events.requests import (
     GroupJoinedEventRequest,
     GroupLeftEventRequest,
     PreflightRequest,
     UnknownEventRequest,
     UserEventRequest,
 )
+from wps_models.events.unions import EventRequest
+from wps_models.http import HttpRequest
 from wps_models.testing._context import ACCESS_KEY, CONTENT_TYPES, HOST, OBJECT, OCTETS, URL, headers_of, merged
-from wps_models.unions import EventRequest
 from wps_models.webhook._parse import ORIGIN
 from wps_models.webhook.signature import sign
 from wps_models.webhook.states import HEADER, StatesCodec, decode, encode

@@ -8,22 +8,22 @@ from attrs import evolve, fields_dict
 
 from wps_models import client, rest, testing
 from wps_models._json.tagged import suggestion
-from wps_models.access import ConnectionString
 from wps_models.actions import Action
 from wps_models.data import Json
 from wps_models.enums import MqttV500ConnectReasonCode, WebPubSubErrorCode, WebPubSubPermission
-from wps_models.http import HttpRequest
-from wps_models.mqtt import (
+from wps_models.events.mqtt import (
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
     MqttConnectEventResponse,
     MqttConnectEventResponseProperties,
     MqttUserProperty,
 )
-from wps_models.requests import PreflightRequest, WebPubSubEventRequest
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.events.requests import PreflightRequest, WebPubSubEventRequest
+from wps_models.events.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.events.unions import EventRequest, EventResponse
+from wps_models.http import HttpRequest
+from wps_models.rest.connection_string import ConnectionString
 from wps_models.testing._context import merged
-from wps_models.unions import EventRequest, EventResponse
 from wps_models.webhook._parse import ORIGIN
 
 __all__ = ["request", "sample", "sample_kinds"]

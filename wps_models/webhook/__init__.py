@@ -18,11 +18,11 @@ from wps_models._json.fields import Strings, strings
 from wps_models._json.rules import Refused
 from wps_models._json.text import Decode
 from wps_models.errors import WpsModelsError
+from wps_models.events.mqtt import MqttConnectEventRequest
+from wps_models.events.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
+from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.http import HeadersLike, HttpResponse
 from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host
-from wps_models.mqtt import MqttConnectEventRequest
-from wps_models.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
-from wps_models.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.webhook import _parse, _respond
 from wps_models.webhook._parse import percent_decoded
 from wps_models.webhook.signature import sign, utf8_repaired, verify

@@ -10,18 +10,18 @@ from wps_models._json.frozen import Headers, is_object
 from wps_models._json.problems import Problems
 from wps_models._json.readers import class_reader, unchecked
 from wps_models._json.text import Decode, parse_json
-from wps_models.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem, invalid
-from wps_models.http import HeadersLike, Received, collect_headers, media_type
-from wps_models.keys import Keys, split
-from wps_models.requests import (
+from wps_models.events.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
+from wps_models.events.requests import (
     ConnectedEventRequest,
     PreflightRequest,
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.unions import EVENTS, MQTT_KINDS, EventRequest
+from wps_models.events.unions import EVENTS, MQTT_KINDS, EventRequest
+from wps_models.http import HeadersLike, Received, collect_headers, media_type
+from wps_models.keys import Keys, split
 from wps_models.webhook.signature import check
 from wps_models.webhook.states import HEADER, StatesCodec, decode_later
 

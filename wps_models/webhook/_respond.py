@@ -15,15 +15,15 @@ from wps_models.enums import (
     WebPubSubErrorCode,
 )
 from wps_models.errors import InvalidPayloadError, InvalidSignatureError, WpsModelsError
-from wps_models.http import HttpResponse
-from wps_models.mqtt import (
+from wps_models.events.mqtt import (
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
     MqttConnectEventRequest,
 )
-from wps_models.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
-from wps_models.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+from wps_models.events.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
+from wps_models.events.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+from wps_models.http import HttpResponse
 from wps_models.webhook.states import HEADER, StatesCodec, encode
 
 ALLOWED_ORIGIN: Final = "WebHook-Allowed-Origin"

@@ -32,7 +32,6 @@ from wps_models import (
     loads,
     unstructure,
 )
-from wps_models.connection import WebPubSubConnection
 from wps_models.enums import WebPubSubTriggerAcceptedClientProtocols as Clients
 from wps_models.functions.bindings import (
     WebPubSubConnectionBinding,
@@ -40,6 +39,7 @@ from wps_models.functions.bindings import (
     WebPubSubOutputBinding,
     WebPubSubTriggerBinding,
 )
+from wps_models.rest.connection import WebPubSubConnection
 
 HUB = "chat"
 

@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from wps_models import Json, loads
-from wps_models.connection import WebPubSubConnection
+from wps_models.rest.connection import WebPubSubConnection
 
 
 def main(req: func.HttpRequest, connection: str) -> func.HttpResponse:

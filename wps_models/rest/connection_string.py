@@ -21,11 +21,11 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Strings, strings
-from wps_models.connection import WebPubSubConnection
 from wps_models.data import NO_TEXT, is_encodable
 from wps_models.enums import WebPubSubClientProtocol
 from wps_models.keys import Keys
 from wps_models.names import GroupName, HubName, NonEmpty
+from wps_models.rest.connection import WebPubSubConnection
 
 __all__ = ["ConnectionString"]
 

@@ -6,15 +6,15 @@ A payload finds its class by the options of the base class: `requests`, `respons
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
 
-from wps_models.context import MqttConnectionContext, WebPubSubConnectionContext
-from wps_models.mqtt import (
+from wps_models.events.context import MqttConnectionContext, WebPubSubConnectionContext
+from wps_models.events.mqtt import (
     MqttConnectedEventRequest,
     MqttConnectEventErrorResponse,
     MqttConnectEventRequest,
     MqttConnectEventResponse,
     MqttDisconnectedEventRequest,
 )
-from wps_models.requests import (
+from wps_models.events.requests import (
     ConnectedEventRequest,
     ConnectEventRequest,
     DisconnectedEventRequest,
@@ -24,7 +24,7 @@ from wps_models.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
+from wps_models.events.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 
 __all__ = ["ConnectAnswer", "EventRequest", "EventResponse", "MqttConnectAnswer", "UserAnswer"]
 

@@ -14,7 +14,6 @@ from typing import Annotated, ClassVar, Final, final
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Options, Wire, as_tuple
-from wps_models.context import CONTEXT, MqttContext
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -22,8 +21,9 @@ from wps_models.enums import (
     MqttV500ConnectReasonCode,
 )
 from wps_models.errors import InvalidPayloadError, Problem
-from wps_models.requests import ConnectedEventRequest, ConnectEventRequest, DisconnectedEventRequest
-from wps_models.responses import ConnectEventResponse, WebPubSubEventResponse
+from wps_models.events.context import CONTEXT, MqttContext
+from wps_models.events.requests import ConnectedEventRequest, ConnectEventRequest, DisconnectedEventRequest
+from wps_models.events.responses import ConnectEventResponse, WebPubSubEventResponse
 
 __all__ = [
     "MqttConnectEventErrorResponse",

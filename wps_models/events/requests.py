@@ -21,7 +21,10 @@ from wps_models._json.fields import (
 from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
 from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
-from wps_models.context import (
+from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader
+from wps_models.enums import WebPubSubDataType, WebPubSubEventType
+from wps_models.errors import InvalidPayloadError
+from wps_models.events.context import (
     CONTEXT,
     NO_CONTEXT,
     PREFLIGHT,
@@ -32,9 +35,6 @@ from wps_models.context import (
     certificates,
     choose_event,
 )
-from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader
-from wps_models.enums import WebPubSubDataType, WebPubSubEventType
-from wps_models.errors import InvalidPayloadError
 from wps_models.names import HeaderText
 
 __all__ = [
