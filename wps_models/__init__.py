@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wps_models import webhook as webhook
     from wps_models.actions import *
     from wps_models.converters import *
+    from wps_models.events.handlers import *
     from wps_models.http import *
     from wps_models.rest.connection import *
     from wps_models.rest.connection_string import ConnectionString as ConnectionString
@@ -61,6 +62,7 @@ else:
             "WebPubSubAction",
         ],
         "converters": ["configure_converter", "make_converter"],
+        "events.handlers": ["event_handlers"],
         "http": ["HttpRequest", "HttpResponse"],
         "rest.connection": ["WebPubSubConnection"],
         "rest.connection_string": ["ConnectionString"],

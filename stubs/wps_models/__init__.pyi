@@ -1,7 +1,7 @@
 # Written by `python -m tests.surface`: wps_models as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, final, overload
@@ -235,6 +235,37 @@ class MqttConnectionContext(WebPubSubConnectionContext):
 class WebPubSubClientCertificate(Model):
     thumbprint: str
     content: str | None = None
+
+# --- events.handlers
+
+@overload
+def event_handlers(
+    *,
+    connect: _Handler[ConnectEventRequest, ConnectAnswer | None] | None = None,
+    mqtt_connect: _Handler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
+    connected: _Handler[ConnectedEventRequest, None] | None = None,
+    mqtt_connected: _Handler[MqttConnectedEventRequest, None] | None = None,
+    disconnected: _Handler[DisconnectedEventRequest, None] | None = None,
+    mqtt_disconnected: _Handler[MqttDisconnectedEventRequest, None] | None = None,
+    user: _UserHandler | Mapping[str, _UserHandler] | None = None,
+    group_joined: _Handler[GroupJoinedEventRequest, None] | None = None,
+    group_left: _Handler[GroupLeftEventRequest, None] | None = None,
+    unknown: _Handler[UnknownEventRequest, None] | None = None,
+) -> Callable[[EventRequest], EventResponse | None]: ...
+@overload
+def event_handlers(
+    *,
+    connect: _AsyncHandler[ConnectEventRequest, ConnectAnswer | None] | None = None,
+    mqtt_connect: _AsyncHandler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
+    connected: _AsyncHandler[ConnectedEventRequest, None] | None = None,
+    mqtt_connected: _AsyncHandler[MqttConnectedEventRequest, None] | None = None,
+    disconnected: _AsyncHandler[DisconnectedEventRequest, None] | None = None,
+    mqtt_disconnected: _AsyncHandler[MqttDisconnectedEventRequest, None] | None = None,
+    user: _AsyncUserHandler | Mapping[str, _AsyncUserHandler] | None = None,
+    group_joined: _AsyncHandler[GroupJoinedEventRequest, None] | None = None,
+    group_left: _AsyncHandler[GroupLeftEventRequest, None] | None = None,
+    unknown: _AsyncHandler[UnknownEventRequest, None] | None = None,
+) -> Callable[[EventRequest], Coroutine[Any, Any, EventResponse | None]]: ...
 
 # --- events.mqtt
 
@@ -550,8 +581,10 @@ class Webhook:
     @overload
     def respond(self, event: EventRequest, answer: EventResponse | None = None) -> HttpResponse: ...
     def refuse(self, error: WpsModelsError) -> HttpResponse: ...
-    def handle(self, handler: _Handler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
-    async def handle_async(self, handler: _AsyncHandler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
+    def handle(self, handler: _webhook_Handler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
+    async def handle_async(
+        self, handler: _webhook_AsyncHandler, *, method: str, headers: _HeadersLike, body: bytes
+    ) -> HttpResponse: ...
 
 # --- rest.connection
 
@@ -586,11 +619,15 @@ class ConnectionString:
 
 # --- not public: what the above is written with
 
+_A = TypeVar("_A")
+
 _AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | _Unsigned
 
 _ActionData = str | bytes
 
-_AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
+_AsyncHandler: TypeAlias = Callable[[_E], Coroutine[Any, Any, _A]]
+
+_AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
 
 _Context = WebPubSubConnectionContext
 
@@ -600,11 +637,13 @@ _DataType = WebPubSubDataType
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
+_E = TypeVar("_E")
+
 _Encode: TypeAlias = Callable[[Any], str | bytes]
 
 _GroupName = str
 
-_Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]
+_Handler: TypeAlias = Callable[[_E], _A]
 
 _HeaderText = str
 
@@ -650,6 +689,8 @@ class _UnknownTagError(InvalidPayloadError):
 
 _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 
+_UserHandler: TypeAlias = _Handler[UserEventRequest, UserAnswer | None]
+
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
 def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
@@ -666,3 +707,7 @@ def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...
 def _texts(values: Mapping[str, str]) -> Mapping[str, str]: ...
 def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...
+
+_webhook_AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
+
+_webhook_Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]

@@ -1,0 +1,150 @@
+"""One handler of all events, made of a typed handler for each.
+
+A type checker compares each handler with its event, and reports answers that the event can't be given.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from inspect import iscoroutinefunction
+from typing import Any, Final, TypeAlias, TypeVar, overload
+
+from wps_models._json.frozen import is_object
+from wps_models.events.mqtt import MqttConnectedEventRequest, MqttConnectEventRequest, MqttDisconnectedEventRequest
+from wps_models.events.requests import (
+    ConnectedEventRequest,
+    ConnectEventRequest,
+    DisconnectedEventRequest,
+    GroupJoinedEventRequest,
+    GroupLeftEventRequest,
+    UnknownEventRequest,
+    UserEventRequest,
+)
+from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+
+__all__ = ["event_handlers"]
+
+E = TypeVar("E")
+A = TypeVar("A")
+
+_Handler: TypeAlias = Callable[[E], A]
+_AsyncHandler: TypeAlias = Callable[[E], Coroutine[Any, Any, A]]
+_UserHandler: TypeAlias = _Handler[UserEventRequest, UserAnswer | None]
+_AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
+_AnyHandler: TypeAlias = Callable[[Any], Any]
+
+
+@overload
+def event_handlers(  # pyright: ignore[reportOverlappingOverload]  # without any handler, this one applies
+    *,
+    connect: _Handler[ConnectEventRequest, ConnectAnswer | None] | None = None,
+    mqtt_connect: _Handler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
+    connected: _Handler[ConnectedEventRequest, None] | None = None,
+    mqtt_connected: _Handler[MqttConnectedEventRequest, None] | None = None,
+    disconnected: _Handler[DisconnectedEventRequest, None] | None = None,
+    mqtt_disconnected: _Handler[MqttDisconnectedEventRequest, None] | None = None,
+    user: _UserHandler | Mapping[str, _UserHandler] | None = None,
+    group_joined: _Handler[GroupJoinedEventRequest, None] | None = None,
+    group_left: _Handler[GroupLeftEventRequest, None] | None = None,
+    unknown: _Handler[UnknownEventRequest, None] | None = None,
+) -> Callable[[EventRequest], EventResponse | None]: ...
+@overload
+def event_handlers(
+    *,
+    connect: _AsyncHandler[ConnectEventRequest, ConnectAnswer | None] | None = None,
+    mqtt_connect: _AsyncHandler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
+    connected: _AsyncHandler[ConnectedEventRequest, None] | None = None,
+    mqtt_connected: _AsyncHandler[MqttConnectedEventRequest, None] | None = None,
+    disconnected: _AsyncHandler[DisconnectedEventRequest, None] | None = None,
+    mqtt_disconnected: _AsyncHandler[MqttDisconnectedEventRequest, None] | None = None,
+    user: _AsyncUserHandler | Mapping[str, _AsyncUserHandler] | None = None,
+    group_joined: _AsyncHandler[GroupJoinedEventRequest, None] | None = None,
+    group_left: _AsyncHandler[GroupLeftEventRequest, None] | None = None,
+    unknown: _AsyncHandler[UnknownEventRequest, None] | None = None,
+) -> Callable[[EventRequest], Coroutine[Any, Any, EventResponse | None]]: ...
+def event_handlers(
+    *,
+    connect: _AnyHandler | None = None,
+    mqtt_connect: _AnyHandler | None = None,
+    connected: _AnyHandler | None = None,
+    mqtt_connected: _AnyHandler | None = None,
+    disconnected: _AnyHandler | None = None,
+    mqtt_disconnected: _AnyHandler | None = None,
+    user: _AnyHandler | Mapping[str, _AnyHandler] | None = None,
+    group_joined: _AnyHandler | None = None,
+    group_left: _AnyHandler | None = None,
+    unknown: _AnyHandler | None = None,
+) -> Callable[[EventRequest], Any]:
+    """Return one handler of all events, which calls the handler of each event.
+
+    ::
+
+        handle = event_handlers(connect=on_connect, user=on_message, connected=on_connected)
+        handle = event_handlers(user={"kick": on_kick, "message": on_message})
+
+    `Webhook.handle` and `functions.trigger` accept the result. It is ``async`` if the handlers
+    are, for `Webhook.handle_async`. Events without a handler are answered with ``None``. Events of
+    MQTT clients go to the handler of the plain event, unless they have a handler of their own.
+    `user` is one handler of all user events, or a mapping from event names to handlers.
+
+    Raises ``TypeError`` if a handler isn't callable, or only some of them are ``async``.
+    """
+    given: dict[str, Any] = {
+        "connect": connect,
+        "mqtt_connect": mqtt_connect,
+        "connected": connected,
+        "mqtt_connected": mqtt_connected,
+        "disconnected": disconnected,
+        "mqtt_disconnected": mqtt_disconnected,
+        "user": user,
+        "group_joined": group_joined,
+        "group_left": group_left,
+        "unknown": unknown,
+    }
+    kinds = dict(_kinds(given))
+    handlers = {_EVENTS[name]: handler for name, handler in given.items() if handler is not None}
+    by_name = dict(user) if is_object(user) else None
+
+    def find(request: EventRequest) -> Any:
+        if by_name is not None and isinstance(request, UserEventRequest):
+            return by_name.get(request.event_name)
+        return next((handlers[cls] for cls in type(request).__mro__ if cls in handlers), None)
+
+    def handle(request: EventRequest) -> EventResponse | None:
+        handler = find(request)
+        answer: EventResponse | None = None if handler is None else handler(request)
+        return answer
+
+    async def handle_async(request: EventRequest) -> EventResponse | None:
+        handler = find(request)
+        answer: EventResponse | None = None if handler is None else await handler(request)
+        return answer
+
+    asynchronous = [name for name, is_async in kinds.items() if is_async]
+    if asynchronous and len(asynchronous) < len(kinds):
+        plain = next(name for name, is_async in kinds.items() if not is_async)
+        raise TypeError(f"the handlers must be all async or none: {asynchronous[0]} is async, {plain} isn't")
+    return handle_async if asynchronous else handle
+
+
+_EVENTS: Final[Mapping[str, type]] = {
+    "connect": ConnectEventRequest,
+    "mqtt_connect": MqttConnectEventRequest,
+    "connected": ConnectedEventRequest,
+    "mqtt_connected": MqttConnectedEventRequest,
+    "disconnected": DisconnectedEventRequest,
+    "mqtt_disconnected": MqttDisconnectedEventRequest,
+    "user": UserEventRequest,
+    "group_joined": GroupJoinedEventRequest,
+    "group_left": GroupLeftEventRequest,
+    "unknown": UnknownEventRequest,
+}
+
+
+def _kinds(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The name of each handler, and True if it is async."""
+    for name, handler in given.items():
+        if name == "user" and is_object(handler):
+            yield from _kinds({f"user[{event!r}]": each for event, each in handler.items()})
+        elif callable(handler):
+            yield name, iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
+        elif handler is not None:
+            raise TypeError(f"{name} must be a function that accepts the event, not {type(handler).__name__}")
