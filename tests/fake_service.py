@@ -9,7 +9,7 @@ from typing import Final, Self
 from websockets.sync.server import Server, ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from wps_models import client, dumps, loads, testing
+from wps_models import client, dumps, loads
 
 PATIENCE: Final = 10.0
 """How many seconds anything may take."""
@@ -51,7 +51,7 @@ class FakeService:
         self.paths.append(connection.request.path)
         self.subprotocols.append(connection.subprotocol)
         token = f"token-{len(self.paths)}" if self.is_reliable else None
-        self.send(testing.client_connected(connection_id="c-1", reconnection_token=token))
+        self.send(client.ConnectedMessage(connection_id="c-1", user_id="ada", reconnection_token=token))
         for text in connection:
             message = loads(text, client.ClientMessage, forbid_extra_keys=True)
             self.received.append(message)
@@ -69,10 +69,11 @@ class FakeService:
             case client.SendEventMessage(event="lose"):
                 self.connection.socket.close()
             case client.SendEventMessage(event="leave"):
-                self.send(testing.client_disconnected(message="bye"))
+                self.send(client.DisconnectedMessage(message="bye"))
                 self.connection.close()
             case client.SendToGroupMessage(group="secret", ack_id=int(ack_id)):
-                self.send(testing.ack(ack_id, error="Forbidden", message="not for you"))
+                error = client.AckMessageError(name="Forbidden", message="not for you")
+                self.send(client.AckMessage(ack_id=ack_id, success=False, error=error))
             case client.SendToGroupMessage(group=group, ack_id=ack_id):
                 self.acknowledge(ack_id)
                 if not message.no_echo:
@@ -92,7 +93,7 @@ class FakeService:
             case client.JoinGroupMessage(ack_id=ack_id) | client.LeaveGroupMessage(ack_id=ack_id):
                 self.acknowledge(ack_id)
             case client.PingMessage():
-                self.send(testing.pong())
+                self.send(client.PongMessage())
             case _:
                 pass
 
@@ -100,7 +101,8 @@ class FakeService:
         if ack_id is not None:
             again = ack_id in self.done
             self.done.add(ack_id)
-            self.send(testing.ack(ack_id, error="Duplicate") if again else testing.ack(ack_id))
+            error = client.AckMessageError(name="Duplicate", message="") if again else None
+            self.send(client.AckMessage(ack_id=ack_id, success=not again, error=error))
 
     def next_id(self) -> int | None:
         self.sequence_id += 1

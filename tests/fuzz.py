@@ -140,11 +140,14 @@ def webhook_case(random: Random) -> Case:
 
     def then(event: EventRequest) -> None:
         check_round_trip(event, EventRequest)
-        sent = testing.http_request(event, states=codec)
+        assert webhook.respond(event, None).status in {200, 204}, "an event is refused that was accepted"
+        try:
+            sent = testing.http_request(event, states=codec)
+        except ValueError:
+            return  # a header with control characters
         # Signed anew, it may differ in its signature.
         if event.context.signature == sign(event.context.connection_id, testing.ACCESS_KEY):
             assert read_again(sent) == event, "sent again it is another event"
-        assert webhook.respond(event, None).status in {200, 204}, "an event is refused that was accepted"
 
     size = len(request.body) + sum(len(name) + len(value) for name, value in request.headers)
     return Case(

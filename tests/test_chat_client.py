@@ -8,7 +8,7 @@ from typing import IO, cast
 
 from tests.fake_service import FakeService
 from tests.layout import ROOT
-from wps_models import client, testing
+from wps_models import client
 
 
 @contextmanager
@@ -25,10 +25,10 @@ def test_it_joins_sends_and_shows_what_others_write() -> None:
         assert screen.readline() == "connected as ada\n"
         print("hello", file=keyboard, flush=True)
         assert screen.readline() == "ada: hello\n"
-        service.send(testing.group_message("hi", from_user_id=None))
+        service.send(client.GroupDataMessage(group="lobby", data="hi"))
         assert screen.readline() == "somebody: hi\n"
-        service.send(testing.unknown_message())
-        service.send(testing.client_disconnected(message="bye"))
+        service.send(client.UnknownMessage(members={"type": "tomorrow"}))
+        service.send(client.DisconnectedMessage(message="bye"))
         assert screen.readline() == "disconnected: bye\n"
         keyboard.close()
     assert service.received == [

@@ -29,16 +29,19 @@ from wps_models import (
     Action,
     ConnectEventRequest,
     EventRequest,
+    EventResponse,
     PreflightRequest,
     SendToAllAction,
     UserEventRequest,
     Webhook,
+    client,
+    dumps,
     rest,
     testing,
 )
+from wps_models._cli import _samples as samples
 from wps_models._cli import main
 from wps_models.events.requests import WebPubSubEventRequest
-from wps_models.testing import _samples as samples
 
 EVENTS: Final = [kind for kind in samples.sample_kinds() if isinstance(samples.sample(kind), WebPubSubEventRequest)]
 ACTIONS: Final = [action.action_name for action in get_args(Action)]
@@ -99,7 +102,7 @@ def test_the_exit_code_of_the_command_is_that_of_the_check() -> None:
 
 
 def test_the_package_is_run_by_its_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.delitem(sys.modules, "wps_models.__main__")
+    monkeypatch.delitem(sys.modules, "wps_models.__main__", raising=False)
     monkeypatch.setattr(sys, "argv", ["wps_models", "sample", "closeAllConnections"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("wps_models", run_name="__main__")
@@ -905,3 +908,19 @@ def test_a_folder_stands_for_the_http_files_in_it(tmp_path: Path, capsys: pytest
     path = _file(tmp_path, _captured(testing.connect()), "connect.http")
     _file(tmp_path, "{}", "payload.json")
     assert _out(capsys, "check", "--http", str(tmp_path)) == f"{path}: ConnectEventRequest\n"
+
+
+# --- samples ---------------------------------------------------------------------------
+
+
+def test_there_is_a_sample_of_every_action_request_answer_and_message() -> None:
+    kinds = {type(samples.sample(kind)) for kind in samples.sample_kinds()}
+    messages = {*get_args(client.ClientMessage), *get_args(client.ServiceMessage)}
+    missing = {*get_args(Action), *get_args(EventRequest), *get_args(EventResponse), *messages} - kinds
+    assert missing == set(), f"no sample of: {', '.join(sorted(cls.__name__ for cls in missing))}"
+
+
+def test_a_payload_is_held_to_what_one_side_sends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, dumps([client.AckMessage(ack_id=1, success=True), client.PingMessage()]))
+    assert _out(capsys, "check", "--as", "service-message", file) == f"{file}[0]: AckMessage\n{file}[1]: UnknownMessage\n"
+    assert _out(capsys, "check", "--as", "client-message", file) == f"{file}[0]: UnknownMessage\n{file}[1]: PingMessage\n"

@@ -3,7 +3,6 @@
 import copy
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final, get_args
 
 import pytest
@@ -22,12 +21,9 @@ from wps_models import (
     loads,
     make_converter,
     structure,
-    testing,
     unstructure,
 )
-from wps_models._cli import main
 from wps_models.client import DataType
-from wps_models.testing import _samples as samples
 
 MAX: Final = 2**64 - 1
 UNIONS: Final[tuple[Any, ...]] = (client.ClientMessage, client.ServiceMessage)
@@ -165,7 +161,7 @@ def test_what_is_not_known_is_kept_and_written_as_it_was(payload: dict[str, Any]
 
 
 def test_what_only_the_other_side_sends_is_not_known() -> None:
-    assert isinstance(loads(dumps(testing.ack()), client.ClientMessage), client.UnknownMessage)
+    assert isinstance(loads(dumps(client.AckMessage(ack_id=1, success=True)), client.ClientMessage), client.UnknownMessage)
     assert isinstance(loads(dumps(client.PingMessage()), client.ServiceMessage), client.UnknownMessage)
 
 
@@ -585,10 +581,11 @@ def test_null_is_read_and_not_written(text: str) -> None:
 
 @pytest.mark.parametrize("number", [0, 1, 2**53 + 1, MAX])
 def test_ids_of_64_bits_stay_whole(number: int) -> None:
-    for message in (client.JoinGroupMessage(group="g", ack_id=number), testing.ack(number)):
+    for message in (client.JoinGroupMessage(group="g", ack_id=number), client.AckMessage(ack_id=number, success=True)):
         assert message.ack_id == number
         assert loads(dumps(message), EITHER) == message
-    assert loads(dumps(testing.group_message(sequence_id=number)), client.GroupDataMessage).sequence_id == number
+    from_group = client.GroupDataMessage(group="g", data="x", sequence_id=number)
+    assert loads(dumps(from_group), client.GroupDataMessage).sequence_id == number
 
 
 @pytest.mark.parametrize(
@@ -742,85 +739,3 @@ def test_a_preview_says_so(name: str) -> None:
     if name not in {"ClientMessage", "ServiceMessage", "WebPubSubMessage"}:
         assert ("Preview." in docs) is name.startswith(PREVIEW)
         assert "Source: https://" in docs
-
-
-# --- for tests of others -----------------------------------------------------------------
-
-FACTORIES: Final[Mapping[str, type]] = {
-    "ack": client.AckMessage,
-    "cancel_invocation": client.CancelInvocationMessage,
-    "client_connected": client.ConnectedMessage,
-    "client_disconnected": client.DisconnectedMessage,
-    "group_message": client.GroupDataMessage,
-    "group_state_snapshot": client.GroupStateSnapshotMessage,
-    "group_state_update": client.GroupStateUpdateMessage,
-    "invoke_response": client.InvokeResponseMessage,
-    "pong": client.PongMessage,
-    "server_message": client.ServerDataMessage,
-    "stream_ack": client.StreamAckMessage,
-    "stream_closed": client.StreamClosedMessage,
-    "stream_nack": client.StreamNackMessage,
-    "unknown_message": client.UnknownMessage,
-}
-
-
-def test_there_is_a_factory_for_whatever_a_service_sends() -> None:
-    assert {*FACTORIES.values()} == {*get_args(client.ServiceMessage)}
-    assert not FACTORIES.keys() - {*testing.__all__}
-
-
-@pytest.mark.parametrize("name", FACTORIES)
-def test_a_factory_makes_a_message_that_is_read_again(name: str) -> None:
-    message: Any = getattr(testing, name)()
-    assert loads(dumps(message), client.ServiceMessage, forbid_extra_keys=True) == message
-    assert type(message) is FACTORIES[name]
-
-
-@pytest.mark.parametrize("name", FACTORIES)
-def test_a_factory_refuses_an_option_that_it_does_not_know(name: str) -> None:
-    with pytest.raises(TypeError, match=r"^unknown option surprise$"):
-        getattr(testing, name)(surprise=1)
-
-
-def test_a_factory_says_which_option_is_meant() -> None:
-    with pytest.raises(TypeError, match=r"^unknown option fromUserId; did you mean from_user_id"):
-        testing.group_message(fromUserId="ada")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # on purpose
-
-
-def test_factories_take_what_a_test_is_about() -> None:
-    assert testing.ack(7, error="Forbidden", message="no") == client.AckMessage(
-        ack_id=7, success=False, error=client.AckMessageError(name="Forbidden", message="no")
-    )
-    assert testing.ack(error="Duplicate").ok
-    assert testing.group_message({"a": 1}).data_type is DataType.JSON
-    assert testing.group_message("x", data_type=DataType.JSON).data_type is DataType.JSON
-    assert testing.server_message(Json("x")).data_type is DataType.JSON
-    assert testing.invoke_response(error="InternalServerError").success is False
-    assert testing.stream_closed(error="IdleTimeout").error == client.StreamClosedError(name="IdleTimeout")
-
-
-# --- at the terminal ------------------------------------------------------------------------
-
-KINDS: Final = [kind for kind in samples.sample_kinds() if kind.endswith("Message")]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_sample_is_printed_and_found_to_be_what_it_is(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sample", kind]) == 0
-    file = tmp_path / "message.json"
-    file.write_text(capsys.readouterr().out, encoding="utf-8")
-    for options in ([], ["--forbid-extra-keys"], ["--as", "message"]):
-        assert main(["check", *options, str(file)]) == 0
-        assert capsys.readouterr().out == f"{file}: {kind[0].upper()}{kind[1:]}\n"
-
-
-def test_a_payload_is_held_to_what_one_side_sends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "message.json"
-    file.write_text(dumps([testing.ack(), client.PingMessage()]), encoding="utf-8")
-    assert main(["check", "--as", "service-message", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}[0]: AckMessage\n{file}[1]: UnknownMessage\n"
-    assert main(["check", "--as", "client-message", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}[0]: UnknownMessage\n{file}[1]: PingMessage\n"
-    file.write_text('{"type":"ack","ackId":-1}', encoding="utf-8")
-    assert main(["check", str(file)]) == 1
-    assert f"  $.ackId: must be a whole number from 0 to {MAX}\n  $.success: is missing\n" in capsys.readouterr().out

@@ -18,7 +18,7 @@ from azure.messaging.webpubsubclient.models import (
 )
 
 from tests.fake_service import FakeService, wait_until
-from wps_models import client, testing
+from wps_models import client
 from wps_models.client import DataType
 
 # The library leaves sockets open when a connection is lost.
@@ -150,12 +150,12 @@ def test_it_understands_a_refusal_and_a_repetition(peers: tuple[FakeService, Pee
 def test_it_is_told_what_the_app_sends(peers: tuple[FakeService, Peer]) -> None:
     service, peer = peers
     peer.wait_for(OnConnectedArgs)
-    service.send(testing.server_message({"unread": 3}))
+    service.send(client.ServerDataMessage(data={"unread": 3}))
     peer.wait_for(OnServerDataMessageArgs, data={"unread": 3}, data_type="json")
     # What it doesn't know, it ignores.
-    service.send(testing.pong())
-    service.send(testing.unknown_message())
-    service.send(testing.group_message(b"\xff", from_user_id=None))
+    service.send(client.PongMessage())
+    service.send(client.UnknownMessage(members={"type": "tomorrow"}))
+    service.send(client.GroupDataMessage(group="lobby", data=b"\xff"))
     peer.wait_for(OnGroupDataMessageArgs, data=memoryview(b"\xff"), from_user_id=None)
 
 
@@ -173,7 +173,7 @@ def test_it_acknowledges_the_largest_sequence_id_and_drops_what_it_had(service: 
     with peer.client:
         peer.wait_for(OnConnectedArgs)
         for number in (3, 2**53 + 1, 7):
-            fake.send(testing.group_message(str(number), sequence_id=number))
+            fake.send(client.GroupDataMessage(group="lobby", data=str(number), sequence_id=number))
         fake.wait_for(client.SequenceAckMessage(sequence_id=2**53 + 1))
         peer.wait_for(OnGroupDataMessageArgs, data=str(2**53 + 1), sequence_id=2**53 + 1)
         assert [told.data for told in peer.told if isinstance(told, OnGroupDataMessageArgs)] == ["3", str(2**53 + 1)]

@@ -45,7 +45,7 @@ from wps_models import (
     structure,
     unstructure,
 )
-from wps_models.testing import _samples as samples
+from wps_models._cli import _samples as samples
 
 
 def event(event_type: object, event_name: object, **members: object) -> dict[str, Any]:

@@ -27,9 +27,9 @@ from wps_models import (
     WpsModelsError,
     testing,
 )
+from wps_models._cli import _samples as samples
 from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpRequest
-from wps_models.testing import _samples as samples
 from wps_models.webhook import percent_decoded
 from wps_models.webhook.signature import ACCEPT_UNSIGNED, sign
 from wps_models.webhook.states import HEADER, StatesCodec

@@ -285,8 +285,9 @@ def test_states_are_written_with_the_codec_that_is_named(codec: Any, states: Any
 
 
 def _with_opaque_states() -> EventRequest:
-    request = testing.http_request(testing.user(event_headers={"ce-connectionState": ["v2.opaque"]}))
-    return webhooks.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)
+    request = testing.http_request(testing.user())
+    headers = [*request.headers, ("ce-connectionState", "v2.opaque")]
+    return webhooks.parse(method="POST", headers=headers, body=request.body, access_keys=testing.ACCESS_KEY)
 
 
 def test_states_cannot_be_laid_over_what_cannot_be_read() -> None:

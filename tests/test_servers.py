@@ -270,7 +270,7 @@ def test_a_second_key_is_as_good_as_the_first(port: int) -> None:
 
 
 def test_a_message_of_a_content_type_that_is_not_known_is_handled_as_bytes(port: int) -> None:
-    reply = _send(port, _signed(testing.user("<a/>", event_headers={"Content-Type": ["application/xml"]})))
+    reply = _send(port, _signed(testing.user(b"<a/>", event_headers={"Content-Type": ["application/xml"]})))
     assert (reply.status, reply.body) == (200, b"<a/>")
     assert reply.headers["Content-Type"] == "application/octet-stream"
 
@@ -287,7 +287,8 @@ def test_a_message_that_says_json_and_is_none_is_refused(port: int) -> None:
 
 
 def test_states_of_another_program_are_refused_when_they_are_needed(port: int) -> None:
-    reply = _send(port, _signed(testing.user("hello", event_headers={"ce-connectionState": ["v2.opaque"]})))
+    request = _signed(testing.user("hello"))
+    reply = _send(port, evolve(request, headers=(*request.headers, ("ce-connectionState", "v2.opaque"))))
     assert reply.status == 400
     assert reply.body.startswith(b"ce-connectionState: holds no states of the codec json")
 

@@ -1,7 +1,9 @@
-"""Ready-made events for tests are what the service would send."""
+"""Events of `wps_models.testing` are those that the service sends."""
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, get_args
 
@@ -13,10 +15,7 @@ from hypothesis import strategies as st
 from tests import webhooks
 from tests.strategies import json_objects, models
 from wps_models import (
-    Action,
-    ConnectEventRequest,
     EventRequest,
-    EventResponse,
     InvalidPayloadError,
     Json,
     JsonValue,
@@ -32,18 +31,14 @@ from wps_models import (
     WebPubSubConnectionContext,
     WebPubSubDataType,
     WebPubSubEventType,
-    client,
-    dumps,
     loads,
     testing,
     unstructure,
 )
-from wps_models.events.requests import WebPubSubEventRequest
-from wps_models.testing import _samples as samples
 from wps_models.webhook.signature import sign
-from wps_models.webhook.states import StatesCodec
+from wps_models.webhook.states import StatesCodec, encode
 
-MAKERS: Final[Mapping[str, Callable[..., Any]]] = {  # Any: an event of its class
+FACTORIES: Final[Mapping[str, Callable[..., Any]]] = {  # Any: an event of its class
     "connect": testing.connect,
     "connected": testing.connected,
     "disconnected": testing.disconnected,
@@ -56,11 +51,14 @@ MAKERS: Final[Mapping[str, Callable[..., Any]]] = {  # Any: an event of its clas
     "mqtt_disconnected": testing.mqtt_disconnected,
     "mqtt_user": testing.mqtt_user,
 }
-MQTT: Final = [name for name in MAKERS if name.startswith("mqtt")]
+MQTT: Final = [name for name in FACTORIES if name.startswith("mqtt")]
+
+each_factory = pytest.mark.parametrize("name", FACTORIES)
 
 
-def _received(event: EventRequest, states: StatesCodec = "json", key: str = testing.ACCESS_KEY) -> EventRequest:
-    request = testing.http_request(event, access_key=key, states=states)
+def parsed(event: EventRequest, states: StatesCodec = "json", key: str = testing.ACCESS_KEY, **options: Any) -> EventRequest:
+    """Send an event over HTTP and read it again."""
+    request = testing.http_request(event, states=states, **options)
     return webhooks.parse(
         method=request.method,
         headers=request.headers,
@@ -74,72 +72,85 @@ def _received(event: EventRequest, states: StatesCodec = "json", key: str = test
 # --- models ----------------------------------------------------------------------------
 
 
-def test_every_event_can_be_made() -> None:
-    made = {type(make()) for make in MAKERS.values()} | {type(testing.preflight())}
+def test_there_is_a_factory_for_every_event() -> None:
+    made = {type(make()) for make in FACTORIES.values()} | {type(testing.preflight())}
     assert made == set(get_args(EventRequest))
 
 
-@pytest.mark.parametrize("name", MAKERS)
-def test_an_event_is_the_same_each_time(name: str) -> None:
-    assert MAKERS[name]() == MAKERS[name]()
+@each_factory
+def test_a_factory_returns_the_same_event_each_time(name: str) -> None:
+    assert FACTORIES[name]() == FACTORIES[name]()
 
 
-@pytest.mark.parametrize("name", MAKERS)
-def test_what_is_said_about_the_connection_is_what_the_event_says(name: str) -> None:
-    context = MAKERS[name](
+@each_factory
+def test_options_set_the_fields_of_the_context(name: str) -> None:
+    context = FACTORIES[name](
         hub="news",
         connection_id="c-9",
         user_id=None,
         origin="example.com",
         states={"n": 1},
-        subprotocol="custom.v1",
         id="7",
         time="2026-01-01T00:00:00Z",
         event_headers={"X-Trace": ["a", "b"]},
     ).context
     assert (context.hub, context.connection_id, context.user_id, context.origin) == ("news", "c-9", None, "example.com")
     assert (context.states, context.connection_state) == ({"n": 1}, "eyJuIjoxfQ==")
-    assert (context.subprotocol, context.id, context.time) == ("custom.v1", "7", "2026-01-01T00:00:00Z")
+    assert (context.id, context.time) == ("7", "2026-01-01T00:00:00Z")
     assert context.headers["x-trace"] == ("a", "b")
     assert context.signature == sign("c-9", testing.ACCESS_KEY)
 
 
+@each_factory
+def test_an_event_is_signed_with_the_access_key_that_is_given(name: str) -> None:
+    event = FACTORIES[name](access_key="my key")
+    assert event.context.signature == sign(event.context.connection_id, "my key")
+    assert parsed(event, key="my key") == event
+
+
+def test_a_plain_client_may_have_a_subprotocol() -> None:
+    assert testing.connected(subprotocol="custom.v1").context.subprotocol == "custom.v1"
+    assert testing.mqtt_connected().context.subprotocol == "mqtt"
+
+
 @pytest.mark.parametrize("name", MQTT)
-def test_what_is_said_about_an_mqtt_connection_is_what_the_event_says(name: str) -> None:
-    said: Any = {"physical_connection_id": "p-9", "session_id": "s-9"}
-    context = MAKERS[name](**said).context
+def test_options_set_the_fields_of_an_mqtt_context(name: str) -> None:
+    options: Any = {"physical_connection_id": "p-9", "session_id": "s-9"}
+    context = FACTORIES[name](**options).context
     assert isinstance(context, MqttConnectionContext)
     assert (context.physical_connection_id, context.session_id) == ("p-9", "s-9")
     assert context.headers["ce-physicalConnectionId"] == ("p-9",)
     assert context.headers["ce-sessionId"] == ("s-9",)
 
 
-def test_a_session_is_still_being_made_when_an_mqtt_client_connects() -> None:
+def test_an_mqtt_client_that_connects_has_no_session_id() -> None:
     assert testing.mqtt_connect().context.session_id is None
     assert "ce-sessionId" not in testing.mqtt_connect().context.headers
 
 
 @pytest.mark.parametrize(
-    ("data", "data_type", "wanted"),
+    ("data", "data_type", "expected"),
     [
         ("hello", None, WebPubSubDataType.TEXT),
         (b"\x00", None, WebPubSubDataType.BINARY),
         (Json([1]), None, WebPubSubDataType.JSON),
         ("[1]", WebPubSubDataType.JSON, WebPubSubDataType.JSON),
+        ("[1]", "json", WebPubSubDataType.JSON),
     ],
 )
 @pytest.mark.parametrize("make", [testing.user, testing.mqtt_user])
-def test_the_type_of_a_message_follows_from_its_data(
-    make: Callable[..., UserEventRequest], data: str | bytes, data_type: WebPubSubDataType | None, wanted: WebPubSubDataType
+def test_the_data_type_of_a_message_defaults_to_that_of_its_data(
+    make: Callable[..., UserEventRequest], data: str | bytes, data_type: WebPubSubDataType | None, expected: WebPubSubDataType
 ) -> None:
     event = make(data, data_type=data_type, event_name="rating")
-    assert (event.data, event.data_type, event.context.event_name) == (data, wanted, "rating")
+    assert (event.data, event.data_type, event.context.event_name) == (data, expected, "rating")
 
 
-def test_a_message_of_another_media_type_keeps_it() -> None:
-    event = testing.mqtt_user(b"\xa1", event_headers={"content-type": ["application/cbor"]})
-    assert event.content_type == "application/cbor"
-    assert _received(event) == event
+@pytest.mark.parametrize("content_type", ["application/cbor", "text/plain; charset=utf-16"])
+def test_a_binary_message_may_have_another_content_type(content_type: str) -> None:
+    event = testing.mqtt_user(b"\xa1", event_headers={"content-type": [content_type]})
+    assert event.content_type == content_type
+    assert parsed(event) == event
 
 
 def test_a_session_that_the_client_did_not_end_has_no_disconnect_packet() -> None:
@@ -149,52 +160,155 @@ def test_a_session_that_the_client_did_not_end_has_no_disconnect_packet() -> Non
     assert packet.code == MqttDisconnectReasonCode.KEEP_ALIVE_TIMEOUT
 
 
-def test_a_client_of_either_mqtt_version_connects() -> None:
+def test_clients_of_both_mqtt_versions_connect() -> None:
     event = testing.mqtt_connect(protocol_version=MqttProtocolVersion.V311, username="ada", password="c2VjcmV0")
     assert (event.mqtt.protocol_version, event.mqtt.username, event.mqtt.password_bytes) == (4, "ada", b"secret")
 
 
-# --- the trigger's JSON ----------------------------------------------------------------
+def test_importing_the_module_does_not_import_the_messages_of_clients() -> None:
+    program = "import sys, wps_models.testing; print(*(name for name in sys.modules if 'wps_models' in name))"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, encoding="utf-8").stdout.split()
+    assert not [name for name in loaded if name.startswith(("wps_models.client", "wps_models.rest", "wps_models.functions"))]
 
 
-@pytest.mark.parametrize("name", MAKERS)
-def test_an_event_is_read_back_from_what_a_trigger_is_given(name: str) -> None:
-    event = MAKERS[name](states={"n": 1})
-    assert unstructure(loads(dumps(event), EventRequest)) == unstructure(event)
+# --- wrong options -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "option", "suggestion"),
+    [
+        (testing.connect, "userId", "; did you mean user_id?"),
+        (testing.connect, "claim", "; did you mean claims?"),
+        (testing.user, "state", "; did you mean states?"),
+        (testing.user, "eventName", "; did you mean event_name?"),
+        (testing.joined, "connectionid", "; did you mean connection_id?"),
+        (testing.mqtt_connected, "sesion_id", "; did you mean session_id?"),
+        (testing.mqtt_connected, "subprotocol", ""),
+        (testing.unknown, "colour", ""),
+    ],
+)
+def test_an_unknown_option_is_refused_with_a_suggestion(make: Callable[..., object], option: str, suggestion: str) -> None:
+    with pytest.raises(TypeError, match=f"^unknown option {option}{re.escape(suggestion)}$"):
+        make(**{option: "x"})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"user_id": 7}, "user_id must be str, not int"),
+        ({"hub": None}, "hub must be str, not NoneType"),
+        ({"id": b"1"}, "id must be str, not bytes"),
+        ({"event_name": 7}, "event_name must be"),
+        ({"states": [1]}, "states must be a mapping"),
+        ({"states": {"a": {1}}}, "states must"),
+        ({"event_headers": {"X": 1}}, "event_headers must be"),
+        ({"event_headers": [1]}, "event_headers must be a mapping"),
+        ({"data": {"unread": 3}}, "data must be"),
+    ],
+)
+def test_an_option_of_a_wrong_type_is_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=f"^{message}"):
+        testing.user(**options)
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({"ce-connectionState": ["eyJuIjoyfQ=="]}, "another ce-connectionState than the event: set states instead"),
+        ({"CE-USERID": ["bob"]}, "another ce-userId than the event: set user_id instead"),
+        ({"ce-signature": ["sha256=0"]}, "another ce-signature than the event: set access_key instead"),
+        ({"ce-type": ["azure.webpubsub.sys.connect"]}, "another ce-type than the event$"),
+        ({"content-type": ["application/json"]}, "another Content-Type than the event: set data_type instead"),
+        ({"ce-sessionId": ["s-1"]}, "another ce-sessionId than the event: set session_id instead"),
+    ],
+)
+def test_event_headers_that_contradict_the_event_are_refused(headers: dict[str, list[str]], message: str) -> None:
+    with pytest.raises(TypeError, match=f"^event_headers contains {message}"):
+        testing.user(event_headers=headers, states={"n": 1})
+
+
+def test_event_headers_may_repeat_the_event() -> None:
+    states = encode({"n": 1}, "dotnet")
+    event = testing.user(
+        states={"n": 1},
+        event_headers={"ce-connectionState": [states], "CE-USERID": ["ada"], "Content-Type": ["text/plain; charset=utf-8"]},
+    )
+    assert event.context.connection_state == states
+    assert parsed(event, "dotnet").context == event.context
 
 
 # --- over HTTP -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("states", [{}, {"n": 1}])
-@pytest.mark.parametrize("name", MAKERS)
-def test_an_event_is_read_from_its_request_as_what_it_was(name: str, states: dict[str, Any]) -> None:
-    event = MAKERS[name](states=states)
-    assert _received(event) == event
-
-
 @pytest.mark.parametrize("is_valid", [True, False])
-def test_a_handshake_is_read_from_its_request_as_what_it_was(*, is_valid: bool) -> None:
+def test_a_handshake_is_parsed_as_the_same(*, is_valid: bool) -> None:
     event = testing.preflight(origin=testing.HOST if is_valid else "attacker.example.com", is_valid=is_valid)
-    assert _received(event) == event
+    assert parsed(event) == event
 
 
-def test_a_handshake_that_was_made_by_hand_is_one_of_the_service() -> None:
-    assert _received(PreflightRequest(is_valid=True)) == testing.preflight()
+def test_a_handshake_built_by_hand_is_sent_like_one_of_the_service() -> None:
+    assert parsed(PreflightRequest(is_valid=True)) == testing.preflight()
 
 
 @pytest.mark.parametrize("codec", ["json", "dotnet", "raw"])
-def test_states_are_written_with_the_codec_that_is_named(codec: StatesCodec) -> None:
+def test_states_are_written_with_the_codec_that_is_given(codec: StatesCodec) -> None:
     event = testing.user(states={"raw": "v2"})
-    assert _received(event, codec).context.states == {"raw": "v2"}
+    assert parsed(event, codec).context.states == {"raw": "v2"}
 
 
-def test_a_request_is_signed_with_the_key_that_is_named() -> None:
-    event = testing.user(event_headers={"ce-signature": ["sha256=old"]})
-    assert _received(event, key="my key").context.signature == sign(event.context.connection_id, "my key")
+def test_a_request_keeps_the_signature_of_its_event() -> None:
+    assert parsed(testing.user(access_key="my key"), key="my key").context.signature
 
 
-def test_a_certificate_goes_by_the_name_that_the_service_has_for_it() -> None:
+def test_a_request_is_signed_with_the_access_key_that_is_given() -> None:
+    event = testing.user()
+    assert parsed(event, key="my key", access_key="my key").context.signature == sign(event.context.connection_id, "my key")
+
+
+def test_a_request_is_sent_to_the_url_that_is_given() -> None:
+    assert testing.http_request(testing.user()).url == "/eventhandler"
+    url = "https://example.com/hooks?code=1"
+    assert testing.http_request(testing.user(), url=url).url == url
+    assert testing.http_request(testing.preflight(), url=url).url == url
+
+
+@pytest.mark.parametrize(
+    ("event", "changes"),
+    [
+        (testing.user(), {"user_id": "bob", "connection_id": "c-7", "hub": "news", "origin": None}),
+        (testing.user(states={"n": 1}), {"states": {"n": 2}}),
+        (testing.user(states={"n": 1}), {"states": {}}),
+        (testing.user(), {"states": {"n": 2}, "user_id": None}),
+        (testing.mqtt_user(), {"session_id": None, "physical_connection_id": "p-7", "event_name": "other"}),
+    ],
+)
+def test_headers_follow_a_context_that_was_changed(event: UserEventRequest, changes: dict[str, Any]) -> None:
+    changed = evolve(event.context, **changes)
+    received = parsed(evolve(event, context=changed)).context
+    assert evolve(received, headers={}, signature=None) == evolve(changed, headers={}, signature=None)
+
+
+@pytest.mark.parametrize(("data", "data_type"), [("[1]", "json"), ("hi", "text"), (b"\xff", "binary"), (b"hi", "binary")])
+@pytest.mark.parametrize("before", [testing.user(), testing.user(Json(1)), testing.user(b"1")])
+def test_the_content_type_follows_data_that_was_changed(before: UserEventRequest, data: str | bytes, data_type: str) -> None:
+    received = parsed(evolve(before, data=data, data_type=WebPubSubDataType(data_type)))
+    assert isinstance(received, UserEventRequest)
+    assert (received.data, received.data_type) == (data, data_type)
+
+
+def test_binary_data_in_a_wrong_charset_keeps_its_content_type() -> None:
+    request = testing.http_request(testing.user())
+    received = webhooks.parse(method="POST", headers=request.headers, body=b"\xff", access_keys=testing.ACCESS_KEY)
+    assert parsed(received) == received
+
+
+@pytest.mark.parametrize("user_id", ["x\r\nEvil: 1", "\0", "\x7f"])
+def test_control_characters_are_not_sent(user_id: str) -> None:
+    with pytest.raises(ValueError, match=r"^ce-userId must not contain control characters: HTTP headers can't$"):
+        testing.http_request(testing.connected(user_id=user_id))
+
+
+def test_a_certificate_is_spelled_as_the_service_spells_it() -> None:
     event = testing.connect(
         client_certificates=[WebPubSubClientCertificate(thumbprint="AB", content="PEM")], claims={"Thumbprint": ["CD"]}
     )
@@ -203,9 +317,9 @@ def test_a_certificate_goes_by_the_name_that_the_service_has_for_it() -> None:
     assert body["claims"] == {"Thumbprint": ["CD"]}
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@each_factory
 def test_an_event_from_a_server_with_lower_case_headers_is_sent_with_each_header_once(name: str) -> None:
-    request = testing.http_request(MAKERS[name](states={"n": 1}))
+    request = testing.http_request(FACTORIES[name](states={"n": 1}))
     lower = [(header.lower().encode(), value.encode()) for header, value in request.headers]
     event = webhooks.parse(method="POST", headers=lower, body=request.body, access_keys=testing.ACCESS_KEY)
     again = testing.http_request(event)
@@ -215,9 +329,15 @@ def test_an_event_from_a_server_with_lower_case_headers_is_sent_with_each_header
     assert again.body == request.body
 
 
-PLAIN: Final = WebPubSubConnectionContext(
-    event_type=WebPubSubEventType.SYSTEM, event_name="disconnected", hub="chat", connection_id="c-1"
-)
+def test_states_that_cannot_be_read_are_sent_as_they_are() -> None:
+    request = testing.http_request(testing.connect())
+    headers = [*request.headers, ("ce-connectionState", "not states")]
+    event = webhooks.parse(method="POST", headers=headers, body=request.body, access_keys=testing.ACCESS_KEY)
+    again = testing.http_request(event)
+    assert ("ce-connectionState", "not states") in again.headers
+    assert again.body == request.body
+
+
 OF_MQTT: Final = MqttConnectionContext(
     event_type=WebPubSubEventType.SYSTEM,
     event_name="disconnected",
@@ -228,15 +348,18 @@ OF_MQTT: Final = MqttConnectionContext(
 )
 
 
-def test_an_event_that_was_made_by_hand_is_sent_as_what_it_is() -> None:
-    received = _received(evolve(testing.mqtt_disconnected(), context=OF_MQTT))
+def test_an_event_built_by_hand_is_sent_and_signed() -> None:
+    received = parsed(evolve(testing.mqtt_disconnected(), context=OF_MQTT))
     assert type(received) is MqttDisconnectedEventRequest
     assert evolve(received.context, headers={}, signature=None) == OF_MQTT
+    assert received.context.signature == sign("c-1", testing.ACCESS_KEY)
 
 
-def test_an_event_of_a_kind_that_is_not_known_is_sent_as_that_kind() -> None:
-    context = evolve(PLAIN, event_type="azure.webpubsub.new.thing", event_name="thing")
-    received = _received(UnknownEventRequest(context=context, body=b"\xff"))
+def test_an_event_of_an_unknown_kind_is_sent_as_that_kind() -> None:
+    context = WebPubSubConnectionContext(
+        event_type="azure.webpubsub.new.thing", event_name="thing", hub="chat", connection_id="c-1"
+    )
+    received = parsed(UnknownEventRequest(context=context, body=b"\xff"))
     assert isinstance(received, UnknownEventRequest)
     assert (received.context.event_type, received.context.event_name, received.body) == (
         "azure.webpubsub.new.thing",
@@ -245,8 +368,12 @@ def test_an_event_of_a_kind_that_is_not_known_is_sent_as_that_kind() -> None:
     )
 
 
-def _but(members: Collection[str], event: EventRequest) -> dict[str, JsonValue]:
+def _without(members: Collection[str], event: EventRequest) -> dict[str, JsonValue]:
     return {name: value for name, value in unstructure(event).items() if name not in members}
+
+
+def _is_header_text(text: str | None) -> bool:
+    return not re.search(r"[\0-\x08\n-\x1f\x7f]", text or "")
 
 
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
@@ -254,20 +381,25 @@ def _but(members: Collection[str], event: EventRequest) -> dict[str, JsonValue]:
 @pytest.mark.parametrize(
     "cls", [cls for cls in get_args(EventRequest) if cls is not PreflightRequest], ids=lambda cls: cls.__name__
 )
-def test_whatever_an_event_says_it_says_over_http_too(cls: type, data: st.DataObject) -> None:
+def test_http_carries_every_event(cls: type, data: st.DataObject) -> None:
     event = data.draw(models(cls))
     context = event.context
     assume(context.hub and context.connection_id and (context.event_name or context.event_type != WebPubSubEventType.USER))
-    event = evolve(event, context=evolve(context, headers={}, states=data.draw(json_objects)))
-    received = _received(event)
-    # What the Functions host says of an event that isn't known has no place in HTTP.
+    texts = [context.hub, context.connection_id, context.user_id, context.event_name, context.event_type, context.origin]
+    mqtt = [getattr(context, name, "") for name in ("physical_connection_id", "session_id")]
+    assume(all(map(_is_header_text, [*texts, *mqtt, context.signature])))
+    event = evolve(event, context=evolve(context, headers={}, signature=None, states=data.draw(json_objects)))
+    received = parsed(event)
+    # HTTP has no place for what the Functions host adds to an unknown event.
     elsewhere = {"connectionContext", *getattr(event, "members", ())}
-    assert _but(elsewhere, received) == _but(elsewhere, event)
+    assert _without(elsewhere, received) == _without(elsewhere, event)
     assert received.context.states == event.context.states
     assert received.context.user_id == context.user_id
 
 
-# --- what is shown ---------------------------------------------------------------------
+def test_what_no_event_can_lack_is_refused_when_it_is_read() -> None:
+    with pytest.raises(InvalidPayloadError):
+        parsed(evolve(testing.user(), context=evolve(testing.user().context, hub="", headers={})))
 
 
 def test_a_request_does_not_show_its_headers_nor_a_long_body() -> None:
@@ -277,60 +409,7 @@ def test_a_request_does_not_show_its_headers_nor_a_long_body() -> None:
     assert len(repr(request)) < 600
 
 
-# --- samples ---------------------------------------------------------------------------
-
-
-def test_there_is_a_sample_of_every_action_request_answer_and_message() -> None:
-    kinds = {type(samples.sample(kind)) for kind in samples.sample_kinds()}
-    messages = {*get_args(client.ClientMessage), *get_args(client.ServiceMessage)}
-    missing = {*get_args(Action), *get_args(EventRequest), *get_args(EventResponse), *messages} - kinds
-    assert missing == set(), f"no sample of: {', '.join(sorted(cls.__name__ for cls in missing))}"
-
-
-@pytest.mark.parametrize("action", get_args(Action))
-def test_a_sample_of_an_action_goes_by_its_name(action: type[Action]) -> None:
-    assert type(samples.sample(action.action_name)) is action
-
-
-def test_a_kind_that_is_none_is_told_those_that_are() -> None:
-    with pytest.raises(ValueError, match=r"^no such kind\. Known: sendToAll, "):
-        samples.sample("nap")
-
-
-def test_a_sample_is_an_event_like_those_that_are_made() -> None:
-    sample = samples.sample("connect")
-    assert isinstance(sample, ConnectEventRequest)
-    assert isinstance(sample, WebPubSubEventRequest)
-    assert sample == testing.connect()
-
-
-def test_what_http_has_no_place_for_is_not_sent() -> None:
-    with pytest.raises(InvalidPayloadError):
-        _received(evolve(testing.user(), context=evolve(testing.user().context, hub="", headers={})))
-
-
-# --- misspelled options ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("make", "option", "meant"),
-    [
-        (testing.connect, "userId", "; did you mean user_id?"),
-        (testing.user, "state", "; did you mean states?"),
-        (testing.joined, "connectionid", "; did you mean connection_id?"),
-        (testing.mqtt_connected, "sesion_id", "; did you mean session_id?"),
-        (testing.connected, "session_id", ""),
-        (testing.unknown, "colour", ""),
-    ],
-)
-def test_an_option_that_there_is_not_is_refused_with_the_one_that_was_probably_meant(
-    make: Callable[..., object], option: str, meant: str
-) -> None:
-    with pytest.raises(TypeError, match=f"^unknown option {option}{re.escape(meant)}"):
-        make(**{option: None})
-
-
-# --- what a trigger is handed over -----------------------------------------------------
+# --- over the Functions host -----------------------------------------------------------
 
 LOSSLESS: Final = [testing.connect(), testing.connected(), testing.disconnected(), testing.user("hi"), testing.user(Json([1]))]
 FROM_MQTT: Final = [testing.mqtt_connected(), testing.mqtt_disconnected(), testing.mqtt_user("hi")]
@@ -341,35 +420,35 @@ def _without_headers(event: Any) -> object:
 
 
 @pytest.mark.parametrize("event", [*LOSSLESS, *FROM_MQTT], ids=lambda event: type(event).__name__)
-def test_a_trigger_is_handed_over_the_event(event: EventRequest) -> None:
+def test_a_trigger_payload_is_read_as_the_event(event: EventRequest) -> None:
     assert _without_headers(loads(testing.trigger_payload(event), EventRequest)) == _without_headers(event)
 
 
-def test_a_trigger_is_not_told_about_the_headers_of_the_body() -> None:
+def test_a_trigger_payload_has_no_headers_about_the_body() -> None:
     headers = loads(testing.trigger_payload(testing.user()), EventRequest).context.headers
     assert ("ce-id" in headers, "content-type" in headers) == (True, False)
 
 
-def test_a_trigger_is_handed_over_binary_data_as_text_that_may_be_broken() -> None:
+def test_a_trigger_payload_has_binary_data_as_text_that_may_be_broken() -> None:
     assert loads(testing.trigger_payload(testing.user("é".encode())), UserEventRequest).data == "é".encode()
     with pytest.raises(InvalidPayloadError, match="has destroyed it"):
         loads(testing.trigger_payload(testing.user(b"\xff")), UserEventRequest)
 
 
 @pytest.mark.parametrize("event", [testing.joined("g"), testing.left("g")], ids=["joined", "left"])
-def test_a_trigger_is_handed_over_group_presence_as_a_message_of_a_user(event: EventRequest) -> None:
+def test_a_trigger_payload_has_group_presence_as_a_message_of_a_user(event: EventRequest) -> None:
     payload: Any = json.loads(testing.trigger_payload(event))
     assert (payload["connectionContext"]["eventType"], payload["data"]) == ("User", '{"group": "g"}')
     assert _without_headers(loads(testing.trigger_payload(event), EventRequest)) == _without_headers(event)
 
 
-def test_a_trigger_is_not_told_whether_an_mqtt_client_starts_anew() -> None:
+def test_a_trigger_payload_has_no_clean_start_of_mqtt() -> None:
     event = loads(testing.trigger_payload(testing.mqtt_connect()), EventRequest)
     assert isinstance(event, MqttConnectEventRequest)
     assert event.mqtt.clean_start is None
 
 
 @pytest.mark.parametrize("event", [testing.preflight(), testing.unknown()], ids=["preflight", "unknown"])
-def test_what_never_reaches_a_trigger_is_handed_over_by_none(event: EventRequest) -> None:
-    with pytest.raises(ValueError, match=f"^the Functions host hands no {type(event).__name__} to a trigger$"):
+def test_preflights_and_unknown_events_have_no_trigger_payload(event: EventRequest) -> None:
+    with pytest.raises(ValueError, match=f"^the Functions host passes no {type(event).__name__} to a trigger$"):
         testing.trigger_payload(event)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import assert_never
 
-from wps_models import Action, WebPubSubDataType, client, loads, testing
+from wps_models import Action, WebPubSubDataType, client, loads
 
 client.SendToGroupMessage(group="lobby")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.SendToGroupMessage(data="hello")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -19,7 +19,7 @@ client.StreamStartMessage(group="lobby", stream="s")  # type: ignore[arg-type]  
 client.StreamEndError(name="UserError")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.AckMessageError(name="Forbidden")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.SetGroupStateMessage(group="lobby", state={"mood": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
-testing.group_message(fromUserId="ada")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+client.GroupDataMessage(group="lobby", data="hello", fromUserId="ada")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def what_cannot_be_changed(message: client.GroupDataMessage) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypedDict, assert_never, assert_type
 
-from wps_models import Json, JsonValue, client, dumps, loads, structure, testing, unstructure
+from wps_models import Json, JsonValue, client, dumps, loads, structure, unstructure
 from wps_models.client import DataType
 
 
@@ -95,11 +95,10 @@ def groups(messages: Iterable[client.ClientMessage]) -> list[str]:
     ]
 
 
-assert_type(testing.group_message({"a": 1}, from_user_id=None), client.GroupDataMessage)
-assert_type(testing.ack(7, error="Forbidden"), client.AckMessage)
 assert_type(client.JSON, Literal["json.webpubsub.azure.v1"])
 
-held(testing.group_message(), client.StreamDataMessage(stream_id="s-1"), testing.unknown_message())
-assert shown(testing.client_connected(connection_id="c", reconnection_token="t")).startswith("wss://h?awps_connection_id=c&")
-assert shown(testing.group_message("hi")) == "hi"
-assert len(groups(sent({"title": "x", "tags": []}, [{"a": 1}], testing.group_message()))) == 8
+GREETING = client.GroupDataMessage(group="lobby", data="hi")
+held(GREETING, client.StreamDataMessage(stream_id="s-1"), client.UnknownMessage(members={"type": "tomorrow"}))
+assert shown(client.ConnectedMessage(connection_id="c", reconnection_token="t")).startswith("wss://h?awps_connection_id=c&")
+assert shown(GREETING) == "hi"
+assert len(groups(sent({"title": "x", "tags": []}, [{"a": 1}], GREETING))) == 8

@@ -17,6 +17,8 @@ from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from wps_models import client, testing
+from wps_models._cli import _samples as samples
+from wps_models._cli._findings import FORMS, Finding, escaped, finding, json_findings, refuse_mistaken
 from wps_models._json.tagged import suggestion
 from wps_models.actions import Action
 from wps_models.codec import unstructure
@@ -24,8 +26,6 @@ from wps_models.data import is_encodable
 from wps_models.errors import invalid
 from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.names import NO_HUB, is_hub
-from wps_models.testing import _samples as samples
-from wps_models.testing._findings import FORMS, Finding, escaped, finding, json_findings, refuse_mistaken
 from wps_models.webhook import ACCEPT_UNSIGNED, Webhook
 from wps_models.webhook._parse import length_of
 

@@ -1,21 +1,24 @@
-"""Ready-made events for tests: as models, as the trigger's JSON, and as signed HTTP requests.
+"""Ready-made events for tests: as models, as trigger payloads, and as signed HTTP requests.
 
 ::
 
     event = testing.connect(user_id="mallory")              # a model
-    payload = testing.trigger_payload(event)                # what a Functions trigger is given
-    request = testing.http_request(event, access_key=KEY)   # what a webhook is sent
+    payload = testing.trigger_payload(event)                # the JSON text a Functions trigger receives
+    request = testing.http_request(event, access_key=KEY)   # the HTTP request a webhook receives
 
-Everything has a realistic default, and nothing is random. No test framework is needed.
+Every option has a realistic default. Unknown options are refused. Nothing is random, and no
+test framework is needed.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
 
 from attrs import evolve
 from typing_extensions import Unpack
 
 from wps_models._json.fields import Strings
 from wps_models._json.frozen import FrozenDict
+from wps_models.data import Json
 from wps_models.enums import MqttDisconnectReasonCode, MqttProtocolVersion, WebPubSubDataType, WebPubSubEventType
 from wps_models.events.context import NO_CONTEXT, WebPubSubClientCertificate
 from wps_models.events.mqtt import (
@@ -37,22 +40,6 @@ from wps_models.events.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.testing._client import (
-    ack,
-    cancel_invocation,
-    client_connected,
-    client_disconnected,
-    group_message,
-    group_state_snapshot,
-    group_state_update,
-    invoke_response,
-    pong,
-    server_message,
-    stream_ack,
-    stream_closed,
-    stream_nack,
-    unknown_message,
-)
 from wps_models.testing._context import (
     ACCESS_KEY,
     CONTENT_TYPES,
@@ -73,37 +60,25 @@ __all__ = [
     "URL",
     "ContextOptions",
     "MqttContextOptions",
-    "ack",
-    "cancel_invocation",
-    "client_connected",
-    "client_disconnected",
     "connect",
     "connected",
     "disconnected",
-    "group_message",
-    "group_state_snapshot",
-    "group_state_update",
     "http_request",
-    "invoke_response",
     "joined",
     "left",
     "mqtt_connect",
     "mqtt_connected",
     "mqtt_disconnected",
     "mqtt_user",
-    "pong",
     "preflight",
-    "server_message",
-    "stream_ack",
-    "stream_closed",
-    "stream_nack",
     "trigger_payload",
     "unknown",
-    "unknown_message",
     "user",
 ]
 
-# --- events ------------------------------------------------------------------------
+_DataType: TypeAlias = WebPubSubDataType | Literal["binary", "json", "text"]
+
+_SYSTEM, _USER, _PRESENCE = WebPubSubEventType.SYSTEM, WebPubSubEventType.USER, WebPubSubEventType.GROUP_PRESENCE
 
 
 def connect(
@@ -117,7 +92,7 @@ def connect(
 ) -> ConnectEventRequest:
     """A client asks to connect."""
     return ConnectEventRequest(
-        context=plain_context(WebPubSubEventType.SYSTEM, "connect", context),
+        context=plain_context(connect, _SYSTEM, "connect", context),
         claims=claims,
         query=query,
         headers=headers,
@@ -127,41 +102,41 @@ def connect(
 
 
 def connected(**context: Unpack[ContextOptions]) -> ConnectedEventRequest:
-    """A client has connected."""
-    return ConnectedEventRequest(context=plain_context(WebPubSubEventType.SYSTEM, "connected", context))
+    """A client connected."""
+    return ConnectedEventRequest(context=plain_context(connected, _SYSTEM, "connected", context))
 
 
 def disconnected(*, reason: str | None = "the tab was closed", **context: Unpack[ContextOptions]) -> DisconnectedEventRequest:
-    """A client has gone."""
-    return DisconnectedEventRequest(context=plain_context(WebPubSubEventType.SYSTEM, "disconnected", context), reason=reason)
+    """A client disconnected."""
+    return DisconnectedEventRequest(context=plain_context(disconnected, _SYSTEM, "disconnected", context), reason=reason)
 
 
 def user(
     data: str | bytes = "hello",
     *,
     event_name: str = "message",
-    data_type: WebPubSubDataType | None = None,
+    data_type: _DataType | None = None,
     **context: Unpack[ContextOptions],
 ) -> UserEventRequest:
-    """A client sent a message; `data_type` follows from what `data` is, as with any message."""
-    known = data_type or UserEventRequest(context=NO_CONTEXT, data=data).data_type
-    about = plain_context(WebPubSubEventType.USER, event_name, context, CONTENT_TYPES[known])
+    """A client sent a message. `data_type` defaults to ``binary`` for bytes, ``json`` for `Json`, otherwise ``text``."""
+    known = _data_type(data, data_type)
+    about = plain_context(user, _USER, event_name, context, content_type=CONTENT_TYPES[known])
     return UserEventRequest(context=about, data=data, data_type=known)
 
 
 def joined(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupJoinedEventRequest:
-    """A connection has joined a group."""
-    return GroupJoinedEventRequest(context=plain_context(WebPubSubEventType.GROUP_PRESENCE, "joined", context), group=group)
+    """A connection joined a group."""
+    return GroupJoinedEventRequest(context=plain_context(joined, _PRESENCE, "joined", context), group=group)
 
 
 def left(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupLeftEventRequest:
-    """A connection has left a group."""
-    return GroupLeftEventRequest(context=plain_context(WebPubSubEventType.GROUP_PRESENCE, "left", context), group=group)
+    """A connection left a group."""
+    return GroupLeftEventRequest(context=plain_context(left, _PRESENCE, "left", context), group=group)
 
 
 def unknown(event_name: str = "paused", **context: Unpack[ContextOptions]) -> UnknownEventRequest:
-    """Something that this version doesn't know."""
-    return UnknownEventRequest(context=plain_context(WebPubSubEventType.SYSTEM, event_name, context, OCTETS))
+    """An event that this version of the package doesn't know."""
+    return UnknownEventRequest(context=plain_context(unknown, _SYSTEM, event_name, context, content_type=OCTETS))
 
 
 def preflight(*, origin: str = HOST, is_valid: bool = True) -> PreflightRequest:
@@ -181,9 +156,9 @@ def mqtt_connect(
     headers: Mapping[str, Strings] = FrozenDict(),
     **context: Unpack[MqttContextOptions],
 ) -> MqttConnectEventRequest:
-    """An MQTT client asks to connect. `password` is in base64, as it arrives."""
+    """An MQTT client asks to connect. `password` is base64, as in the event. There is no session id yet."""
     return MqttConnectEventRequest(
-        context=mqtt_context(WebPubSubEventType.SYSTEM, "connect", {"session_id": None, **context}),
+        context=mqtt_context(mqtt_connect, _SYSTEM, "connect", {"session_id": None, **context}),
         claims=claims,
         query=query,
         headers=headers,
@@ -202,18 +177,18 @@ def mqtt_user(
     data: str | bytes = b"21.5",
     *,
     event_name: str = "telemetry",
-    data_type: WebPubSubDataType | None = None,
+    data_type: _DataType | None = None,
     **context: Unpack[MqttContextOptions],
 ) -> UserEventRequest:
-    """An MQTT client published a message; `data_type` follows from what `data` is."""
-    known = data_type or UserEventRequest(context=NO_CONTEXT, data=data).data_type
-    about = mqtt_context(WebPubSubEventType.USER, event_name, context, CONTENT_TYPES[known])
+    """An MQTT client published a message. `data_type` defaults as for `user`."""
+    known = _data_type(data, data_type)
+    about = mqtt_context(mqtt_user, _USER, event_name, context, content_type=CONTENT_TYPES[known])
     return UserEventRequest(context=about, data=data, data_type=known)
 
 
 def mqtt_connected(**context: Unpack[MqttContextOptions]) -> MqttConnectedEventRequest:
-    """A new MQTT session has begun."""
-    return MqttConnectedEventRequest(context=mqtt_context(WebPubSubEventType.SYSTEM, "connected", context))
+    """A new MQTT session began."""
+    return MqttConnectedEventRequest(context=mqtt_context(mqtt_connected, _SYSTEM, "connected", context))
 
 
 def mqtt_disconnected(
@@ -223,10 +198,18 @@ def mqtt_disconnected(
     code: MqttDisconnectReasonCode | int = MqttDisconnectReasonCode.NORMAL_DISCONNECTION,
     **context: Unpack[MqttContextOptions],
 ) -> MqttDisconnectedEventRequest:
-    """An MQTT session has ended; with a DISCONNECT packet if the client ended it."""
+    """An MQTT session ended; with a DISCONNECT packet if the client ended it."""
     packet = MqttDisconnectPacketProperties(code=code) if initiated_by_client else None
     return MqttDisconnectedEventRequest(
-        context=mqtt_context(WebPubSubEventType.SYSTEM, "disconnected", context),
+        context=mqtt_context(mqtt_disconnected, _SYSTEM, "disconnected", context),
         reason=reason,
         mqtt=MqttDisconnectedEventRequestProperties(initiated_by_client=initiated_by_client, disconnect_packet=packet),
     )
+
+
+def _data_type(data: str | bytes, given: _DataType | None) -> WebPubSubDataType:
+    if given is not None:
+        return WebPubSubDataType(given)
+    if isinstance(data, bytes):
+        return WebPubSubDataType.BINARY
+    return WebPubSubDataType.JSON if isinstance(data, Json) else WebPubSubDataType.TEXT

@@ -2,11 +2,10 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Protocol, TypeAlias, TypedDict
+from typing import Final, Literal, Protocol, TypeAlias, TypedDict
 
 from typing_extensions import Unpack
 
-import wps_models.client
 from wps_models import (
     ConnectedEventRequest,
     ConnectEventRequest,
@@ -47,7 +46,7 @@ def user(
     data: str | bytes = "hello",
     *,
     event_name: str = "message",
-    data_type: WebPubSubDataType | None = None,
+    data_type: _DataType | None = None,
     **context: Unpack[ContextOptions],
 ) -> UserEventRequest: ...
 def joined(group: str = "lobby", **context: Unpack[ContextOptions]) -> GroupJoinedEventRequest: ...
@@ -69,7 +68,7 @@ def mqtt_user(
     data: str | bytes = b"21.5",
     *,
     event_name: str = "telemetry",
-    data_type: WebPubSubDataType | None = None,
+    data_type: _DataType | None = None,
     **context: Unpack[MqttContextOptions],
 ) -> UserEventRequest: ...
 def mqtt_connected(**context: Unpack[MqttContextOptions]) -> MqttConnectedEventRequest: ...
@@ -81,55 +80,6 @@ def mqtt_disconnected(
     **context: Unpack[MqttContextOptions],
 ) -> MqttDisconnectedEventRequest: ...
 
-# --- testing._client
-
-def client_connected(
-    *, connection_id: str = "c0nn-1a2b3c", user_id: str | None = "ada", reconnection_token: str | None = None
-) -> wps_models.client.ConnectedMessage: ...
-def client_disconnected(*, message: str | None = "The service is shutting down.") -> wps_models.client.DisconnectedMessage: ...
-def pong() -> wps_models.client.PongMessage: ...
-def group_message(
-    data: _Sendable = "hello",
-    *,
-    group: str = "lobby",
-    from_user_id: str | None = "ada",
-    data_type: wps_models.client.DataType | None = None,
-    sequence_id: int | None = None,
-    stream: wps_models.client.StreamInfo | None = None,
-    metadata: Mapping[str, str] = ...,
-) -> wps_models.client.GroupDataMessage: ...
-def server_message(
-    data: _Sendable = "hello",
-    *,
-    data_type: wps_models.client.DataType | None = None,
-    sequence_id: int | None = None,
-    metadata: Mapping[str, str] = ...,
-) -> wps_models.client.ServerDataMessage: ...
-def unknown_message(type: str = "tomorrow", *, members: Mapping[str, JsonValue] = ...) -> wps_models.client.UnknownMessage: ...
-def ack(ack_id: int = 1, *, error: str | None = None, message: str = "") -> wps_models.client.AckMessage: ...
-def invoke_response(
-    data: _Sendable | None = None,
-    *,
-    invocation_id: str = "i-1",
-    data_type: wps_models.client.DataType | None = None,
-    error: str | None = None,
-    message: str = "",
-) -> wps_models.client.InvokeResponseMessage: ...
-def cancel_invocation(invocation_id: str = "i-1") -> wps_models.client.CancelInvocationMessage: ...
-def stream_ack(expected_sequence_id: int = 1, *, stream_id: str = "s-1") -> wps_models.client.StreamAckMessage: ...
-def stream_nack(
-    expected_sequence_id: int = 1, *, stream_id: str = "s-1", name: str = "TransientError", message: str | None = None
-) -> wps_models.client.StreamNackMessage: ...
-def stream_closed(
-    *, stream_id: str = "s-1", error: str | None = None, message: str | None = None
-) -> wps_models.client.StreamClosedMessage: ...
-def group_state_snapshot(
-    group: str = "lobby", *, items: Iterable[wps_models.client.GroupStateItem] = ...
-) -> wps_models.client.GroupStateSnapshotMessage: ...
-def group_state_update(
-    group: str = "lobby", *, items: Iterable[wps_models.client.GroupStateItem] = ...
-) -> wps_models.client.GroupStateUpdateMessage: ...
-
 # --- testing._context
 
 HOST: Final = "example.webpubsub.azure.com"
@@ -138,29 +88,34 @@ URL: Final = "/eventhandler"
 
 ACCESS_KEY: Final = "an-access-key-that-is-for-tests-only"
 
-class ContextOptions(TypedDict, total=False):
-    hub: str
-    connection_id: str
-    user_id: str | None
-    origin: str | None
-    states: Mapping[str, JsonValue]
+class ContextOptions(_Options, total=False):
     subprotocol: str | None
-    id: str
-    time: str
-    event_headers: Mapping[str, _Strings]
 
-class MqttContextOptions(ContextOptions, total=False):
+class MqttContextOptions(_Options, total=False):
     physical_connection_id: str
     session_id: str | None
 
 # --- testing._http
 
-def http_request(event: EventRequest, *, access_key: str = ..., states: StatesCodec = "json") -> HttpRequest: ...
+def http_request(
+    event: EventRequest, *, url: str = ..., access_key: str | None = None, states: StatesCodec = "json"
+) -> HttpRequest: ...
 def trigger_payload(event: EventRequest) -> str: ...
 
 # --- not public: what the above is written with
 
-_Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
+_DataType: TypeAlias = WebPubSubDataType | Literal["binary", "json", "text"]
+
+class _Options(TypedDict, total=False):
+    hub: str
+    connection_id: str
+    user_id: str | None
+    origin: str | None
+    states: Mapping[str, JsonValue]
+    id: str
+    time: str
+    access_key: str
+    event_headers: Mapping[str, _Strings]
 
 class _Several(Protocol):
     def __contains__(self, item: object, /) -> bool: ...

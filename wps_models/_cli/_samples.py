@@ -23,8 +23,6 @@ from wps_models.events.responses import ConnectEventResponse, EventErrorResponse
 from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.http import HttpRequest
 from wps_models.rest.connection_string import ConnectionString
-from wps_models.testing._context import merged
-from wps_models.webhook._parse import ORIGIN
 
 __all__ = ["request", "sample", "sample_kinds"]
 
@@ -42,6 +40,10 @@ _SAMPLE_VALUES: Final[Mapping[str, Any]] = {
 
 _MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
 
+_STATES: Final = [
+    client.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000),
+]
+
 _MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
     "joinGroupMessage": client.JoinGroupMessage(group="lobby", ack_id=1),
     "leaveGroupMessage": client.LeaveGroupMessage(group="lobby", ack_id=2),
@@ -57,19 +59,23 @@ _MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
     "setGroupStateMessage": client.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
     "subscribeGroupStateMessage": client.SubscribeGroupStateMessage(group="lobby", ack_id=6),
     "unsubscribeGroupStateMessage": client.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
-    "connectedMessage": testing.client_connected(),
-    "disconnectedMessage": testing.client_disconnected(),
-    "groupDataMessage": testing.group_message({"unread": 3}),
-    "serverDataMessage": testing.server_message(),
-    "ackMessage": testing.ack(error="Forbidden", message="The client may not send to this group."),
-    "pongMessage": testing.pong(),
-    "invokeResponseMessage": testing.invoke_response(3),
-    "streamAckMessage": testing.stream_ack(),
-    "streamNackMessage": testing.stream_nack(),
-    "streamClosedMessage": testing.stream_closed(error="IdleTimeout"),
-    "groupStateSnapshotMessage": testing.group_state_snapshot(),
-    "groupStateUpdateMessage": testing.group_state_update(),
-    "unknownMessage": testing.unknown_message(),
+    "connectedMessage": client.ConnectedMessage(connection_id="c0nn-1a2b3c", user_id="ada"),
+    "disconnectedMessage": client.DisconnectedMessage(message="The service is shutting down."),
+    "groupDataMessage": client.GroupDataMessage(group="lobby", data={"unread": 3}, from_user_id="ada"),
+    "serverDataMessage": client.ServerDataMessage(data="hello"),
+    "ackMessage": client.AckMessage(
+        ack_id=1,
+        success=False,
+        error=client.AckMessageError(name="Forbidden", message="The client may not send to this group."),
+    ),
+    "pongMessage": client.PongMessage(),
+    "invokeResponseMessage": client.InvokeResponseMessage(invocation_id="i-1", success=True, data=3),
+    "streamAckMessage": client.StreamAckMessage(stream_id="s-1", expected_sequence_id=1),
+    "streamNackMessage": client.StreamNackMessage(stream_id="s-1", expected_sequence_id=1, name="TransientError"),
+    "streamClosedMessage": client.StreamClosedMessage(stream_id="s-1", error=client.StreamClosedError(name="IdleTimeout")),
+    "groupStateSnapshotMessage": client.GroupStateSnapshotMessage(group="lobby", items=_STATES),
+    "groupStateUpdateMessage": client.GroupStateUpdateMessage(group="lobby", items=_STATES),
+    "unknownMessage": client.UnknownMessage(members={"type": "tomorrow"}),
 }
 """By the name of the class: the wire names are those of events and actions too."""
 
@@ -141,8 +147,6 @@ def request(model: Action | EventRequest, *, access_key: str, host: str, hub: st
     if not isinstance(model, WebPubSubEventRequest):
         service = ConnectionString(endpoint=url or f"https://{host}", access_key=access_key)
         return rest.request(model, hub=hub, service=service, now=now)
-    context: Any = model.context
-    # A handshake without headers is given those that it needs.
-    headers = merged(context.headers, {ORIGIN: (host,)}) if context.headers else {}
-    event = evolve(model, context=evolve(context, origin=host, headers=headers))
-    return evolve(testing.http_request(event, access_key=access_key), url=url or "http://localhost/eventhandler")
+    context: Any = evolve(model.context, origin=host)
+    event = evolve(model, context=context)
+    return testing.http_request(event, url=url or f"http://localhost{testing.URL}", access_key=access_key)
