@@ -26,6 +26,7 @@ from wps_models import (
     unstructure,
 )
 from wps_models.enums import WebPubSubClientProtocol, WebPubSubTriggerAcceptedClientProtocols
+from wps_models.functions._function_rules import app_warnings
 from wps_models.functions.bindings import (
     Binding,
     FunctionJson,
@@ -231,12 +232,16 @@ def test_a_connection_shows_no_token() -> None:
 CONNECT: Final = WebPubSubTriggerBinding(name="request", hub="chat", event_type="system", event_name="connect")
 
 
-def said(problems: tuple[object, ...]) -> list[str]:
+def texts(problems: tuple[object, ...]) -> list[str]:
     return [str(problem) for problem in problems]
 
 
-ALL_FILLED: Final = "claims, clientCertificates, connectionContext, data, dataType, query, reason, request, subprotocols"
-HUB: Final = "$.hub: must be a letter and up to 127 letters, digits or underscores; left out, WebPubSubHub is used"
+FILLED_ON_CONNECT: Final = "request, connectionContext, dataType, claims, query, subprotocols or clientCertificates"
+HUB: Final = (
+    "$.hub: must be a letter, followed by up to 127 letters, digits or underscores; "
+    "without hub, the app setting WebPubSubHub applies"
+)
+BETA: Final = "this is 1.0.0-beta.3, see wps_models.beta"
 
 
 @pytest.mark.parametrize(
@@ -246,17 +251,16 @@ HUB: Final = "$.hub: must be a letter and up to 127 letters, digits or underscor
         ({"direction": None}, "$.direction: is missing: must be in"),
         ({"name": None}, "$.name: is missing: must be the name of the function's parameter"),
         ({"name": ""}, "$.name: is missing: must be the name of the function's parameter"),
-        (
-            {"name": "message"},
-            "$.name: gets null: the host fills claims, clientCertificates, connectionContext, dataType, query, request",
-        ),
-        ({"name": "reason"}, "$.name: gets null: the host fills "),
-        ({"name": "msg", "eventName": "%Event%"}, f"$.name: gets null: the host fills {ALL_FILLED} only"),
-        ({"name": "data", "eventType": "system"}, "$.name: gets null: the host fills "),
+        ({"name": "message"}, f"$.name: would always be null: name it {FILLED_ON_CONNECT}"),
+        ({"name": "reason"}, f"$.name: would always be null: name it {FILLED_ON_CONNECT}"),
+        ({"name": "data", "eventName": "disconnected"}, "$.name: would always be null: name it request, connectionContext, "),
+        ({"name": "msg", "eventName": "%Event%"}, f"$.name: would always be null: name it {FILLED_ON_CONNECT[:-22]}"),
         (
             {"name": "claims", "eventType": "user"},
-            "$.name: gets null: the host fills connectionContext, data, dataType, request only",
+            "$.name: would always be null: name it request, data, dataType or connectionContext",
         ),
+        ({"name": "message", "eventType": "user"}, f"$.name: {BETA}; write data"),
+        ({"name": "message", "eventName": "%Event%"}, f"$.name: {BETA}; write data"),
         ({"hub": ""}, HUB),
         ({"hub": "1chat"}, HUB),
         ({"hub": "my-chat"}, HUB),
@@ -264,9 +268,11 @@ HUB: Final = "$.hub: must be a letter and up to 127 letters, digits or underscor
         ({"eventType": None}, "$.eventType: is missing: must be system or user"),
         ({"eventType": "usr"}, "$.eventType: must be system or user"),
         ({"eventName": None}, "$.eventName: is missing"),
-        ({"eventName": "disconnect"}, "$.eventName: must be connect or connected or disconnected for a system event"),
-        ({"clientProtocols": "sse"}, "$.clientProtocols: must be all or webPubSub or mqtt"),
-        ({"dataType": "json"}, "$.dataType: must be binary or stream or string"),
+        ({"eventName": "disconnect"}, "$.eventName: must be connect, connected or disconnected for a system event"),
+        ({"eventType": "connect", "eventName": "system"}, "$.eventType: is swapped with eventName"),
+        ({"eventType": "message", "eventName": "User", "name": "data"}, "$.eventType: is swapped with eventName"),
+        ({"clientProtocols": "sse"}, "$.clientProtocols: must be all, webPubSub or mqtt"),
+        ({"dataType": "json"}, "$.dataType: must be binary, stream or string"),
     ],
 )
 def test_a_wrong_setting_of_a_trigger_is_a_problem(settings: Mapping[str, object], expected: str) -> None:
@@ -299,7 +305,7 @@ def test_a_right_setting_of_a_trigger_is_none(settings: Mapping[str, object]) ->
     ("binding", "expected"),
     [
         (WebPubSubConnectionBinding(name="c", hub="{query.hub}", user_id="{query.user}", client_protocol="socketio"), []),
-        (WebPubSubConnectionBinding(name="c", client_protocol="ws"), ["$.clientProtocol: must be default or mqtt or socketIO"]),
+        (WebPubSubConnectionBinding(name="c", client_protocol="ws"), ["$.clientProtocol: must be default, mqtt or socketIO"]),
         (WebPubSubContextBinding(name="c", direction="out"), ["$.direction: must be in"]),
         (WebPubSubOutputBinding(name="a", direction="in", hub="?"), ["$.direction: must be out", HUB]),
         (WebPubSubOutputBinding(name="$return", hub="chat"), []),
@@ -308,13 +314,57 @@ def test_a_right_setting_of_a_trigger_is_none(settings: Mapping[str, object]) ->
     ],
 )
 def test_each_binding_has_problems_of_its_own(binding: Binding, expected: list[str]) -> None:
-    assert said(binding.problems) == expected
+    assert texts(binding.problems) == expected
 
 
-def test_the_request_binding_is_right_for_the_betas_only() -> None:
+def test_the_request_binding_of_the_betas_is_a_problem() -> None:
     binding = structure({"type": "webPubSubRequest", "direction": "in", "name": "wpsReq"}, Binding)
-    assert said(binding.warnings) == ["$.type: is known up to 1.0.0-beta.3 only: today it is webPubSubContext"]
+    assert texts(binding.problems) == [f"$.type: {BETA}; write webPubSubContext"]
+    assert binding.warnings == ()
+
+
+# --- settings: connection strings ------------------------------------------------------
+
+PASTED: Final = "Endpoint=https://chat.webpubsub.azure.com;AccessKey=c2VjcmV0;Version=1.0;"
+
+
+@pytest.mark.parametrize(
+    "text", [PASTED, "AccessKey=c2VjcmV0;Endpoint=https://a.example", " endpoint = https://a.example", "x;accesskey=c2VjcmV0"]
+)
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [
+        ("webPubSubTrigger", "connection"),
+        ("webPubSubTrigger", "connections"),
+        ("webPubSubTrigger", "connectionStringSetting"),
+        ("webPubSubContext", "connection"),
+        ("webPubSubContext", "connections"),
+        ("webPubSubConnection", "connection"),
+        ("webPubSubConnection", "connectionStringSetting"),
+        ("webPubSub", "connection"),
+        ("webPubSub", "connectionStringSetting"),
+    ],
+)
+def test_a_connection_string_instead_of_the_name_of_a_setting_is_a_problem_and_hidden(type_: str, name: str, text: str) -> None:
+    needed = {"name": "request", "direction": "out" if type_ == "webPubSub" else "in", "eventType": "user", "eventName": "e"}
+    value = ["Name", text] if name == "connections" else text
+    binding = structure({"type": type_, **needed, name: value}, Binding)
+    assert texts(binding.problems) == [
+        (
+            f"$.{name}: must be the name of an app setting, not a connection string: "
+            "move it to the app setting WebPubSubConnectionString, and write this name"
+        )
+    ]
+    shown = f"{binding!r}{FunctionJson(bindings=[binding])!r}{binding.problems}{binding.warnings}"
+    assert "c2VjcmV0" not in shown
+    assert "a.example" not in shown
+
+
+@pytest.mark.parametrize("name", ["WebPubSubConnectionString", "MyEndpoint", "%AccessKey%", "Endpoint"])
+def test_the_name_of_a_setting_is_none_and_shown(name: str) -> None:
+    binding = WebPubSubContextBinding(name="c", connection=name, connections=[name])
     assert binding.problems == ()
+    assert f"connections=({name!r},), connection={name!r}" in repr(binding)
 
 
 # --- settings: warnings --------------------------------------------------------------
@@ -324,19 +374,35 @@ def test_the_request_binding_is_right_for_the_betas_only() -> None:
     ("settings", "expected"),
     [
         ({"connection": "A"}, ["$.connection: is ignored by extensions before 1.10.2: write connections"]),
-        ({"connection": "A", "connections": ["B"]}, ["$.connection: is ignored, as there are connections"]),
-        ({"connection": ""}, []),
-        ({"connections": ["B"]}, []),
-        ({"connectionStringSetting": "A"}, ["$.connectionStringSetting: is ignored: today it is connection"]),
+        (
+            {"connection": "A", "connections": ["WebPubSubConnectionString"]},
+            ["$.connection: is ignored: connections applies"],
+        ),
+        (
+            {"connection": ""},
+            ["$.connection: is empty, so signatures aren't checked: leave it out to check them with WebPubSubConnectionString"],
+        ),
+        ({"connections": ["WebPubSubConnectionString"]}, []),
+        (
+            {"connections": ["WebPubSubConnectionString", "B"]},
+            [
+                (
+                    "$.connections: needs an extension bundle newer than 4.34 "
+                    "unless the app has the setting WebPubSubConnectionString too"
+                )
+            ],
+        ),
+        ({"connectionStringSetting": "A"}, [f"$.connectionStringSetting: is ignored: {BETA}; write connections"]),
+        ({"hubName": "chat"}, ["$.hubName: is ignored: write hub"]),
         ({"userId": "{query.user}"}, ["$.userId: is ignored"]),
         ({"cardinality": "one", "properties": {}, "$schema": "https://json.schemastore.org/function"}, []),
         (
             {"eventType": "user", "name": "data"},
-            ["$.dataType: is missing: without binary, binary messages arrive as broken text"],
+            ["$.dataType: is missing: binary messages arrive as broken text; write binary"],
         ),
         (
             {"eventType": "user", "name": "data", "dataType": "string"},
-            ["$.dataType: breaks binary messages, which arrive as text: must be binary for those"],
+            ["$.dataType: breaks binary messages, which arrive as text; write binary"],
         ),
         ({"eventType": "user", "name": "data", "dataType": "binary"}, []),
         ({"eventType": "user", "name": "data", "dataType": "stream"}, []),
@@ -344,13 +410,18 @@ def test_the_request_binding_is_right_for_the_betas_only() -> None:
 )
 def test_what_the_host_ignores_or_may_lose_is_a_warning(settings: Mapping[str, object], expected: list[str]) -> None:
     trigger = structure({**unstructure(CONNECT), **settings}, WebPubSubTriggerBinding)
-    assert (said(trigger.warnings), trigger.problems) == (expected, ())
+    assert (texts(trigger.warnings), trigger.problems) == (expected, ())
 
 
 @pytest.mark.parametrize("cls", [WebPubSubConnectionBinding, WebPubSubOutputBinding])
 def test_a_setting_of_the_betas_is_a_warning(cls: type[WebPubSubConnectionBinding | WebPubSubOutputBinding]) -> None:
     binding = cls(name="x", connection_string_setting="A")
-    assert said(binding.warnings) == ["$.connectionStringSetting: is ignored: today it is connection"]
+    assert texts(binding.warnings) == [f"$.connectionStringSetting: is ignored: {BETA}; write connection"]
+
+
+def test_a_setting_is_suggested_only_where_it_exists() -> None:
+    binding = structure({"type": "webPubSubContext", "name": "c", "direction": "in", "hubName": "chat"}, Binding)
+    assert texts(binding.warnings) == ["$.hubName: is ignored"]
 
 
 def test_settings_of_others_are_not_warned_about() -> None:
@@ -371,35 +442,92 @@ CONTEXT: Final = {"type": "webPubSubContext", "direction": "in", "name": "contex
 def test_all_problems_of_a_function_are_told_with_their_paths() -> None:
     trigger = {**unstructure(CONNECT), "eventName": "disconnect", "connectionStringSetting": "A"}
     found = function({"type": "blob"}, trigger, {"type": "webPubSub", "name": "actions", "hub": "1"}, {"name": "typeless"})
-    assert said(found.problems) == [
-        "$.bindings[1].eventName: must be connect or connected or disconnected for a system event",
+    assert texts(found.problems) == [
+        "$.bindings[1].eventName: must be connect, connected or disconnected for a system event",
         "$.bindings[2].direction: is missing: must be out",
         f"$.bindings[2].{HUB.removeprefix('$.')}",
         "$.bindings[3].type: is missing",
     ]
-    assert said(found.warnings) == ["$.bindings[1].connectionStringSetting: is ignored: today it is connection"]
+    assert texts(found.warnings) == [f"$.bindings[1].connectionStringSetting: is ignored: {BETA}; write connections"]
 
 
-def test_a_context_needs_an_http_trigger_beside_it() -> None:
-    assert said(function(CONTEXT).problems) == ["$.bindings: must hold an httpTrigger, from which the host makes the context"]
+def test_a_context_needs_an_http_trigger() -> None:
+    assert texts(function(CONTEXT).problems) == ["$.bindings: must contain an httpTrigger, from which the host makes the context"]
     assert function(CONTEXT, HTTP).problems == ()
 
 
-@pytest.mark.parametrize("methods", [["post"], ["OPTIONS"], [5, "get"]])
-def test_an_http_trigger_beside_a_context_takes_preflights_and_events(methods: list[object]) -> None:
-    expected = (
-        "$.bindings[1].methods: must hold options and post: the service asks with one whether it may send events with the other"
-    )
-    assert said(function(CONTEXT, {**HTTP, "methods": methods}).problems) == [expected]
+@pytest.mark.parametrize("methods", [[], ["patch"], [5, "put"]])
+def test_an_http_trigger_that_accepts_neither_events_nor_the_handshake_is_a_problem(methods: list[object]) -> None:
+    found = function(CONTEXT, {**HTTP, "methods": methods})
+    assert texts(found.problems) == ["$.bindings[1].methods: must contain options, for the handshake, and post, for events"]
+    assert found.warnings == ()
 
 
-@pytest.mark.parametrize("methods", [["post", "OPTIONS"], None, "{methods}"])
-def test_an_http_trigger_that_takes_both_is_fine(methods: object) -> None:
-    assert function(CONTEXT, {**HTTP, "methods": methods}).problems == ()
+NO_HANDSHAKE: Final = "$.bindings[1].methods: lacks options: another function must answer the handshake"
+NO_EVENTS: Final = "$.bindings[1].methods: lacks post: another function must handle the events"
 
 
-def test_an_http_trigger_without_a_context_takes_what_it_wants() -> None:
+@pytest.mark.parametrize(
+    ("methods", "expected"),
+    [(["post"], NO_HANDSHAKE), (["POST", "put"], NO_HANDSHAKE), (["options"], NO_EVENTS), (["get", 5], NO_EVENTS)],
+)
+def test_an_http_trigger_that_accepts_one_of_them_is_a_warning(methods: list[object], expected: str) -> None:
+    found = function(CONTEXT, {**HTTP, "methods": methods})
+    assert (found.problems, texts(found.warnings)) == ((), [expected])
+
+
+@pytest.mark.parametrize("methods", [["post", "OPTIONS"], ["get", "post"], None, "{methods}"])
+def test_an_http_trigger_that_accepts_both_is_fine(methods: object) -> None:
+    found = function(CONTEXT, {**HTTP, "methods": methods})
+    assert (found.problems, found.warnings) == ((), ())
+
+
+def test_an_http_trigger_without_a_context_may_accept_any_methods() -> None:
     assert function({**HTTP, "methods": ["get"]}).problems == ()
+
+
+# --- apps ----------------------------------------------------------------------------
+
+
+def http_function(*methods: str, context: bool = True) -> FunctionJson:
+    return function(CONTEXT if context else {"type": "http"}, {**HTTP, "methods": methods})
+
+
+LOADED: Final = function({"type": "webPubSubConnection", "direction": "in", "name": "connection"})
+
+
+def warnings_of(**functions: FunctionJson) -> dict[str, list[str]]:
+    found = app_warnings({**functions, "negotiate": LOADED})
+    return {name: texts(warnings) for name, warnings in found.items() if warnings}
+
+
+def test_functions_of_an_app_share_the_handshake_and_the_events() -> None:
+    assert warnings_of(events=http_function("post")) == {"events": [NO_HANDSHAKE]}
+    assert warnings_of(handshake=http_function("options")) == {"handshake": [NO_EVENTS]}
+    assert warnings_of(events=http_function("post"), more=http_function("post"), handshake=http_function("options")) == {}
+    assert warnings_of(events=http_function("post"), handshake=http_function("options", context=False)) == {}
+
+
+def test_a_function_without_a_context_takes_no_events_for_another() -> None:
+    other = http_function("get", "post", context=False)
+    assert warnings_of(events=http_function("post"), other=other) == {"events": [NO_HANDSHAKE]}
+    assert warnings_of(handshake=http_function("options"), other=other) == {"handshake": [NO_EVENTS]}
+
+
+def test_other_warnings_of_a_function_stay_in_an_app() -> None:
+    trigger = {**unstructure(CONNECT), "hubName": "chat"}
+    assert warnings_of(connect=function(trigger)) == {"connect": ["$.bindings[0].hubName: is ignored: write hub"]}
+
+
+def test_an_app_that_only_has_contexts_is_not_loaded() -> None:
+    found = app_warnings({"events": http_function("options", "post")})
+    assert texts(found["events"]) == [
+        (
+            "$.bindings[0].type: isn't loaded by the extension bundle: "
+            "the app needs another Web PubSub binding, such as webPubSubConnection"
+        )
+    ]
+    assert app_warnings({"other": function(HTTP)}) == {"other": ()}
 
 
 def test_bindings_of_other_types_are_written_back_as_they_were() -> None:
@@ -509,6 +637,36 @@ def test_an_input_and_an_output_decorate_a_function(func: Any) -> None:
         >= {"type": "webPubSubConnection", "hub": "chat", "userId": "{query.u}", "clientProtocol": "mqtt"}.items()
     )
     assert found["actions"].items() >= {"type": "webPubSub", "hub": "chat", "connection": "A"}.items()
+
+
+@pytest.mark.parametrize(
+    ("binding", "message"),
+    [
+        (
+            WebPubSubOutputBinding(name="actions", hub="my-chat"),
+            (
+                "this webPubSub binding wouldn't work: hub must be a letter, followed by up to 127 letters, digits or "
+                "underscores; without hub, the app setting WebPubSubHub applies"
+            ),
+        ),
+        (
+            WebPubSubContextBinding(name="", direction="out"),
+            (
+                "this webPubSubContext binding wouldn't work: direction must be in; "
+                "name is missing: must be the name of the function's parameter"
+            ),
+        ),
+    ],
+)
+def test_settings_that_do_not_work_decorate_nothing(binding: WebPubSubBinding, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        binding.to_decorator()
+
+
+def test_the_error_about_a_connection_string_does_not_show_it() -> None:
+    with pytest.raises(ValueError, match="connection must be the name of an app setting") as caught:
+        WebPubSubOutputBinding(name="actions", connection=PASTED).to_decorator()
+    assert "c2VjcmV0" not in str(caught.value)
 
 
 # --- any of them -----------------------------------------------------------------------

@@ -767,7 +767,7 @@ def test_what_keeps_a_function_from_working_is_a_problem(tmp_path: Path, capsys:
 
 def test_what_the_host_ignores_is_a_warning_and_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _file(tmp_path, f'{TRIGGER}, "connectionStringSetting": "A"}}')
-    warning = "  warning: $.connectionStringSetting: is ignored: today it is connection"
+    warning = "  warning: $.connectionStringSetting: is ignored: this is 1.0.0-beta.3, see wps_models.beta; write connections"
     assert _out(capsys, "check", path) == f"{path}: WebPubSubTriggerBinding\n{warning}\n"
     assert len(json.loads(_out(capsys, "check", "--json", path))["warnings"]) == 1
 

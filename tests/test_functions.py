@@ -5,6 +5,7 @@ import asyncio
 import importlib
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, get_type_hints
@@ -187,17 +188,27 @@ def test_an_event_that_nobody_waits_for_fails_the_function_if_it_cannot_be_read(
         handle("{")
 
 
-def test_a_parameter_that_the_host_does_not_fill_is_told_with_the_name_that_it_fills() -> None:
+def test_a_parameter_that_the_host_does_not_fill_is_refused() -> None:
     function: Any = on_connect
-    with pytest.raises(TypeError, match=r"handed over nothing for request: .* the binding's name must be request too"):
+    with pytest.raises(
+        TypeError, match=r"^on_connect: the trigger passed nothing: .* the binding must be named like the parameter$"
+    ):
         function(None)
 
 
-def test_annotations_that_are_imported_for_checkers_only_are_told_by_name() -> None:
+@pytest.mark.parametrize("value", [testing.user(), {"data": "hi"}])
+def test_a_function_that_is_called_with_anything_but_text_names_what_to_pass(value: object) -> None:
+    function: Any = on_connect
+    message = f"on_connect takes the JSON text of the trigger, not {type(value).__name__}: testing.trigger_payload(event)"
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        function(value)
+
+
+def test_annotations_that_are_imported_for_checkers_only_are_named() -> None:
     def handle(request: ConnectEventRequest) -> None: ...
 
     handle.__annotations__["request"] = "OnlyForCheckers"
-    with pytest.raises(TypeError, match=r"the annotation OnlyForCheckers can't be found; .* outside of `if TYPE_CHECKING`$"):
+    with pytest.raises(TypeError, match=r"the annotation OnlyForCheckers isn't defined: .* outside of `if TYPE_CHECKING`$"):
         functions.trigger(handle)
 
 
@@ -259,7 +270,7 @@ NO_HANDLERS: Final[tuple[Any, ...]] = (
 
 @pytest.mark.parametrize("handler", NO_HANDLERS)
 def test_what_is_no_handler_of_an_event_is_refused_with_what_to_write(handler: Any) -> None:
-    with pytest.raises(TypeError, match=rf"^{handler.__name__}: the first .* say which event: \(request: ConnectEventRequest\)$"):
+    with pytest.raises(TypeError, match=rf"^{handler.__name__}: the first .* be annotated: \(request: ConnectEventRequest\)$"):
         functions.trigger(handler)
 
 
@@ -277,7 +288,7 @@ def test_what_is_no_handler_of_all_events_is_refused_with_what_to_write(handler:
 @pytest.mark.parametrize("adapt", [functions.trigger, functions.context(func.HttpResponse)])
 def test_what_the_app_has_decorated_already_is_refused(adapt: Callable[[Any], object]) -> None:
     decorate: Any = func.FunctionApp().timer_trigger
-    with pytest.raises(TypeError, match="must be a function: decorators of the app stand above this one"):
+    with pytest.raises(TypeError, match="must be a function: write the decorators of the app above this one"):
         adapt(decorate(arg_name="request", schedule="0 0 * * * *")(no_parameter))
 
 
@@ -366,6 +377,22 @@ def test_a_request_that_is_not_right_is_answered_as_the_host_says() -> None:
 def test_an_async_handler_is_not_asked_either() -> None:
     response = asyncio.run(functions.context(func.HttpResponse)(forget_later)(POST, REFUSED))
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (None, "handle: the webPubSubContext binding passed nothing: "),
+        (
+            testing.user(),
+            "handle takes the JSON text of the webPubSubContext binding, not UserEventRequest: dumps(WebPubSubContext(",
+        ),
+    ],
+)
+def test_a_context_that_is_not_text_is_refused_with_what_to_pass(value: object, message: str) -> None:
+    function: Any = eventhandler
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}"):
+        function(POST, value)
 
 
 def test_an_event_that_can_not_be_read_is_answered_with_400_and_what_is_wrong() -> None:
@@ -560,7 +587,7 @@ def test_an_mqtt_code_that_the_host_cannot_send_is_refused(code: int) -> None:
     if code in SENT_BY_HOST:
         assert _returned(event, answer) == {"mqtt": {"code": code}}
     else:
-        with pytest.raises(ValueError, match=r"^mqtt.code is one that the Functions host can't send: "):
+        with pytest.raises(ValueError, match=r"^the Functions host can't send this mqtt.code: "):
             _returned(event, answer)
 
 

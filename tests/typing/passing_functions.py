@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import TypeAlias, assert_type
+from typing import Any, TypeAlias, assert_type
 
 import azure.functions as func
 
@@ -107,6 +107,15 @@ def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | 
 async def eventhandler_later(req: func.HttpRequest, event: EventRequest, actions: func.Out[str]) -> None:
     actions.set(f"{req.url} {event.context.event_name}")
 
+
+def health(req: func.HttpRequest) -> func.HttpResponse:
+    return func.HttpResponse(req.method)
+
+
+# How a test finds the functions of an app.
+app = func.FunctionApp()
+app.route("health")(health)
+FUNCTIONS: dict[str, Any] = {str(each.get_function_name()): each.get_user_function() for each in app.get_functions()}
 
 answering: Callable[[func.HttpRequest, str], func.HttpResponse] = eventhandler
 answering_later: Callable[[func.HttpRequest, str, func.Out[str]], Coroutine[None, None, func.HttpResponse]] = eventhandler_later

@@ -1,17 +1,24 @@
-"""Azure Functions: typed handlers as functions that the Python worker takes.
+"""Typed handlers, bindings and inputs of Azure Functions.
 
-The worker goes by the names and annotations of a function's parameters, hands over JSON
-text and takes back a dict. A typed handler becomes such a function below the decorators
-of the app, or as the ``main`` of a folder with a ``function.json``::
+The Python worker passes JSON text to the parameters of a function, by name, and accepts a dict as
+its result. `trigger` turns a typed handler into such a function, below the decorators of the app
+or as the ``main`` of a folder with a ``function.json``::
 
     @app.generic_trigger(**CONNECT.to_decorator())
     @functions.trigger
     def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
         return ConnectEventResponse(groups=["lobby"])
 
-It may be ``async``. Parameters for more bindings, such as ``actions: func.Out[str]``,
-follow after the event and are handed on. An error of the handler fails the function.
-Nothing of azure.functions is needed.
+Handlers may be ``async``. Parameters of other bindings, such as ``actions: func.Out[str]``, follow
+after the event. Exceptions of the handler propagate, and fail the function. azure.functions isn't
+required.
+
+To test the functions of an app, get them once, as ``app.get_functions()`` can't be called again::
+
+    FUNCTIONS = {str(each.get_function_name()): each.get_user_function() for each in app.get_functions()}
+
+    def test_ada_joins_the_lobby() -> None:
+        assert FUNCTIONS["on_connect"](testing.trigger_payload(testing.connect())) == {"groups": ["lobby"]}
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
 """

@@ -1,192 +1,231 @@
-"""What the Functions host makes of each binding's settings: the rules behind `problems` and `warnings`."""
+"""Rules for the settings of bindings: which ones break a function, and which ones lose or ignore something.
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeAlias, get_args
+Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub
+"""
 
-from wps_models._json.fields import camel
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
 from wps_models._json.frozen import is_array
-from wps_models._json.schema import schema_of
 from wps_models.errors import Problem
-from wps_models.events.unions import EventResponse
 from wps_models.names import is_hub
 
-# Any: one binding class or another, each with the fields that the rules of its type look at.
-Rule: TypeAlias = Callable[[Any], Iterator[Problem]]
+# Any: the rules of a type look at the fields of its class.
+Rule: TypeAlias = Callable[[Any], str | None]
+"""Return the message about a setting, if something is wrong with it."""
 
-# What the host fills for which event, beyond what it always fills.
+Rules: TypeAlias = Mapping[str, Rule]
+"""Rules by the wire name of the setting."""
+
+
+_IS_BETA: Final = "this is 1.0.0-beta.3, see wps_models.beta"
+
+
+def broken(settings: Any, rules: Rules) -> list[Problem]:
+    """Return a problem for each rule that applies."""
+    messages = ((name, rule(settings)) for name, rule in rules.items())
+    return [Problem(path=f"$.{name}", message=message) for name, message in messages if message]
+
+
+def is_resolved(text: str) -> bool:
+    """Return false if the host still has to replace a ``%setting%`` or an ``{expression}``."""
+    return "%" not in text and "{" not in text
+
+
+def _one_of(field: str, *options: str) -> Rule:
+    """The rule of a setting with a few possible values, in any case."""
+    message = f"must be {_listed(options)}"
+
+    def rule(settings: Any) -> str | None:
+        value = getattr(settings, field)
+        if value is None or value.lower() in {option.lower() for option in options}:
+            return None
+        return message if value else f"is missing: {message}"
+
+    return rule
+
+
+def _listed(options: Iterable[str]) -> str:
+    *most, last = options
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+# --- problems ------------------------------------------------------------------------------
+
+
+def _name(settings: Any) -> str | None:
+    return None if settings.name else "is missing: must be the name of the function's parameter"
+
+
+def _hub(settings: Any) -> str | None:
+    hub = settings.hub
+    if hub is None or not is_resolved(hub) or is_hub(hub):
+        return None
+    return (
+        "must be a letter, followed by up to 127 letters, digits or underscores; "
+        "without hub, the app setting WebPubSubHub applies"
+    )
+
+
 _ALWAYS: Final = ("request", "connectionContext", "dataType")
 _FILLED: Final[Mapping[str, tuple[str, ...]]] = {
     "connect": (*_ALWAYS, "claims", "query", "subprotocols", "clientCertificates"),
     "connected": _ALWAYS,
     "disconnected": (*_ALWAYS, "reason"),
-    "": (*_ALWAYS, "data"),
+    "user": ("request", "data", "dataType", "connectionContext"),
 }
-"""The parameter names that get a value, by system event; the last row is for all user events."""
+"""The parameters that the host fills, by system event, and for user events."""
 
-# Settings of the host itself, on any binding. Names such as $schema are for editors.
-_HOSTS_OWN: Final = frozenset({"cardinality", "properties"})
-# What people still write, from the time before 1.0.
-_RENAMED: Final[Mapping[str, str]] = {"connectionStringSetting": "connection"}
+_SYSTEM_EVENTS: Final = ("connect", "connected", "disconnected")
+_EVERY_NAME: Final = tuple(dict.fromkeys(name for names in _FILLED.values() for name in names))
 
 
-def _resolved(text: str) -> bool:
-    """Whether a text is final; the host still has to resolve ``%setting%`` and ``{expression}``."""
-    return "%" not in text and "{" not in text
+def _event(trigger: Any) -> str | None:
+    """Return the row of `_FILLED` for a trigger. ``None`` if its event isn't known."""
+    event_type, event_name = trigger.event_type.lower(), trigger.event_name.lower()
+    if event_type == "user":
+        return "user"
+    return event_name if event_type == "system" and event_name in _SYSTEM_EVENTS else None
 
 
-def _one_of(binding: Any, field: str, options: tuple[str, ...]) -> Iterator[Problem]:
-    value = getattr(binding, field)
-    if value is not None and value.lower() not in [option.lower() for option in options]:
-        yield Problem(path=f"$.{camel(field)}", message=f"{'must be' if value else 'is missing: must be'} {' or '.join(options)}")
+def _parameter(trigger: Any) -> str | None:
+    event, name = _event(trigger), trigger.name.lower()
+    filled = _FILLED[event] if event else _EVERY_NAME
+    if not name or name in [filled_name.lower() for filled_name in filled]:
+        return _name(trigger)
+    if name == "message" and "data" in filled:
+        return f"{_IS_BETA}; write data"
+    return f"would always be null: name it {_listed(filled)}"
 
 
-# --- problems ----------------------------------------------------------------------
+_KINDS: Final = ("system", "user")
+_kind_of_event: Final = _one_of("event_type", *_KINDS)
 
 
-def _direction(binding: Any) -> Iterator[Problem]:
-    yield from _one_of(binding, "direction", ("out" if binding.type == "webPubSub" else "in",))
+def _event_type(trigger: Any) -> str | None:
+    return "is swapped with eventName" if _is_swapped(trigger) else _kind_of_event(trigger)
 
 
-def _name(binding: Any) -> Iterator[Problem]:
-    if not binding.name:
-        yield Problem(path="$.name", message="is missing: must be the name of the function's parameter")
+def _event_name(trigger: Any) -> str | None:
+    if not trigger.event_name:
+        return "is missing"
+    if trigger.event_type.lower() != "system" or not is_resolved(trigger.event_name) or _event(trigger):
+        return None
+    return f"must be {_listed(_SYSTEM_EVENTS)} for a system event"
 
 
-def _hub(binding: Any) -> Iterator[Problem]:
-    if binding.hub is not None and _resolved(binding.hub) and not is_hub(binding.hub):
-        yield Problem(
-            path="$.hub", message="must be a letter and up to 127 letters, digits or underscores; left out, WebPubSubHub is used"
-        )
+def _is_swapped(trigger: Any) -> bool:
+    return trigger.event_name.lower() in _KINDS and trigger.event_type.lower() not in _KINDS
 
 
-def _event_type(binding: Any) -> Iterator[Problem]:
-    yield from _one_of(binding, "event_type", ("system", "user"))
+_CONNECTION_STRING: Final = re.compile(r"(?:^|;)\s*(?:Endpoint|AccessKey)\s*=", re.IGNORECASE)
 
 
-def _event_name(binding: Any) -> Iterator[Problem]:
-    if not binding.event_name:
-        yield Problem(path="$.eventName", message="is missing")
-    elif _resolved(binding.event_name) and _event(binding) is None and binding.event_type.lower() == "system":
-        yield Problem(path="$.eventName", message=f"must be {' or '.join(filter(None, _FILLED))} for a system event")
+def is_connection_string(value: object) -> bool:
+    """Return true for text that looks like a connection string, which may contain an access key."""
+    return isinstance(value, str) and _CONNECTION_STRING.search(value) is not None
 
 
-def _event(binding: Any) -> str | None:
-    """The row of `_FILLED` for a trigger's event; ``None`` if it isn't known yet, or never will be."""
-    if binding.event_type.lower() == "user":
-        return ""
-    name: str = binding.event_name.lower()
-    return name if binding.event_type.lower() == "system" and name and name in _FILLED else None
-
-
-def _filled(binding: Any) -> Iterator[Problem]:
-    event = _event(binding)
-    names = {name for row in _FILLED.values() for name in row} if event is None else _FILLED[event]
-    if binding.name and binding.name.lower() not in [name.lower() for name in names]:
-        yield Problem(path="$.name", message=f"gets null: the host fills {', '.join(sorted(names))} only")
-
-
-def _client_protocols(binding: Any) -> Iterator[Problem]:
-    yield from _one_of(binding, "client_protocols", ("all", "webPubSub", "mqtt"))
-
-
-def _client_protocol(binding: Any) -> Iterator[Problem]:
-    yield from _one_of(binding, "client_protocol", ("default", "mqtt", "socketIO"))
-
-
-def _data_type(binding: Any) -> Iterator[Problem]:
-    yield from _one_of(binding, "data_type", ("binary", "stream", "string"))
-
-
-PROBLEMS: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "webPubSubTrigger": (_direction, _name, _filled, _hub, _event_type, _event_name, _client_protocols, _data_type),
-    "webPubSubConnection": (_direction, _name, _hub, _client_protocol),
-    "webPubSubContext": (_direction, _name),
-    "webPubSub": (_direction, _name, _hub),
-    "webPubSubRequest": (_direction, _name),
+_SETTING_NAMES: Final[Mapping[str, str]] = {
+    "connection": "connection",
+    "connections": "connections",
+    "connection_string_setting": "connectionStringSetting",
 }
-"""What keeps a binding from working, by its type."""
+"""The fields with names of app settings, and their wire names."""
 
 
-# --- warnings ----------------------------------------------------------------------
+def pasted_connection_strings(settings: Any) -> list[Problem]:
+    """Return a problem for each connection string where the name of an app setting belongs."""
+    message = (
+        "must be the name of an app setting, not a connection string: "
+        "move it to the app setting WebPubSubConnectionString, and write this name"
+    )
+    values = {name: getattr(settings, field, settings.members.get(name)) for field, name in _SETTING_NAMES.items()}
+    found = (name for name, value in values.items() if any(map(is_connection_string, value if is_array(value) else [value])))
+    return [Problem(path=f"$.{name}", message=message) for name in found]
 
 
-def _strangers(binding: Any) -> Iterator[Problem]:
-    for name in binding.members:
-        if name not in _HOSTS_OWN and not name.startswith("$"):
-            today = f": today it is {_RENAMED[name]}" if name in _RENAMED else ""
-            yield Problem(path=f"$.{name}", message=f"is ignored{today}")
+def _old_type(_: Any) -> str:
+    return f"{_IS_BETA}; write webPubSubContext"
 
 
-def _renamed_setting(binding: Any) -> Iterator[Problem]:
-    if binding.connection_string_setting is not None:
-        yield Problem(path="$.connectionStringSetting", message="is ignored: today it is connection")
+_IN: Final[Rules] = {"direction": _one_of("direction", "in"), "name": _name}
 
-
-def _connection(binding: Any) -> Iterator[Problem]:
-    if binding.connection and binding.connections:
-        yield Problem(path="$.connection", message="is ignored, as there are connections")
-    elif binding.connection:
-        yield Problem(path="$.connection", message="is ignored by extensions before 1.10.2: write connections")
-
-
-def _lossy(binding: Any) -> Iterator[Problem]:
-    if binding.name.lower() == "data" and (binding.data_type or "").lower() == "string":
-        yield Problem(path="$.dataType", message="breaks binary messages, which arrive as text: must be binary for those")
-    elif binding.name.lower() == "data" and not binding.data_type:
-        yield Problem(path="$.dataType", message="is missing: without binary, binary messages arrive as broken text")
-
-
-def _replaced(_: Any) -> Iterator[Problem]:
-    yield Problem(path="$.type", message="is known up to 1.0.0-beta.3 only: today it is webPubSubContext")
-
-
-WARNINGS: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "webPubSubTrigger": (_strangers, _connection, _lossy),
-    "webPubSubConnection": (_strangers, _renamed_setting),
-    "webPubSubContext": (_strangers, _connection),
-    "webPubSub": (_strangers, _renamed_setting),
-    "webPubSubRequest": (_replaced, _strangers),
+PROBLEMS: Final[Mapping[str, Rules]] = {
+    "webPubSubTrigger": {
+        **_IN,
+        "name": _parameter,
+        "hub": _hub,
+        "eventType": _event_type,
+        "eventName": _event_name,
+        "clientProtocols": _one_of("client_protocols", "all", "webPubSub", "mqtt"),
+        "dataType": _one_of("data_type", "binary", "stream", "string"),
+    },
+    "webPubSubConnection": {
+        **_IN,
+        "hub": _hub,
+        "clientProtocol": _one_of("client_protocol", "default", "mqtt", "socketIO"),
+    },
+    "webPubSubContext": _IN,
+    "webPubSub": {"direction": _one_of("direction", "out"), "name": _name, "hub": _hub},
+    "webPubSubRequest": {"type": _old_type, **_IN},
 }
-"""What the host silently ignores or may lose, or only an old one understands, by the binding's type."""
+"""Rules for what breaks a binding, by its type."""
 
 
-# --- of the function as a whole ------------------------------------------------------
-
-_OVER_HTTP: Final = frozenset({"webPubSubContext", "webPubSubRequest"})
-_METHODS: Final = frozenset({"options", "post"})
+# --- warnings ------------------------------------------------------------------------------
 
 
-def beside_http(bindings: tuple[Any, ...]) -> Iterator[Problem]:
-    """What is wrong with the HTTP trigger that a context is made from."""
-    if not any(getattr(binding, "type", "") in _OVER_HTTP for binding in bindings):
-        return
-    triggers = {i: binding.members for i, binding in enumerate(bindings) if _word(binding.members.get("type")) == "httptrigger"}
-    if not triggers:
-        yield Problem(path="$.bindings", message="must hold an httpTrigger, from which the host makes the context")
-    for i, settings in triggers.items():
-        methods = settings.get("methods")
-        if is_array(methods) and not set(map(_word, methods)) >= _METHODS:
-            message = "must hold options and post: the service asks with one whether it may send events with the other"
-            yield Problem(path=f"$.bindings[{i}].methods", message=message)
+def _data(trigger: Any) -> str | None:
+    data_type = (trigger.data_type or "").lower()
+    if trigger.name.lower() != "data" or data_type not in {"", "string"}:
+        return None
+    found = "breaks binary messages, which arrive as text" if data_type else "is missing: binary messages arrive as broken text"
+    return f"{found}; write binary"
 
 
-def overwritten(bindings: tuple[Any, ...]) -> Iterator[Problem]:
-    """The outputs that get a part of what a trigger function returns, which the host copies to the output of its name."""
-    if not any(getattr(binding, "type", "") == "webPubSubTrigger" for binding in bindings):
-        return
-    for i, binding in enumerate(bindings):
-        direction, name = (_setting(binding, setting) for setting in ("direction", "name"))
-        if direction == "out" and name in _ANSWERED:
-            message = "is a member of answers, so the host puts that member of what the function returns there: take another"
-            yield Problem(path=f"$.bindings[{i}].name", message=message)
+def _connection(settings: Any) -> str | None:
+    if settings.connection and settings.connections:
+        return "is ignored: connections applies"
+    if settings.connection == "":
+        return "is empty, so signatures aren't checked: leave it out to check them with WebPubSubConnectionString"
+    return "is ignored by extensions before 1.10.2: write connections" if settings.connection else None
 
 
-_ANSWERED: Final = frozenset(member.name.lower() for cls in get_args(EventResponse) for member in schema_of(cls).members)
+def _connections(settings: Any) -> str | None:
+    if all(name == "WebPubSubConnectionString" for name in settings.connections):
+        return None
+    return "needs an extension bundle newer than 4.34 unless the app has the setting WebPubSubConnectionString too"
 
 
-def _setting(binding: Any, name: str) -> str | None:
-    return _word(getattr(binding, name, binding.members.get(name)))
+def _old_setting(settings: Any) -> str | None:
+    return f"is ignored: {_IS_BETA}; write connection" if settings.connection_string_setting is not None else None
 
 
-def _word(value: object) -> str | None:
-    return value.lower() if isinstance(value, str) else None
+# Settings of the host that any binding may have. Names such as $schema are for editors.
+_HOST_SETTINGS: Final = frozenset({"cardinality", "properties"})
+
+
+def unknown_settings(settings: Any) -> list[Problem]:
+    """Return a warning for each setting that the host ignores."""
+    ignored = [name for name in settings.members if name not in _HOST_SETTINGS and not name.startswith("$")]
+    return [Problem(path=f"$.{name}", message=_ignored(name, settings)) for name in ignored]
+
+
+def _ignored(name: str, settings: Any) -> str:
+    if name == "hubName" and hasattr(settings, "hub"):
+        return "is ignored: write hub"
+    if name == "connectionStringSetting" and hasattr(settings, "connections"):
+        return f"is ignored: {_IS_BETA}; write connections"
+    return "is ignored"
+
+
+WARNINGS: Final[Mapping[str, Rules]] = {
+    "webPubSubTrigger": {"connections": _connections, "connection": _connection, "dataType": _data},
+    "webPubSubConnection": {"connectionStringSetting": _old_setting},
+    "webPubSubContext": {"connections": _connections, "connection": _connection},
+    "webPubSub": {"connectionStringSetting": _old_setting},
+    "webPubSubRequest": {},
+}
+"""Rules for what the host ignores or may lose, by the type of the binding."""

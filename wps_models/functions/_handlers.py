@@ -1,4 +1,4 @@
-"""Typed handlers as functions that the Python worker takes."""
+"""Decorators that turn typed handlers into functions for the Python worker."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import update_wrapper
@@ -25,6 +25,7 @@ P = ParamSpec("P")
 Q = TypeVar("Q")
 A = TypeVar("A")
 E = TypeVar("E", bound=WebPubSubEventRequest)
+U = TypeVar("U", bound=UserEventRequest)
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
@@ -37,45 +38,53 @@ _Function: TypeAlias = Callable[Concatenate[str, P], _Written]
 _AsyncFunction: TypeAlias = Callable[Concatenate[str, P], Coroutine[None, None, _Written]]
 
 
-# A handler of connects gets MQTT's too, and may refuse them with an MQTT code.
-@overload
-def trigger(handler: _Handler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _Function[P]: ...
+# If no overload fits, mypy reports the first one and pyright the last one: both are for user events.
+# A handler of connects is given those of MQTT clients too, and may refuse them with an MQTT code.
 @overload
 def trigger(handler: _Handler[UserEventRequest, P, UserAnswer | None], /) -> _Function[P]: ...
+@overload
+def trigger(handler: _Handler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _Function[P]: ...
 @overload
 def trigger(handler: _Handler[E, P, None], /) -> _Function[P]: ...
 @overload
 def trigger(handler: _Handler[EventRequest, P, EventResponse | None], /) -> _Function[P]: ...
 @overload
-def trigger(handler: _AsyncHandler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _AsyncFunction[P]: ...
-@overload
 def trigger(handler: _AsyncHandler[UserEventRequest, P, UserAnswer | None], /) -> _AsyncFunction[P]: ...
+@overload
+def trigger(handler: _AsyncHandler[MqttConnectEventRequest, P, MqttConnectAnswer | None], /) -> _AsyncFunction[P]: ...
 @overload
 def trigger(handler: _AsyncHandler[E, P, None], /) -> _AsyncFunction[P]: ...
 @overload
 def trigger(handler: _AsyncHandler[EventRequest, P, EventResponse | None], /) -> _AsyncFunction[P]: ...
+@overload
+def trigger(handler: _Handler[U, P, UserAnswer | None], /) -> _Function[P]: ...
 def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
-    """Turn a handler that takes an event and returns its answer into a function for ``webPubSubTrigger``.
+    """Turn a handler of an event into a function for ``webPubSubTrigger``.
 
-    The handler's first parameter must be called ``request``: the host goes by the name.
-    Its annotation says what is read: an event's class, or `EventRequest` for any. ``None``
-    has nothing to add, and is all there is for events that the service doesn't wait for.
-    An `EventErrorResponse` refuses an MQTT client with a code of its MQTT version.
+    The handler's first parameter must be named ``request``, because the host passes the event by
+    this name. Its annotation is the event to read: a class, or `EventRequest` for any. Further
+    parameters, such as ``actions: func.Out[str]``, are passed on. `event_handlers` returns such
+    a handler.
 
-    An event that can't be read is answered with ``userError`` if its client waits for
-    the answer.
+    The handler returns the response, or ``None``, which is the only valid one for non-blocking
+    events. An `EventErrorResponse` refuses an MQTT client with a code of its MQTT version.
 
-    Raises ``TypeError`` for a handler that isn't such. The function raises
-    `InvalidPayloadError` for any other event that can't be read, ``TypeError`` for an
-    answer that doesn't fit its event, ``ValueError`` for one that the host can't send.
+    If a blocking event can't be read, the function returns ``userError`` without calling the
+    handler, because the client would wait for the response forever.
+
+    Raises ``TypeError`` for handlers with other parameters. The function raises
+    `InvalidPayloadError` if a non-blocking event can't be read, ``TypeError`` for a response that
+    doesn't fit the event, and ``ValueError`` for one that the host can't send. Exceptions of the
+    handler propagate.
     """
     name, form = _event_parameter(handler, 0)
     if name != "request":
-        raise _wrong(handler, "first parameter must be called request and say which event: (request: ConnectEventRequest)")
+        raise _wrong(handler, "first parameter must be named request, and be annotated: (request: ConnectEventRequest)")
 
-    def read(text: str) -> EventRequest | EventErrorResponse:
-        event: Any = _read_trigger(text, form)
-        return event  # type: ignore[no-any-return]  # of the form, which is one of events
+    def read(text: object) -> object:
+        if not isinstance(text, (str, bytes)):
+            raise _not_text(handler, text, "trigger", "testing.trigger_payload(event)")
+        return _read_trigger(text, form)
 
     def write(event: EventRequest | EventErrorResponse, answer: EventResponse | None) -> _Written:
         if isinstance(event, EventErrorResponse):
@@ -87,20 +96,22 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     return function
 
 
-def _read_trigger(text: object, form: Any) -> object:
-    if not isinstance(text, (str, bytes)):
-        raise TypeError(
-            "the trigger handed over nothing for request: the host fills parameters of some names only, "
-            "so the binding's name must be request too"
-        )
+def _read_trigger(text: str | bytes, form: Any) -> object:
     try:
         event: object = loads(text, form)
     except InvalidPayloadError as error:
-        # The host waits for what the function returns, and the client for the host, for ever if the function fails.
+        # The host waits for what the function returns, and the client for the host.
         if not any(cls.blocking for cls in choices(form)):
             raise
         return EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message=str(error))
     return event
+
+
+def _not_text(handler: Callable[..., Any], value: object, binding: str, instead: str) -> TypeError:
+    if value is None:
+        names = "the host passes null to parameters that it doesn't know, so the binding must be named like the parameter"
+        return TypeError(f"{handler.__qualname__}: the {binding} passed nothing: {names}")
+    return TypeError(f"{handler.__qualname__} takes the JSON text of the {binding}, not {type(value).__name__}: {instead}")
 
 
 _HOST_CODES: Final = frozenset((*range(1, 6), 128, 129, *range(131, 139), 140, 144, 149, 151, *range(153, 158), 159))
@@ -111,15 +122,15 @@ _MESSAGE_CODES: Final[Mapping[WebPubSubErrorCode, int]] = {
     WebPubSubErrorCode.USER_ERROR: 131,
     WebPubSubErrorCode.SERVER_ERROR: 128,
 }
-"""The MQTT codes that the Functions host turns into the statuses of these."""
+"""The MQTT codes that the Functions host maps to the same HTTP status."""
 
 
 def _for_host(event: EventRequest, answer: EventResponse) -> _Written:
-    """The JSON of an answer, with what the Functions host needs for MQTT clients."""
+    """Return the JSON of a response. Error responses to MQTT clients get an ``mqtt`` member."""
     written = unstructure(answer)
     match answer:
         case MqttConnectEventErrorResponse(mqtt=mqtt) if mqtt.code not in _HOST_CODES:
-            raise ValueError("mqtt.code is one that the Functions host can't send: take another, or answer over HTTP")
+            raise ValueError("the Functions host can't send this mqtt.code: choose another one, or respond over HTTP")
         case EventErrorResponse() if isinstance(event.context, MqttConnectionContext):
             return _with_mqtt(answer)
         case _:
@@ -127,7 +138,7 @@ def _for_host(event: EventRequest, answer: EventResponse) -> _Written:
 
 
 def _with_mqtt(error: EventErrorResponse) -> _Written:
-    """The JSON of an error for a client that is, or may be, MQTT's: the host fails where its member is missing."""
+    """Return the JSON of an error for MQTT clients: the host fails if the member is missing, and ignores it for other clients."""
     return {**unstructure(error), "mqtt": {"code": _MESSAGE_CODES[error.code], "reason": error.error_message}}
 
 
@@ -147,28 +158,23 @@ class _ContextDecorator(Protocol[R_co]):
 
 
 def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
-    """Turn a handler of all events into a function for ``httpTrigger`` with ``webPubSubContext``.
+    """Return a decorator that turns a handler of all events into a function for ``httpTrigger`` and ``webPubSubContext``.
 
-    `response` is ``func.HttpResponse``. The handler's first parameter is the HTTP
-    request, the second the event, whose name is the context binding's::
+    `response` is ``func.HttpResponse``. The handler's first parameter is the HTTP request. The
+    second one is the event, and has the name of the context binding::
 
         @app.route("eventhandler", methods=["OPTIONS", "POST"])
         @app.generic_input_binding(**CONTEXT.to_decorator())
         @functions.context(func.HttpResponse)
         def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | None: ...
 
-    The handler isn't asked about what the host has answered already, the handshake and
-    requests that aren't right, nor about an event that can't be read, which is answered
-    with 400. States are written as .NET and the trigger write them.
+    The handler isn't called if the host has prepared the response, as for the handshake and
+    refused requests, nor if the event can't be read, which is answered with 400. States are
+    written as .NET and the trigger write them.
 
-    Raises ``TypeError`` for a handler that isn't such. The function raises as `respond`.
+    Raises ``TypeError`` for handlers with other parameters. The function raises the exceptions of
+    `Webhook.respond` and of the handler.
     """
-
-    def read(text: str) -> EventRequest | HttpResponse:
-        try:
-            return loads(text, WebPubSubContext).outcome
-        except InvalidPayloadError as error:
-            return refuse(error)
 
     def write(event: EventRequest | HttpResponse, answer: EventResponse | None) -> R:
         reply = event if isinstance(event, HttpResponse) else respond(event, answer, "dotnet")
@@ -177,16 +183,29 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
     def adapt(handler: Callable[..., Any], /) -> Any:
         name, form = _event_parameter(handler, 1)
         if _EVENTS.difference(choices(form)):
-            raise _wrong(handler, "second parameter must be for all events: (req: func.HttpRequest, event: EventRequest)")
+            raise _wrong(handler, "second parameter must accept every event: (req: func.HttpRequest, event: EventRequest)")
+
+        def read(text: object) -> EventRequest | HttpResponse:
+            if not isinstance(text, (str, bytes)):
+                raise _not_text(handler, text, "webPubSubContext binding", "dumps(WebPubSubContext(...))")
+            return _read_context(text)
+
         return _adapted(handler, name, read=read, write=write, result=response)
 
     return adapt
 
 
+def _read_context(text: str | bytes) -> EventRequest | HttpResponse:
+    try:
+        return loads(text, WebPubSubContext).outcome
+    except InvalidPayloadError as error:
+        return refuse(error)
+
+
 def _event_parameter(handler: Callable[..., Any], position: int) -> tuple[str, Any]:
-    """The name and the annotation of the parameter for the event; empty and ``None`` if there is none, or it says no event."""
+    """Return the name and the annotation of the event's parameter, or an empty name if it isn't annotated with an event."""
     if not isroutine(handler):
-        raise TypeError("the handler must be a function: decorators of the app stand above this one")
+        raise TypeError("the handler must be a function: write the decorators of the app above this one")
     names = [*signature(handler).parameters]
     name = names[position] if position < len(names) else ""
     form = _hints(handler).get(name)
@@ -199,7 +218,7 @@ def _hints(handler: Callable[..., Any]) -> dict[str, Any]:
     except NameError as error:
         name = error.name
     raise TypeError(
-        f"{handler.__qualname__}: the annotation {name} can't be found; annotations are read at run time, "
+        f"{handler.__qualname__}: the annotation {name} isn't defined: annotations are read at run time, "
         "so import it outside of `if TYPE_CHECKING`"
     )
 
@@ -209,13 +228,13 @@ def _wrong(handler: Callable[..., Any], rule: str) -> TypeError:
 
 
 _ANSWERED: Final = (HttpResponse, EventErrorResponse)
-"""What is read where there is nothing to ask the handler."""
+"""Results of reading that are answered without the handler."""
 
 
 def _adapted(
-    handler: Callable[..., Any], name: str, *, read: Callable[[str], Any], write: Callable[[Any, Any], Any], result: object
+    handler: Callable[..., Any], name: str, *, read: Callable[[object], Any], write: Callable[[Any, Any], Any], result: object
 ) -> Any:
-    """The handler as the worker takes it: a ``str`` where the handler has the event, and what is written of its answer."""
+    """Return a function whose parameter `name` is read from a ``str``, and whose result is written."""
     declared = signature(handler)
 
     def bind(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, BoundArguments]:
@@ -232,7 +251,7 @@ def _adapted(
         return write(event, None if isinstance(event, _ANSWERED) else await handler(*given.args, **given.kwargs))
 
     function: Any = update_wrapper(run_async if iscoroutinefunction(handler) else run, handler)
-    # The worker would look through it.
+    # The worker would read the signature of the wrapped function.
     del function.__wrapped__
     annotations = {**_hints(handler), name: str, "return": result}
     parameters = [it.replace(annotation=annotations.get(it.name, it.empty)) for it in declared.parameters.values()]

@@ -1,16 +1,16 @@
-"""Azure Functions: the settings of bindings, and whether they do what they should.
+"""The settings of Azure Functions bindings, and checks of them.
 
-They are read from a ``function.json`` with `FunctionJson`, or made in code for the
-decorators of the Python v2 model::
+Read them from a ``function.json`` with `FunctionJson`, or build them for the decorators of the
+Python v2 model::
 
     CONNECT = WebPubSubTriggerBinding(name="request", hub="chat", event_type="system", event_name="connect")
 
     @app.generic_trigger(**CONNECT.to_decorator())
     def on_connect(request: str) -> ...
 
-Texts may hold ``%setting%``, which the host replaces by an app setting, and
-``{expression}``, which it takes from the trigger. Nothing is judged when settings are
-built or read: their `problems` and `warnings` say what the host would make of them.
+Settings may contain ``%setting%``, which the host replaces by an app setting, and
+``{expression}``, which it replaces by a value of the trigger. Wrong settings can be read and
+built: `problems` contains what doesn't work, and `to_decorator` raises it.
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub
 """
@@ -31,7 +31,15 @@ from wps_models.enums import (
     WebPubSubTriggerAcceptedClientProtocols,
 )
 from wps_models.errors import Problem
-from wps_models.functions._binding_rules import PROBLEMS, WARNINGS, beside_http, overwritten
+from wps_models.functions._binding_rules import (
+    PROBLEMS,
+    WARNINGS,
+    broken,
+    is_connection_string,
+    pasted_connection_strings,
+    unknown_settings,
+)
+from wps_models.functions._function_rules import function_problems, function_warnings
 
 __all__ = [
     "Binding",
@@ -47,12 +55,12 @@ __all__ = [
 
 
 def _choose_binding(classes: Classes) -> Choice:
-    """By the type. Any that isn't ours is an `OtherBinding`."""
+    """Choose by the type. Other types are an `OtherBinding`."""
     otherwise = OtherBinding if OtherBinding in classes else None
     return ByTag("type", classes, what="Web PubSub binding", raises=None, otherwise=otherwise)
 
 
-# A text that the host would take for a member is the member, however it is spelled.
+# Text that the host reads as a member of an enumeration becomes this member, in any case.
 
 
 def _event_type(text: WebPubSubEventType | str) -> WebPubSubEventType | str:
@@ -77,40 +85,50 @@ _ACCEPTED_PROTOCOLS: Final = EnumReader(WebPubSubTriggerAcceptedClientProtocols)
 _PROTOCOLS: Final = EnumReader(WebPubSubClientProtocol)
 
 
+def _repr_setting_name(value: str | tuple[str, ...] | None) -> str:
+    """Hide a connection string that was given instead of the name of a setting."""
+    return "..." if any(map(is_connection_string, [value] if isinstance(value, str) else value or ())) else repr(value)
+
+
 @frozen(kw_only=True)
 class WebPubSubBinding(Model):
-    """What the settings of all bindings have in common."""
+    """Base class of the settings of Web PubSub bindings."""
 
     _json: ClassVar[Options] = Options(is_base=True, tags=("type",), choose=_choose_binding)
 
     type: ClassVar[Any]  # Any: each class has its own
 
     direction: Annotated[str, Wire(absent="")] = "in"
-    """``in`` or ``out``, as the type demands."""
+    """``in`` or ``out``, depending on the type."""
 
     name: Annotated[str, Wire(absent="")]
-    """The function's parameter that it is for."""
+    """Name of the function's parameter."""
 
     members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
-    """All other settings, by wire name. Nobody reads them, but they are written back. Empty: none."""
+    """All other settings, by wire name. They are written back unchanged."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What keeps the binding from working as it is. Empty: nothing."""
-        return tuple(problem for rule in PROBLEMS[self.type] for problem in rule(self))
+        """Settings that don't work, with paths in wire names."""
+        return (*broken(self, PROBLEMS[self.type]), *pasted_connection_strings(self))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host silently ignores, what may get lost, and what is old. Empty: nothing."""
-        return tuple(problem for rule in WARNINGS[self.type] for problem in rule(self))
+        """Settings that the host ignores, or with which it may lose something."""
+        return (*unknown_settings(self), *broken(self, WARNINGS[self.type]))
 
     def to_decorator(self) -> dict[str, Any]:
-        """The settings as keyword arguments of the Python v2 decorators.
+        """Return the settings as keyword arguments of the Python v2 decorators.
 
-        ``app.generic_trigger(**trigger.to_decorator())``, and in the same way
-        ``generic_output_binding`` for actions and ``generic_input_binding`` for the
-        rest. The direction is not among them, as it is the decorator's own.
+        ``app.generic_trigger(**trigger.to_decorator())`` for triggers,
+        ``generic_output_binding`` for actions, and ``generic_input_binding`` for the others. The
+        direction isn't included, because the decorator sets it.
+
+        Raises ``ValueError`` with the `problems`, if there are any.
         """
+        if self.problems:
+            problems = "; ".join(f"{problem.path.removeprefix('$.')} {problem.message}" for problem in self.problems)
+            raise ValueError(f"this {self.type} binding wouldn't work: {problems}")
         arguments: dict[str, Any] = {"arg_name": self.name, "type": self.type}
         for setting in fields(type(self)):
             value = getattr(self, setting.name)
@@ -122,7 +140,7 @@ class WebPubSubBinding(Model):
 
 @frozen(kw_only=True)
 class WebPubSubTriggerBinding(WebPubSubBinding):
-    """Runs a function for an event, and answers with what the function returns.
+    """Runs a function for an event. The function's result is the response.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
@@ -130,34 +148,34 @@ class WebPubSubTriggerBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubTrigger"]] = "webPubSubTrigger"
 
     hub: str | None = None
-    """The hub. ``None``: the app setting ``WebPubSubHub``."""
+    """The hub. Defaults to the app setting ``WebPubSubHub``."""
 
     event_type: Annotated[WebPubSubEventType | str, Wire(absent="")] = field(converter=_event_type)
     """``system`` or ``user``."""
 
     event_name: Annotated[str, Wire(absent="")]
-    """``connect``, ``connected`` or ``disconnected`` of the system; of a user ``message`` or the client's own name."""
+    """``connect``, ``connected`` or ``disconnected`` for system events; for user events ``message``, or the client's own name."""
 
     client_protocols: WebPubSubTriggerAcceptedClientProtocols | str | None = field(default=None, converter=_client_protocols)
-    """Whose events are taken. ``None``: all clients'."""
+    """The clients whose events run the function. Defaults to all."""
 
-    connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`.
+    connections: tuple[str, ...] = field(default=(), converter=strings, repr=_repr_setting_name)
+    """Names of the app settings with the connection strings to check signatures with. If empty, `connection` applies.
 
-    Extension 1.10.0, which bundles 4.33 and 4.34 hold, fails with every event unless there is a setting
-    ``WebPubSubConnectionString``: take another version. https://github.com/Azure/azure-webpubsub/issues/884
+    Extension 1.10.0, in the bundles 4.33 and 4.34, fails with every event unless the app has the setting
+    ``WebPubSubConnectionString``. https://github.com/Azure/azure-webpubsub/issues/884
     """
 
-    connection: str | None = None
-    """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
+    connection: str | None = field(default=None, repr=_repr_setting_name)
+    """Name of one such app setting, for extension 1.10.2 and newer. Defaults to ``WebPubSubConnectionString``."""
 
     data_type: str | None = None
-    """``binary``, ``string`` or ``stream``: how the parameter gets its value. ``None``: as text."""
+    """Type of the parameter's value: ``binary``, ``string`` or ``stream``. Defaults to text."""
 
 
 @frozen(kw_only=True)
 class WebPubSubConnectionBinding(WebPubSubBinding):
-    """Hands a `WebPubSubConnection` to a function, for a client to connect with.
+    """Passes a `WebPubSubConnection` to a function, with the URL for a client.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
@@ -165,44 +183,44 @@ class WebPubSubConnectionBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSubConnection"]] = "webPubSubConnection"
 
     hub: str | None = None
-    """The hub. ``None``: the app setting ``WebPubSubHub``."""
+    """The hub. Defaults to the app setting ``WebPubSubHub``."""
 
     user_id: str | None = None
-    """The user, such as ``{headers.x-ms-client-principal-id}``. ``None``: anonymous."""
+    """The user, such as ``{headers.x-ms-client-principal-id}``. Defaults to an anonymous one."""
 
     client_protocol: WebPubSubClientProtocol | str | None = field(default=None, converter=_client_protocol)
-    """The kind of client that the URL is for. ``None``: WebSocket clients."""
+    """The clients that the URL is for. Defaults to WebSocket clients."""
 
-    connection: str | None = None
-    """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
+    connection: str | None = field(default=None, repr=_repr_setting_name)
+    """Name of the app setting with the connection string. Defaults to ``WebPubSubConnectionString``."""
 
-    connection_string_setting: str | None = None
-    """What `connection` was called up to 1.0.0-beta.3. ``None``: not given."""
+    connection_string_setting: str | None = field(default=None, repr=_repr_setting_name)
+    """Name of `connection` up to 1.0.0-beta.3. Ignored today."""
 
 
 @frozen(kw_only=True)
 class WebPubSubContextBinding(WebPubSubBinding):
-    """Hands a `WebPubSubContext` to a function with an HTTP trigger.
+    """Passes a `WebPubSubContext` to a function with an HTTP trigger.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
 
     type: ClassVar[Literal["webPubSubContext"]] = "webPubSubContext"
 
-    connections: tuple[str, ...] = field(default=(), converter=strings)
-    """The app settings with the connection strings that signatures are checked with. Empty: see `connection`.
+    connections: tuple[str, ...] = field(default=(), converter=strings, repr=_repr_setting_name)
+    """Names of the app settings with the connection strings to check signatures with. If empty, `connection` applies.
 
-    Extension 1.10.0, which bundles 4.33 and 4.34 hold, fails with every event unless there is a setting
-    ``WebPubSubConnectionString``: take another version. https://github.com/Azure/azure-webpubsub/issues/884
+    Extension 1.10.0, in the bundles 4.33 and 4.34, fails with every event unless the app has the setting
+    ``WebPubSubConnectionString``. https://github.com/Azure/azure-webpubsub/issues/884
     """
 
-    connection: str | None = None
-    """One such app setting, from extension 1.10.2 on. ``None``: ``WebPubSubConnectionString``, if it is there."""
+    connection: str | None = field(default=None, repr=_repr_setting_name)
+    """Name of one such app setting, for extension 1.10.2 and newer. Defaults to ``WebPubSubConnectionString``."""
 
 
 @frozen(kw_only=True)
 class WebPubSubOutputBinding(WebPubSubBinding):
-    """Takes actions from a function, as JSON text of one or several.
+    """Sends the actions that a function sets, as JSON text of one action or a list.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-output
     """
@@ -210,28 +228,28 @@ class WebPubSubOutputBinding(WebPubSubBinding):
     type: ClassVar[Literal["webPubSub"]] = "webPubSub"
 
     direction: Annotated[str, Wire(absent="")] = "out"
-    """``in`` or ``out``, as the type demands."""
+    """``in`` or ``out``, depending on the type."""
 
     hub: str | None = None
-    """The hub. ``None``: the app setting ``WebPubSubHub``."""
+    """The hub. Defaults to the app setting ``WebPubSubHub``."""
 
-    connection: str | None = None
-    """The app setting with the connection string. ``None``: ``WebPubSubConnectionString``."""
+    connection: str | None = field(default=None, repr=_repr_setting_name)
+    """Name of the app setting with the connection string. Defaults to ``WebPubSubConnectionString``."""
 
-    connection_string_setting: str | None = None
-    """What `connection` was called up to 1.0.0-beta.3. ``None``: not given."""
+    connection_string_setting: str | None = field(default=None, repr=_repr_setting_name)
+    """Name of `connection` up to 1.0.0-beta.3. Ignored today."""
 
 
 @frozen(kw_only=True)
 class WebPubSubRequestBinding(WebPubSubBinding):
-    """What `WebPubSubContextBinding` was up to 1.0.0-beta.3: hands over a ``beta.WebPubSubRequest``."""
+    """The `WebPubSubContextBinding` of 1.0.0-beta.3, which passed a ``beta.WebPubSubRequest``."""
 
     type: ClassVar[Literal["webPubSubRequest"]] = "webPubSubRequest"
 
 
 @frozen(kw_only=True)
 class OtherBinding(Model):
-    """The settings of a binding that isn't Web PubSub's. They are written back as they were read."""
+    """The settings of a binding of another service. They are written back unchanged."""
 
     _json: ClassVar[Options] = Options(choose=_choose_binding)
 
@@ -240,12 +258,12 @@ class OtherBinding(Model):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What nothing can work without: the type. Empty: it is there."""
+        """A problem if the type is missing."""
         return () if self.members.get("type") else (Problem(path="$.type", message="is missing"),)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """Always empty: the settings of others are theirs to judge."""
+        """Always empty."""
         return ()
 
 
@@ -257,7 +275,7 @@ Binding: TypeAlias = (
     | WebPubSubRequestBinding
     | OtherBinding
 )
-"""The settings of any binding."""
+"""Every binding."""
 
 
 def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]:
@@ -266,30 +284,30 @@ def _bindings(values: Iterable[Binding]) -> tuple[Binding, ...]:
 
 @frozen(kw_only=True)
 class FunctionJson(Model):
-    """A whole ``function.json``: one function of the Python v1 model.
+    """A ``function.json``: one function of the Python v1 model.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-reference#function-code
     """
 
     members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
-    """What else it says, such as ``scriptFile``, by wire name. Empty: nothing."""
+    """All other members, such as ``scriptFile``, by wire name."""
 
     bindings: tuple[Binding, ...] = field(converter=_bindings)
     """The trigger and all other bindings, in their order."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What keeps the function from working as it is, with paths in wire names. Empty: nothing."""
+        """Settings that keep the function from working, with paths in wire names."""
         own = (_below(f"$.bindings[{i}]", binding.problems) for i, binding in enumerate(self.bindings))
-        return (*chain.from_iterable(own), *beside_http(self.bindings))
+        return (*chain.from_iterable(own), *function_problems(self.bindings))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the host silently ignores, or what may get lost, with paths in wire names. Empty: nothing."""
+        """Settings that the host ignores, or with which it may lose something, with paths in wire names."""
         own = (_below(f"$.bindings[{i}]", binding.warnings) for i, binding in enumerate(self.bindings))
-        return (*chain.from_iterable(own), *overwritten(self.bindings))
+        return (*chain.from_iterable(own), *function_warnings(self.bindings))
 
 
 def _below(path: str, problems: tuple[Problem, ...]) -> list[Problem]:
-    """The problems of a part, with paths from the whole."""
+    """Return the problems of a part, with paths from the whole."""
     return [Problem(path=path + problem.path.removeprefix("$"), message=problem.message) for problem in problems]

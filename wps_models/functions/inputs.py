@@ -1,4 +1,4 @@
-"""Azure Functions: what the host hands over to a function that has an input binding, as JSON text.
+"""The values of Azure Functions input bindings, which arrive as JSON text.
 
 Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
 """
@@ -20,7 +20,7 @@ __all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
 
 
 class _HeaderRule:
-    """Check what becomes HTTP headers."""
+    """Check that the headers can be sent over HTTP."""
 
     fields = ("headers",)
 
@@ -40,50 +40,49 @@ def _are_headers(found: Mapping[str, tuple[str, ...]]) -> bool:
 
 @frozen(kw_only=True)
 class WebPubSubContextResponse(Model):
-    """The response that the host has prepared."""
+    """The response that the host prepared."""
 
     _json: ClassVar[Options] = Options(writes_unset=True, rule=_HeaderRule())
 
     body: str | None = None
-    """The text of the body. ``None`` or empty: none."""
+    """Text of the body, if any."""
 
     status: int
-    """The status code: 200, or why the request can't go on."""
+    """HTTP status: 200, 400 or 401."""
 
     headers: Annotated[Mapping[str, tuple[str, ...]], LOOSE_HEADERS] = field(
         default=NO_HEADERS, converter=headers, repr=repr_count
     )
-    """Every value of every header, looked up in any case. Empty: none."""
+    """Every value of each header. Names are case-insensitive."""
 
 
 @frozen(kw_only=True)
 class WebPubSubContext(Model):
-    """An HTTP request of the service, as the host has understood and verified it. See `outcome`.
+    """An HTTP request of the service that the host has parsed and verified. See `outcome`.
 
-    Unlike with the trigger, the function answers over HTTP, and the host neither
-    merges states nor builds the answer.
+    Unlike with the trigger, the function builds the HTTP response, and has to merge the states.
     """
 
     _json: ClassVar[Options] = Options(writes_unset=True)
 
     request: Annotated[EventRequest | None, Wire(optional=True)] = None
-    """What the service tells. ``None``: something is wrong, or it is an event that the host doesn't know."""
+    """The event. ``None`` if the request was refused, or if the host doesn't know the event."""
 
     response: WebPubSubContextResponse
-    """What the host would answer."""
+    """The response that the host would send."""
 
     error_message: str | None = None
-    """What is wrong. ``None``: nothing."""
+    """The error, if the request was refused."""
 
     has_error: bool = False
-    """Whether the request was refused, with 400 or 401. A refused preflight is no error."""
+    """If true, the request was refused, with 400 or 401. False for refused handshakes."""
 
     is_preflight: bool = False
-    """Whether the service asks if it may send events here, allowed or not."""
+    """If true, the request is a handshake, allowed or refused."""
 
     @property
     def outcome(self) -> EventRequest | HttpResponse:
-        """How to go on: an `HttpResponse` has to be given as it stands, anything else is to be handled.
+        """The event to handle, or the `HttpResponse` to send if there is nothing to handle.
 
         ::
 
@@ -99,5 +98,5 @@ class WebPubSubContext(Model):
             return self.request
         response = self.response
         pairs = [(name, value) for name, values in response.headers.items() for value in values]
-        # The host writes this text itself; a surrogate in it is no reason to fail.
+        # The host writes this text, which may contain surrogates.
         return HttpResponse(status=response.status, headers=tuple(pairs), body=(response.body or "").encode(errors="replace"))
