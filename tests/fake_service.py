@@ -72,7 +72,7 @@ class FakeService:
                 self.send(client.DisconnectedMessage(message="bye"))
                 self.connection.close()
             case client.SendToGroupMessage(group="secret", ack_id=int(ack_id)):
-                error = client.AckMessageError(name="Forbidden", message="not for you")
+                error = client.MessageError(name="Forbidden", message="not for you")
                 self.send(client.AckMessage(ack_id=ack_id, success=False, error=error))
             case client.SendToGroupMessage(group=group, ack_id=ack_id):
                 self.acknowledge(ack_id)
@@ -101,7 +101,7 @@ class FakeService:
         if ack_id is not None:
             again = ack_id in self.done
             self.done.add(ack_id)
-            error = client.AckMessageError(name="Duplicate", message="") if again else None
+            error = client.MessageError(name="Duplicate", message="") if again else None
             self.send(client.AckMessage(ack_id=ack_id, success=not again, error=error))
 
     def next_id(self) -> int | None:

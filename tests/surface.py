@@ -57,7 +57,7 @@ def origin(module: Module, name: str) -> _Place | None:
     if name in module.definitions:
         return module, name
     there, original = module.imports.get(name) or _starred(module, name)
-    home = _module(there)
+    home = None if _module(f"{there}.{original}") else _module(there)
     return origin(home, original) if home else None
 
 
@@ -86,6 +86,8 @@ class Page:
         places = {name: place for name in self.public if (place := origin(module, name))}
         self.own = {*places.values()} - listed.keys()
         self.imports = {f"from {listed[place]} import {name} as {name}" for name, place in places.items() if place in listed}
+        folders = {name: there for name, (there, _) in module.imports.items() if _module(f"{there}.{name}")}
+        self.imports |= {f"from {there} import {name} as {name}" for name, there in folders.items() if name in self.public}
         self.helpers: dict[str, _Place] = {}
 
     def text(self) -> str:

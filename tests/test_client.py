@@ -15,6 +15,10 @@ from wps_models import (
     Json,
     JsonValue,
     Model,
+    SendToAllAction,
+    SendToGroupAction,
+    UserEventResponse,
+    WebPubSubDataType,
     client,
     configure_converter,
     dumps,
@@ -23,7 +27,6 @@ from wps_models import (
     structure,
     unstructure,
 )
-from wps_models.client import DataType
 
 MAX: Final = 2**64 - 1
 UNIONS: Final[tuple[Any, ...]] = (client.ClientMessage, client.ServiceMessage)
@@ -38,9 +41,8 @@ JSON_ROWS: Final = {name: row for name, row in ROWS.items() if "text" in row and
 RECOVERIES: Final = {name: row for name, row in ROWS.items() if row["direction"] == "connect"}
 each_row: Final = pytest.mark.parametrize("row", JSON_ROWS.values(), ids=list(JSON_ROWS))
 
-# Design section 6: no JSON at all is an error; and section "client" of the issue: null can be read, and not sent.
 NO_JSON: Final = {"down/not-json"}
-NULLS: Final = {"up/py/sendToGroup/json-null", "down/group/json-null"}
+REFUSED_NULLS: Final = {"up/py/sendToGroup/json-null"}
 UNKNOWN: Final = {
     "down/system/unknown-event",
     "down/group/unknown-dataType",
@@ -54,9 +56,9 @@ def _form(row: Mapping[str, Any]) -> Any:
     return client.ClientMessage if row["direction"] == "up" else client.ServiceMessage
 
 
-def _told(payload: dict[str, Any]) -> dict[str, Any]:
-    """A payload without its nulls, which say the same as leaving out."""
-    return {name: value for name, value in payload.items() if value is not None}
+def _significant(payload: dict[str, Any]) -> dict[str, Any]:
+    """Leave out nulls: except for data they mean the same as a missing member."""
+    return {name: value for name, value in payload.items() if value is not None or name == "data"}
 
 
 @each_row
@@ -65,19 +67,18 @@ def test_a_recorded_message_is_read_and_written_as_it_was(row: Mapping[str, Any]
         with pytest.raises(InvalidPayloadError, match="is not JSON"):
             loads(row["text"], _form(row))
         return
+    if row["name"] in REFUSED_NULLS:
+        with pytest.raises(InvalidPayloadError, match="data: must not be null"):
+            loads(row["text"], _form(row))
+        return
     message = loads(row["text"], _form(row), forbid_extra_keys=True)
     assert isinstance(message, client.UnknownMessage) is (row["name"] in UNKNOWN)
-    if row["name"] in NULLS:
-        assert (message.data, message.data_type) == (None, DataType.JSON)
-        with pytest.raises(ValueError, match="data must not be null"):
-            dumps(message)
-    else:
-        assert json.loads(dumps(message)) == _told(json.loads(row["text"]))
+    assert json.loads(dumps(message)) == _significant(json.loads(row["text"]))
 
 
 @each_row
 def test_a_recorded_message_is_read_as_its_own_class_alone(row: Mapping[str, Any]) -> None:
-    if row["name"] in NO_JSON:
+    if row["name"] in NO_JSON | REFUSED_NULLS:
         return
     message: Any = loads(row["text"], _form(row))
     assert loads(row["text"], EITHER) == message
@@ -124,7 +125,7 @@ def test_both_unions_are_closed_and_told_apart_by_their_tags() -> None:
         ('{"type":"SendToGroup","group":"g","dataType":"Json","data":1}', client.SendToGroupMessage(group="g", data=1)),
         (
             '{"type":"sendToGroup","group":"g","Stream":{"streamId":"s"}}',
-            client.StreamStartMessage(group="g", stream=client.StartStreamOptions(stream_id="s")),
+            client.preview.StreamStartMessage(group="g", stream=client.preview.StartStreamOptions(stream_id="s")),
         ),
     ],
 )
@@ -160,9 +161,34 @@ def test_what_is_not_known_is_kept_and_written_as_it_was(payload: dict[str, Any]
         assert unstructure(message) == payload
 
 
-def test_what_only_the_other_side_sends_is_not_known() -> None:
-    assert isinstance(loads(dumps(client.AckMessage(ack_id=1, success=True)), client.ClientMessage), client.UnknownMessage)
-    assert isinstance(loads(dumps(client.PingMessage()), client.ServiceMessage), client.UnknownMessage)
+SENDERS: Final[list[tuple[dict[str, Any], str | None]]] = [
+    ({"type": "ack"}, "service"),
+    ({"type": "message", "from": "Group"}, "service"),
+    ({"TYPE": "JOINGROUP"}, "client"),
+    ({"type": "sendToGroup", "stream": {}}, "client"),
+    ({"type": "invoke", "target": "event"}, "client"),
+    ({"type": "event", "dataType": "xml"}, "client"),
+    ({"type": "invokeResponse"}, None),
+    ({"type": "cancelInvocation"}, None),
+    ({"type": "message", "from": "tomorrow"}, None),
+    ({"type": "tomorrow"}, None),
+    ({"type": 5}, None),
+    ({}, None),
+]
+
+
+def test_a_message_of_the_other_side_is_unknown_and_names_its_sender() -> None:
+    of_service = loads(dumps(client.AckMessage(ack_id=1, success=True)), client.ClientMessage)
+    assert isinstance(of_service, client.UnknownMessage)
+    assert of_service.sent_by == "service"
+    of_client = loads(dumps(client.PingMessage()), client.ServiceMessage)
+    assert isinstance(of_client, client.UnknownMessage)
+    assert of_client.sent_by == "client"
+
+
+@pytest.mark.parametrize(("members", "sender"), SENDERS)
+def test_the_sender_of_an_unknown_message_follows_from_its_type(members: dict[str, Any], sender: str | None) -> None:
+    assert client.UnknownMessage(members=members).sent_by == sender
 
 
 def test_an_unknown_message_says_its_type() -> None:
@@ -182,7 +208,7 @@ def test_an_unknown_message_says_its_type() -> None:
             r"\$\.from: .* did you mean message group\?; known: message group, message server",
         ),
         ({"type": "message"}, client.GroupDataMessage, r"\$\.from: is missing; known: message group"),
-        ({"type": "invoke"}, client.InvokeMessage, r"\$\.target: is missing; known: invoke event"),
+        ({"type": "invoke"}, client.preview.InvokeMessage, r"\$\.target: is missing; known: invoke event"),
         ([], client.ClientMessage, r"\$: expected an object, not an array"),
         (None, client.ServiceMessage, r"\$: expected an object, not null"),
         (
@@ -223,9 +249,9 @@ def test_the_data_type_follows_from_the_data(data: Any, data_type: str, written:
     for message in (
         client.SendToGroupMessage(group="g", data=data),
         client.SendEventMessage(event="e", data=data),
-        client.InvokeMessage(invocation_id="i", event="e", data=data),
-        client.InvokeResponseMessage(invocation_id="i", success=True, data=data),
-        client.StreamDataMessage(stream_id="s", stream_sequence_id=1, data=data),
+        client.preview.InvokeMessage(invocation_id="i", event="e", data=data),
+        client.preview.InvokeResponseMessage(invocation_id="i", success=True, data=data),
+        client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=1, data=data),
         client.GroupDataMessage(group="g", data=data),
         client.ServerDataMessage(data=data),
     ):
@@ -239,7 +265,7 @@ def test_the_data_type_follows_from_the_data(data: Any, data_type: str, written:
 
 
 def test_a_string_is_sent_as_json_if_that_is_said() -> None:
-    message = client.SendEventMessage(event="e", data="x", data_type=DataType.JSON)
+    message = client.SendEventMessage(event="e", data="x", data_type=WebPubSubDataType.JSON)
     assert message == client.SendEventMessage(event="e", data=Json("x"))
     assert type(client.SendEventMessage(event="e", data=Json("x")).data) is str
     assert unstructure(message) == {"type": "event", "event": "e", "data": "x", "dataType": "json"}
@@ -248,7 +274,7 @@ def test_a_string_is_sent_as_json_if_that_is_said() -> None:
 def test_protobuf_is_bytes_with_its_data_type() -> None:
     text = '{"type":"message","from":"group","group":"g","dataType":"protobuf","data":"CgFh"}'
     message = loads(text, client.GroupDataMessage)
-    assert (message.data, message.data_type) == (b"\n\x01a", DataType.PROTOBUF)
+    assert (message.data, message.data_type) == (b"\n\x01a", WebPubSubDataType.PROTOBUF)
     assert json.loads(dumps(message)) == json.loads(text)
 
 
@@ -269,8 +295,6 @@ def test_what_a_client_sends_without_a_data_type_is_json() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"data": None}, ValueError, "data must not be null: the service closes the connection on it"),
-        ({"data": None, "data_type": DataType.JSON}, ValueError, "data must not be null"),
         ({"data": float("nan")}, ValueError, "data must not hold NaN or infinity"),
         ({"data": {"a": [float("inf")]}}, ValueError, "data must not hold NaN or infinity"),
         (
@@ -281,13 +305,29 @@ def test_what_a_client_sends_without_a_data_type_is_json() -> None:
         ({"data": {1: 2}}, TypeError, "data must have str as keys, not int"),
         ({"data": [b"x"]}, TypeError, "data must be JSON: .* not bytes"),
         ({"data": "\ud800"}, ValueError, "data must not hold a lone surrogate"),
-        ({"data": Json(1), "data_type": DataType.TEXT}, ValueError, r"data is a Json, so data_type must be DataType\.JSON"),
-        ({"data": b"x", "data_type": DataType.TEXT}, ValueError, "data must be a str where the data type is text"),
-        ({"data": {}, "data_type": DataType.TEXT}, ValueError, "data must be a str where the data type is text"),
-        ({"data": "x", "data_type": DataType.BINARY}, ValueError, "data must be bytes where the data type is binary"),
-        ({"data": "x", "data_type": DataType.PROTOBUF}, ValueError, "data must be bytes where the data type is protobuf"),
-        ({"data": b"x", "data_type": DataType.JSON}, ValueError, "data must be a JSON value where the data type is json"),
-        ({"data": "x", "data_type": "text"}, TypeError, r"data_type must be DataType, not str; you may mean DataType\.TEXT"),
+        (
+            {"data": Json(1), "data_type": WebPubSubDataType.TEXT},
+            ValueError,
+            r"data is a Json, so data_type must be WebPubSubDataType\.JSON",
+        ),
+        ({"data": b"x", "data_type": WebPubSubDataType.TEXT}, ValueError, "data must be a str where the data type is text"),
+        ({"data": {}, "data_type": WebPubSubDataType.TEXT}, ValueError, "data must be a str where the data type is text"),
+        ({"data": "x", "data_type": WebPubSubDataType.BINARY}, ValueError, "data must be bytes where the data type is binary"),
+        (
+            {"data": "x", "data_type": WebPubSubDataType.PROTOBUF},
+            ValueError,
+            "data must be bytes where the data type is protobuf",
+        ),
+        (
+            {"data": b"x", "data_type": WebPubSubDataType.JSON},
+            ValueError,
+            "data must be a JSON value where the data type is json",
+        ),
+        (
+            {"data": "x", "data_type": "text"},
+            TypeError,
+            r"data_type must be WebPubSubDataType, not str; you may mean WebPubSubDataType\.TEXT",
+        ),
     ],
 )
 def test_data_that_cannot_be_sent_is_refused(options: dict[str, Any], error: type[Exception], message: str) -> None:
@@ -335,7 +375,7 @@ def test_data_is_a_copy_that_cannot_be_changed() -> None:
 
 # --- broken members of known messages -------------------------------------------------
 
-ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has both, a sign of life neither"
+ALL_OR_NONE: Final = "must both be there, or neither: a chunk has both, a keep-alive neither"
 
 
 @pytest.mark.parametrize(
@@ -386,7 +426,7 @@ ALL_OR_NONE: Final = "must both be there, or neither: a piece of a stream has bo
             ["$.ackId: expected a whole number, without a point and of fewer than 4,000 digits"],
         ),
         ({"type": "joinGroup", "group": "g", "ackId": MAX + 1}, [f"$.ackId: must be a whole number from 0 to {MAX}"]),
-        ({"type": "sequenceAck", "sequenceId": 0}, [f"$.sequenceId: must be a whole number from 1 to {MAX}"]),
+        ({"type": "sequenceAck", "sequenceId": -1}, [f"$.sequenceId: must be a whole number from 0 to {MAX}"]),
         ({"type": "sequenceAck"}, ["$.sequenceId: is missing"]),
         (
             {"type": "sendToGroup", "group": "g", "data": 1, "ttlSeconds": 301},
@@ -458,7 +498,9 @@ def test_a_broken_member_of_a_known_message_is_an_error_with_its_path(payload: d
 
 def test_extra_members_are_ignored_or_refused() -> None:
     text = '{"type":"streamEnd","streamId":"s","error":{"name":"UserError","message":"m"},"x":1}'
-    assert loads(text, client.ClientMessage) == client.StreamEndMessage(stream_id="s", error=client.StreamEndError(message="m"))
+    assert loads(text, client.ClientMessage) == client.preview.StreamEndMessage(
+        stream_id="s", error=client.preview.StreamEndError(message="m")
+    )
     with pytest.raises(InvalidPayloadError) as raised:
         loads(text, client.ClientMessage, forbid_extra_keys=True)
     assert [str(problem) for problem in raised.value.problems] == [
@@ -479,7 +521,7 @@ def test_extra_members_are_ignored_or_refused() -> None:
         (lambda: client.JoinGroupMessage(group="g", ack_id=-1), ValueError, f"ack_id must be a whole number from 0 to {MAX}"),
         (lambda: client.JoinGroupMessage(group="g", ack_id=MAX + 1), ValueError, "ack_id must be a whole number"),
         (lambda: client.JoinGroupMessage(group="g", ack_id=True), TypeError, "ack_id must be an int or None, not bool"),
-        (lambda: client.SequenceAckMessage(sequence_id=0), ValueError, "sequence_id must be a whole number from 1"),
+        (lambda: client.SequenceAckMessage(sequence_id=-1), ValueError, "sequence_id must be a whole number from 0"),
         (lambda: client.SendEventMessage(event="", data=1), ValueError, "event must be a letter and up to 127"),
         (lambda: client.SendEventMessage(event="1st", data=1), ValueError, "event must be a letter and up to 127"),
         (lambda: client.SendEventMessage(event="e" * 129, data=1), ValueError, "event must be a letter and up to 127"),
@@ -506,31 +548,39 @@ def test_extra_members_are_ignored_or_refused() -> None:
             ValueError,
             "metadata must have at most 8192 characters in all",
         ),
-        (lambda: client.StartStreamOptions(stream_id=""), ValueError, "stream_id must not be empty"),
+        (lambda: client.preview.StartStreamOptions(stream_id=""), ValueError, "stream_id must not be empty"),
         (
-            lambda: client.StartStreamOptions(stream_id="s", idle_timeout_ms=0),
+            lambda: client.preview.StartStreamOptions(stream_id="s", idle_timeout_ms=0),
             ValueError,
             "idle_timeout_ms must be a whole number",
         ),
-        (lambda: client.StreamDataMessage(stream_id="s", data="x"), ValueError, "stream_sequence_id and data must both be there"),
-        (lambda: client.StreamDataMessage(stream_id="s", stream_sequence_id=1), ValueError, "stream_sequence_id and data must"),
         (
-            lambda: client.StreamDataMessage(stream_id="s", stream_sequence_id=0, data="x"),
+            lambda: client.preview.StreamDataMessage(stream_id="s", data="x"),
+            ValueError,
+            "stream_sequence_id and data must both be there",
+        ),
+        (
+            lambda: client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=1),
+            ValueError,
+            "stream_sequence_id and data must",
+        ),
+        (
+            lambda: client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=0, data="x"),
             ValueError,
             "stream_sequence_id must be a whole number from 1",
         ),
         (
-            lambda: client.StreamDataMessage(stream_id="s", stream_sequence_id=1, data_type=DataType.JSON),
+            lambda: client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=1, data_type=WebPubSubDataType.JSON),
             ValueError,
             "data must not be null",
         ),
         (
-            lambda: client.InvokeMessage(invocation_id="i", event="e", data_type=DataType.TEXT),
+            lambda: client.preview.InvokeMessage(invocation_id="i", event="e", data_type=WebPubSubDataType.TEXT),
             ValueError,
-            "data must not be null",
+            "data must be a str where the data type is text",
         ),
-        (lambda: client.InvokeMessage(invocation_id="", event="e"), ValueError, "invocation_id must not be empty"),
-        (lambda: client.SetGroupStateMessage(group="g", state=Any), TypeError, "state must be a mapping"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # on purpose
+        (lambda: client.preview.InvokeMessage(invocation_id="", event="e"), ValueError, "invocation_id must not be empty"),
+        (lambda: client.preview.SetGroupStateMessage(group="g", state=Any), TypeError, "state must be a mapping"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # on purpose
     ],
 )
 def test_a_message_that_would_be_refused_is_not_built(build: Any, error: type[Exception], message: str) -> None:
@@ -553,27 +603,144 @@ def test_the_limits_themselves_are_fine(length: int) -> None:
 
 
 def test_the_start_of_a_stream_has_no_place_for_what_it_must_not_have() -> None:
-    assert [field.name for field in fields(client.StreamStartMessage)] == ["group", "stream", "no_echo"]
-    assert [field.name for field in fields(client.StreamEndError)] == ["message", "user_error_code"]
+    assert [field.name for field in fields(client.preview.StreamStartMessage)] == ["group", "stream", "no_echo"]
+    assert [field.name for field in fields(client.preview.StreamEndError)] == ["message", "user_error_code"]
 
 
 def test_a_sign_of_life_is_a_piece_with_nothing_in_it() -> None:
-    assert unstructure(client.StreamDataMessage(stream_id="s")) == {"type": "streamData", "streamId": "s"}
+    assert unstructure(client.preview.StreamDataMessage(stream_id="s")) == {"type": "streamData", "streamId": "s"}
+
+
+SENT_BY_SERVICE: Final = [
+    client.ServerDataMessage(data=None),
+    client.ServerDataMessage(data=Json(None)),
+    client.GroupDataMessage(group="g", data=None, data_type=WebPubSubDataType.JSON),
+    client.preview.InvokeResponseMessage(invocation_id="i", success=True, data=Json(None)),
+    client.preview.InvokeResponseMessage(invocation_id="i", success=True, data_type=WebPubSubDataType.JSON),
+]
+
+
+@pytest.mark.parametrize("message", SENT_BY_SERVICE)
+def test_the_service_can_send_json_null(message: client.ServiceMessage) -> None:
+    payload: Any = unstructure(message)
+    assert (payload["dataType"], payload["data"]) == ("json", None)
+    for written in (payload, {name: value for name, value in payload.items() if name != "data"}):
+        assert structure(written, client.ServiceMessage) == message
+        assert unstructure(structure(written, client.ServiceMessage)) == payload
+    for copied in (evolve(message), copy.deepcopy(message)):
+        assert copied == message
+        assert unstructure(copied) == payload
+
+
+@pytest.mark.parametrize("data", [None, Json(None)])
+def test_a_client_that_sends_json_null_is_refused_when_the_message_is_built(data: Any) -> None:
+    for build in (
+        lambda: client.SendToGroupMessage(group="g", data=data),
+        lambda: client.SendEventMessage(event="e", data=data, data_type=WebPubSubDataType.JSON),
+        lambda: client.preview.InvokeMessage(invocation_id="i", event="e", data=data, data_type=WebPubSubDataType.JSON),
+        lambda: client.preview.StreamDataMessage(
+            stream_id="s", stream_sequence_id=1, data=data, data_type=WebPubSubDataType.JSON
+        ),
+    ):
+        with pytest.raises(ValueError, match=r"^data must not be null: the service closes the connection on it$"):
+            build()
 
 
 @pytest.mark.parametrize(
-    "text",
+    "members",
     [
-        '{"type":"invokeResponse","invocationId":"i","success":true,"dataType":"json","data":null}',
-        '{"type":"streamData","streamId":"s","streamSequenceId":1,"dataType":"json"}',
-        '{"type":"event","event":"e","dataType":"json","data":null}',
+        '"type":"sendToGroup","group":"g"',
+        '"type":"event","event":"e"',
+        '"type":"invoke","target":"event","event":"e","invocationId":"i"',
+        '"type":"streamData","streamId":"s","streamSequenceId":1',
     ],
 )
-def test_null_is_read_and_not_written(text: str) -> None:
-    message = loads(text, EITHER)
-    assert copy.deepcopy(message) == message
-    with pytest.raises(ValueError, match="data must not be null"):
-        dumps(message)
+@pytest.mark.parametrize("null", ['"dataType":"json","data":null', '"dataType":"Json"', '"DATATYPE":"json","Data":null'])
+def test_a_client_that_sends_json_null_is_refused_when_the_message_is_read(members: str, null: str) -> None:
+    with pytest.raises(InvalidPayloadError) as raised:
+        loads(f"{{{members},{null}}}", client.ClientMessage)
+    assert [str(problem) for problem in raised.value.problems] == [
+        "$.data: must not be null: the service closes the connection on it"
+    ]
+
+
+@pytest.mark.parametrize("members", ['"type":"sendToGroup","group":"g"', '"type":"event","event":"e"'])
+def test_a_null_without_a_data_type_is_missing_data(members: str) -> None:
+    with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is missing$"):
+        loads(f'{{{members},"data":null}}', client.ClientMessage)
+
+
+@pytest.mark.parametrize("spelling", ['"metadata":{"a":"b"}', '"metadata":{"a":"b"},"data":null', '"METADATA":{"a":"b"}'])
+def test_metadata_without_data_is_sent_with_empty_text(spelling: str) -> None:
+    message = loads(f'{{"type":"sendToGroup","group":"g",{spelling}}}', client.ClientMessage)
+    assert message == client.SendToGroupMessage(group="g", data="", metadata={"a": "b"})
+    assert loads(dumps(message), client.ClientMessage) == message
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ('"dataType":"json"', "$.data: must not be null: the service closes the connection on it"),
+        ('"dataType":"binary"', "$.data: is missing"),
+        ('"dataType":"text"', "$.data: is missing"),
+    ],
+)
+def test_metadata_does_not_replace_data_that_is_announced(more: str, problem: str) -> None:
+    with pytest.raises(InvalidPayloadError) as raised:
+        loads(f'{{"type":"sendToGroup","group":"g","metadata":{{"a":"b"}},{more}}}', client.ClientMessage)
+    assert [str(problem) for problem in raised.value.problems] == [problem]
+
+
+def test_a_sequence_id_of_zero_is_acknowledged() -> None:
+    message = loads('{"type":"sequenceAck","sequenceId":0}', client.ClientMessage)
+    assert message == client.SequenceAckMessage(sequence_id=0)
+    assert unstructure(message) == {"type": "sequenceAck", "sequenceId": 0}
+
+
+# --- relays -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "content"),
+    [
+        ("hi", "hi"),
+        ('{"a":1}', '{"a":1}'),
+        (b"\xff", b"\xff"),
+        (Json("hi"), Json("hi")),
+        (Json({"a": [1, None]}), Json({"a": [1, None]})),
+        (Json(3), Json(3)),
+    ],
+)
+def test_data_is_relayed_between_actions_and_messages_with_its_type(data: Any, content: Any) -> None:
+    action = SendToGroupAction(group="g", data=data)
+    for message in (
+        client.SendToGroupMessage(group="g", data=action.data),
+        client.GroupDataMessage(group="g", data=action.data),
+        client.ServerDataMessage(data=action.data, data_type=action.data_type),
+        client.preview.InvokeResponseMessage(invocation_id="i", success=True, data=action.data),
+    ):
+        assert message.data_type is action.data_type
+        assert message.content == content
+        assert type(message.content) is type(content)
+        back: Any = message.content
+        assert SendToGroupAction(group="g", data=back) == action
+
+
+def test_the_content_of_other_data_is_that_of_an_action() -> None:
+    assert client.ServerDataMessage(data=None).content == "null"
+    assert client.GroupDataMessage(group="g", data=b"x", data_type=WebPubSubDataType.PROTOBUF).content == b"x"
+    assert client.preview.InvokeMessage(invocation_id="i", event="e").content is None
+    assert client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=1, data=[1]).content == "[1]"
+
+
+def test_protobuf_is_refused_outside_of_client_messages() -> None:
+    with pytest.raises(ValueError, match=r"^data_type must not be protobuf, which only client messages have"):
+        SendToAllAction(data=b"x", data_type=WebPubSubDataType.PROTOBUF)
+    with pytest.raises(ValueError, match=r"^data_type must not be protobuf"):
+        UserEventResponse(data=b"x", data_type=WebPubSubDataType.PROTOBUF)
+    for number in ("protobuf", 3):
+        with pytest.raises(InvalidPayloadError, match=r"^\$\.dataType: expected one of binary, json, text$"):
+            structure({"actionName": "sendToAll", "data": "x", "dataType": number}, SendToAllAction)
 
 
 # --- ids and acks -----------------------------------------------------------------------
@@ -607,7 +774,7 @@ def test_an_ack_is_ok_for_success_and_for_what_was_done_before(members: str, ok:
 def test_the_error_of_an_ack_is_written_with_its_message() -> None:
     # Python's own client fails on one without.
     ack = loads('{"type":"ack","ackId":5,"success":false,"error":{"name":"Forbidden"}}', client.AckMessage)
-    assert ack.error == client.AckMessageError(name="Forbidden", message="")
+    assert ack.error == client.MessageError(name="Forbidden", message="")
     assert unstructure(ack)["error"] == {"name": "Forbidden", "message": ""}
 
 
@@ -648,8 +815,8 @@ def test_a_repr_hides_tokens_and_what_may_be_secret_and_stays_short() -> None:
             client.SendToGroupMessage(group="g", data="x" * 1000, metadata={"k": "s3cret"}),
             client.SendToGroupMessage(group="g", data={"a": "x" * 1000}),
             client.SendToGroupMessage(group="g", data=b"x" * 1000),
-            client.SetGroupStateMessage(group="g", state={"k": "s3cret"}),
-            client.SetGroupStateMessage(group="g"),
+            client.preview.SetGroupStateMessage(group="g", state={"k": "s3cret"}),
+            client.preview.SetGroupStateMessage(group="g"),
             client.UnknownMessage(members={"type": "s3cret"}),
         ]
     )
@@ -679,11 +846,14 @@ def test_a_recovery_url_keeps_the_query_and_names_the_connection_once(url: str, 
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"url": "/client/hubs/chat?access_token=s3cret"}, ValueError, "url must be one that a client connects to"),
-        ({"url": "wss://[s3cret"}, ValueError, "url must be one that a client connects to"),
-        ({"url": "wss://"}, ValueError, "url must be one that a client connects to"),
-        ({"url": "Endpoint=https://h;AccessKey=s3cret"}, ValueError, "url must be one that a client connects to"),
+        ({"url": "/client/hubs/chat?access_token=s3cret"}, ValueError, "url must be the URL of a client, such as wss://"),
+        ({"url": "wss://[s3cret"}, ValueError, "url must be the URL of a client, such as wss://"),
+        ({"url": "wss://"}, ValueError, "url must be the URL of a client, such as wss://"),
+        ({"url": "Endpoint=https://h;AccessKey=s3cret"}, ValueError, "url must be the URL of a client, such as wss://"),
         ({"url": b"wss://h"}, TypeError, "url must be a str, not bytes"),
+        ({"url": "wss://h/c?access_token=s3cret\ud800"}, ValueError, "url must not hold a lone surrogate"),
+        ({"connection_id": "s3cret\udfff"}, ValueError, "connection_id must not hold a lone surrogate"),
+        ({"reconnection_token": "s3cret\ud800"}, ValueError, "reconnection_token must not hold a lone surrogate"),
         ({"connection_id": ""}, ValueError, "connection_id must not be empty"),
         ({"reconnection_token": None}, TypeError, "reconnection_token must be a str, not None"),
     ],
@@ -728,14 +898,10 @@ def test_a_message_with_many_problems_lists_some() -> None:
 
 # --- what it says of itself -----------------------------------------------------------------
 
-PREVIEW: Final = ("Stream", "StartStream", "Invo", "CancelInvo", "GroupState", "SetGroupState", "Subscribe", "Unsubscribe")
 
-
-@pytest.mark.parametrize(
-    "name", [name for name in client.__all__ if name.endswith(("Message", "Error", "Info", "Options", "Item"))]
-)
-def test_a_preview_says_so(name: str) -> None:
-    docs: str = getattr(client, name).__doc__ or ""
-    if name not in {"ClientMessage", "ServiceMessage", "WebPubSubMessage"}:
-        assert ("Preview." in docs) is name.startswith(PREVIEW)
-        assert "Source: https://" in docs
+@pytest.mark.parametrize("name", client.preview.__all__)
+def test_a_preview_class_is_documented_as_preview(name: str) -> None:
+    docs: str = getattr(client.preview, name).__doc__ or ""
+    assert "Preview." in docs
+    assert "Source: https://" in docs
+    assert not hasattr(client, name)

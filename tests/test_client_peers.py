@@ -13,13 +13,12 @@ from azure.messaging.webpubsubclient.models import (
     OnGroupDataMessageArgs,
     OnServerDataMessageArgs,
     SendMessageError,
-    WebPubSubDataType,
     WebPubSubProtocolType,
 )
+from azure.messaging.webpubsubclient.models import WebPubSubDataType as TheirDataType
 
 from tests.fake_service import FakeService, wait_until
-from wps_models import client
-from wps_models.client import DataType
+from wps_models import WebPubSubDataType, client
 
 # The library leaves sockets open when a connection is lost.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -97,48 +96,48 @@ def test_it_joins_and_leaves_groups(peers: tuple[FakeService, Peer]) -> None:
 
 
 DATA: Final = [
-    pytest.param("héllo", WebPubSubDataType.TEXT, "héllo", id="text"),
-    pytest.param({"a": [1.0, None, 2**60]}, WebPubSubDataType.JSON, {"a": (1.0, None, 2**60)}, id="json"),
-    pytest.param("a string", WebPubSubDataType.JSON, "a string", id="json-string"),
-    pytest.param(memoryview(b"\x00\xff"), WebPubSubDataType.BINARY, b"\x00\xff", id="binary"),
-    pytest.param(memoryview(b"\n\x01a"), WebPubSubDataType.PROTOBUF, b"\n\x01a", id="protobuf"),
+    pytest.param("héllo", TheirDataType.TEXT, "héllo", id="text"),
+    pytest.param({"a": [1.0, None, 2**60]}, TheirDataType.JSON, {"a": (1.0, None, 2**60)}, id="json"),
+    pytest.param("a string", TheirDataType.JSON, "a string", id="json-string"),
+    pytest.param(memoryview(b"\x00\xff"), TheirDataType.BINARY, b"\x00\xff", id="binary"),
+    pytest.param(memoryview(b"\n\x01a"), TheirDataType.PROTOBUF, b"\n\x01a", id="protobuf"),
 ]
 
 
 @pytest.mark.parametrize(("data", "data_type", "read"), DATA)
 def test_its_messages_go_to_a_group_and_back(
-    peers: tuple[FakeService, Peer], data: Any, data_type: WebPubSubDataType, read: Any
+    peers: tuple[FakeService, Peer], data: Any, data_type: TheirDataType, read: Any
 ) -> None:
     service, peer = peers
     peer.client.send_to_group("lobby", data, data_type)
     assert service.received[:1] == [
-        client.SendToGroupMessage(group="lobby", data=read, data_type=DataType(data_type.value), ack_id=1)
+        client.SendToGroupMessage(group="lobby", data=read, data_type=WebPubSubDataType(data_type.value), ack_id=1)
     ]
     peer.wait_for(OnGroupDataMessageArgs, group="lobby", data=data, data_type=data_type, from_user_id="ada")
 
 
 @pytest.mark.parametrize(("data", "data_type", "read"), DATA)
-def test_its_events_are_answered(peers: tuple[FakeService, Peer], data: Any, data_type: WebPubSubDataType, read: Any) -> None:
+def test_its_events_are_answered(peers: tuple[FakeService, Peer], data: Any, data_type: TheirDataType, read: Any) -> None:
     service, peer = peers
     peer.client.send_event("echo", data, data_type)
     assert service.received[:1] == [
-        client.SendEventMessage(event="echo", data=read, data_type=DataType(data_type.value), ack_id=1)
+        client.SendEventMessage(event="echo", data=read, data_type=WebPubSubDataType(data_type.value), ack_id=1)
     ]
     peer.wait_for(OnServerDataMessageArgs, data=data, data_type=data_type)
 
 
 def test_it_sends_without_an_echo_and_without_an_answer(peers: tuple[FakeService, Peer]) -> None:
     service, peer = peers
-    peer.client.send_to_group("lobby", "x", WebPubSubDataType.TEXT, no_echo=True, ack=False)
+    peer.client.send_to_group("lobby", "x", TheirDataType.TEXT, no_echo=True, ack=False)
     service.wait_for(client.SendToGroupMessage(group="lobby", data="x", no_echo=True))
-    peer.client.send_event("echo", "y", WebPubSubDataType.TEXT, ack=False)
+    peer.client.send_event("echo", "y", TheirDataType.TEXT, ack=False)
     service.wait_for(client.SendEventMessage(event="echo", data="y"))
 
 
 def test_it_understands_a_refusal_and_a_repetition(peers: tuple[FakeService, Peer]) -> None:
     service, peer = peers
     with pytest.raises(SendMessageError) as raised:
-        peer.client.send_to_group("secret", "x", WebPubSubDataType.TEXT)
+        peer.client.send_to_group("secret", "x", TheirDataType.TEXT)
     assert raised.value.error_detail
     assert (raised.value.error_detail.name, raised.value.error_detail.message) == ("Forbidden", "not for you")
     # What the service has done already is no error.
@@ -163,7 +162,7 @@ def test_it_is_told_why_the_service_leaves(service: tuple[FakeService, str]) -> 
     _, url = service
     peer = Peer(url, WebPubSubProtocolType.JSON)
     with peer.client:
-        peer.client.send_event("leave", "x", WebPubSubDataType.TEXT, ack=False)
+        peer.client.send_event("leave", "x", TheirDataType.TEXT, ack=False)
         peer.wait_for(OnDisconnectedArgs, connection_id="c-1", message="bye")
 
 
@@ -184,9 +183,9 @@ def test_it_recovers_where_our_recovery_url_leads(service: tuple[FakeService, st
     peer = Peer(url, WebPubSubProtocolType.JSON_RELIABLE)
     with peer.client:
         peer.client.join_group("lobby")
-        peer.client.send_event("lose", "x", WebPubSubDataType.TEXT, ack=False)
+        peer.client.send_event("lose", "x", TheirDataType.TEXT, ack=False)
         wait_until(lambda: len(fake.paths) > 1, "no recovery")
-        peer.client.send_to_group("lobby", "back", WebPubSubDataType.TEXT)
+        peer.client.send_to_group("lobby", "back", TheirDataType.TEXT)
         peer.wait_for(OnGroupDataMessageArgs, data="back")
     assert f"ws://{url.split('/')[2]}{fake.paths[1]}" == client.recovery_url(
         url, connection_id="c-1", reconnection_token="token-1"
@@ -201,6 +200,6 @@ def test_it_begins_anew_where_nothing_can_be_recovered(service: tuple[FakeServic
     peer = Peer(url, WebPubSubProtocolType.JSON, reconnects=3)
     with peer.client:
         peer.client.join_group("lobby")
-        peer.client.send_event("lose", "x", WebPubSubDataType.TEXT, ack=False)
+        peer.client.send_event("lose", "x", TheirDataType.TEXT, ack=False)
         fake.wait_for(client.JoinGroupMessage(group="lobby", ack_id=2))
     assert fake.paths == [fake.paths[0]] * 2

@@ -61,7 +61,7 @@ class _Message(Protocol):
 
 
 # Looking a member up in its enumeration takes longer than any check.
-_BINARY, _JSON, _TEXT = WebPubSubDataType
+_BINARY, _JSON, _TEXT, _PROTOBUF = WebPubSubDataType
 
 
 def _data_type_of(message: _Message) -> WebPubSubDataType:
@@ -133,6 +133,8 @@ class DataRule:
         data, data_type = getattr(model, field), model.data_type
         if data.__class__ is str and data_type is _TEXT and data.isascii():
             return
+        if data_type is _PROTOBUF:
+            raise ValueError("data_type must not be protobuf, which only client messages have: send bytes as binary")
         if isinstance(data, Json) and data_type is not _JSON:
             raise ValueError(f"{field} is a Json, so data_type must be WebPubSubDataType.JSON")
         problem = self._problem(data, data_type)

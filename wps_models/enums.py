@@ -34,6 +34,11 @@ class WebPubSubDataType(StrEnum):
     """A ``str`` that is JSON text; ``application/json`` over HTTP."""
     TEXT = "text"
     """A ``str``; ``text/plain`` over HTTP."""
+    PROTOBUF = "protobuf"
+    """``bytes`` of a ``google.protobuf.Any``, in messages between clients and the service only (`wps_models.client`).
+
+    Actions, events and answers can't have it. Events with protobuf data arrive as binary.
+    """
 
 
 class WebPubSubEventType(StrEnum):
@@ -223,9 +228,13 @@ _FIRST_NUMBER: Final[Mapping[type[StrEnum], int]] = {WebPubSubPermission: 1, Web
 """Where the numbers of a .NET enumeration begin, if not with 0."""
 
 
+_WITHOUT_NUMBER: Final[frozenset[StrEnum]] = frozenset((WebPubSubDataType.PROTOBUF,))
+
+
 def dotnet_numbers(enum: type[E]) -> dict[int, E]:
-    """The members of an enumeration by their .NET numbers, which follow the order in which they stand here."""
-    return dict(enumerate(enum, _FIRST_NUMBER.get(enum, 0)))
+    """Return the members of an enumeration by their .NET numbers, which follow the order here."""
+    members = [member for member in enum if member not in _WITHOUT_NUMBER]
+    return dict(enumerate(members, _FIRST_NUMBER.get(enum, 0)))
 
 
 def pascal(word: str) -> str:

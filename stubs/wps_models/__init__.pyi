@@ -56,6 +56,7 @@ class WebPubSubDataType(StrEnum):
     BINARY = "binary"
     JSON = "json"
     TEXT = "text"
+    PROTOBUF = "protobuf"
 
 class WebPubSubEventType(StrEnum):
     SYSTEM = "system"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import assert_never
 
-from wps_models import Action, WebPubSubDataType, client, loads
+from wps_models import Action, client, loads
 
 client.SendToGroupMessage(group="lobby")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.SendToGroupMessage(data="hello")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -11,14 +11,13 @@ client.SendToGroupMessage("lobby", "hello")  # type: ignore[call-arg]  # pyright
 client.SendToGroupMessage(group="lobby", data={1, 2})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.SendToGroupMessage(group="lobby", data=datetime.now(UTC))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.SendToGroupMessage(group="lobby", data="hello", data_type="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-client.SendToGroupMessage(group="lobby", data="hello", data_type=WebPubSubDataType.TEXT)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.SendToGroupMessage(group="lobby", data="hello", ackId=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.JoinGroupMessage(group="lobby", ack_id="1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-client.StreamStartMessage(group="lobby", stream=client.StartStreamOptions(stream_id="s"), ack_id=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-client.StreamStartMessage(group="lobby", stream="s")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-client.StreamEndError(name="UserError")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-client.AckMessageError(name="Forbidden")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-client.SetGroupStateMessage(group="lobby", state={"mood": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+client.preview.StreamStartMessage(group="lobby", stream=client.preview.StartStreamOptions(stream_id="s"), ack_id=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+client.preview.StreamStartMessage(group="lobby", stream="s")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+client.preview.StreamEndError(name="UserError")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+client.MessageError(message="Forbidden")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+client.preview.SetGroupStateMessage(group="lobby", state={"mood": 1})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
 client.GroupDataMessage(group="lobby", data="hello", fromUserId="ada")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypedDict, assert_never, assert_type
 
-from wps_models import Json, JsonValue, client, dumps, loads, structure, unstructure
-from wps_models.client import DataType
+from wps_models import Json, JsonValue, WebPubSubDataType, client, dumps, loads, structure, unstructure
 
 
 class Draft(TypedDict):
@@ -20,27 +19,27 @@ def sent(draft: Draft, numbers: list[dict[str, int]], received: client.GroupData
         client.SendToGroupMessage(group="lobby", data=draft),
         client.SendToGroupMessage(group="lobby", data=numbers),
         client.SendToGroupMessage(group="lobby", data=Json(draft)),
-        client.SendToGroupMessage(group="lobby", data="a string", data_type=DataType.JSON),
+        client.SendToGroupMessage(group="lobby", data="a string", data_type=WebPubSubDataType.JSON),
         client.SendEventMessage(event="save", data=received.data, data_type=received.data_type),
         client.SendEventMessage(event="save", data=3.5),
-        client.InvokeMessage(invocation_id="i-1", event="sum"),
-        client.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
-        client.StreamStartMessage(group="lobby", stream=client.StartStreamOptions(stream_id="s-1")),
-        client.StreamDataMessage(stream_id="s-1"),
-        client.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="a"),
-        client.SetGroupStateMessage(group="lobby", state={"mood": "good"}),
+        client.preview.InvokeMessage(invocation_id="i-1", event="sum"),
+        client.preview.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
+        client.preview.StreamStartMessage(group="lobby", stream=client.preview.StartStreamOptions(stream_id="s-1")),
+        client.preview.StreamDataMessage(stream_id="s-1"),
+        client.preview.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="a"),
+        client.preview.SetGroupStateMessage(group="lobby", state={"mood": "good"}),
     ]
 
 
-def held(message: client.GroupDataMessage, piece: client.StreamDataMessage, unknown: client.UnknownMessage) -> None:
+def held(message: client.GroupDataMessage, piece: client.preview.StreamDataMessage, unknown: client.UnknownMessage) -> None:
     assert_type(message.type, Literal["message"])
     assert_type(message.from_, Literal["group"])
     assert_type(message.data, JsonValue | bytes)
-    assert_type(message.data_type, DataType)
+    assert_type(message.data_type, WebPubSubDataType)
     assert_type(message.sequence_id, int | None)
-    assert_type(message.stream, client.StreamInfo | None)
+    assert_type(message.stream, client.preview.StreamInfo | None)
     assert_type(message.metadata, Mapping[str, str])
-    assert_type(piece.data_type, DataType | None)
+    assert_type(piece.data_type, WebPubSubDataType | None)
     assert_type(unknown.type, str | None)
     assert_type(unknown.members, Mapping[str, JsonValue])
 
@@ -63,7 +62,7 @@ def shown(message: client.ServiceMessage) -> str:  # noqa: C901, PLR0912  # one 
             return message.connection_id
         case client.DisconnectedMessage(message=reason):
             return reason or ""
-        case client.GroupDataMessage(data=str() as text, data_type=DataType.TEXT):
+        case client.GroupDataMessage(data=str() as text, data_type=WebPubSubDataType.TEXT):
             return text
         case client.GroupDataMessage() | client.ServerDataMessage():
             return message.data_type
@@ -71,13 +70,13 @@ def shown(message: client.ServiceMessage) -> str:  # noqa: C901, PLR0912  # one 
             return "done"
         case client.AckMessage(error=error):
             return error.name if error else "failed"
-        case client.PongMessage() | client.CancelInvocationMessage():
+        case client.PongMessage() | client.preview.CancelInvocationMessage():
             return message.type
-        case client.InvokeResponseMessage():
+        case client.preview.InvokeResponseMessage():
             return message.invocation_id
-        case client.StreamAckMessage() | client.StreamNackMessage() | client.StreamClosedMessage():
+        case client.preview.StreamAckMessage() | client.preview.StreamNackMessage() | client.preview.StreamClosedMessage():
             return message.stream_id
-        case client.GroupStateSnapshotMessage(items=items) | client.GroupStateUpdateMessage(items=items):
+        case client.preview.GroupStateSnapshotMessage(items=items) | client.preview.GroupStateUpdateMessage(items=items):
             return ", ".join(item.user_id or "" for item in items)
         case client.UnknownMessage():
             return message.type or ""
@@ -90,7 +89,8 @@ def groups(messages: Iterable[client.ClientMessage]) -> list[str]:
         message.group
         for message in messages
         if isinstance(
-            message, client.JoinGroupMessage | client.LeaveGroupMessage | client.SendToGroupMessage | client.StreamStartMessage
+            message,
+            client.JoinGroupMessage | client.LeaveGroupMessage | client.SendToGroupMessage | client.preview.StreamStartMessage,
         )
     ]
 
@@ -98,7 +98,7 @@ def groups(messages: Iterable[client.ClientMessage]) -> list[str]:
 assert_type(client.JSON, Literal["json.webpubsub.azure.v1"])
 
 GREETING = client.GroupDataMessage(group="lobby", data="hi")
-held(GREETING, client.StreamDataMessage(stream_id="s-1"), client.UnknownMessage(members={"type": "tomorrow"}))
+held(GREETING, client.preview.StreamDataMessage(stream_id="s-1"), client.UnknownMessage(members={"type": "tomorrow"}))
 assert shown(client.ConnectedMessage(connection_id="c", reconnection_token="t")).startswith("wss://h?awps_connection_id=c&")
 assert shown(GREETING) == "hi"
 assert len(groups(sent({"title": "x", "tags": []}, [{"a": 1}], GREETING))) == 8

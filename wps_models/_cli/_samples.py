@@ -41,7 +41,7 @@ _SAMPLE_VALUES: Final[Mapping[str, Any]] = {
 _MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
 
 _STATES: Final = [
-    client.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000),
+    client.preview.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000),
 ]
 
 _MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
@@ -51,14 +51,16 @@ _MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
     "sendEventMessage": client.SendEventMessage(event="message", data="hello", ack_id=4),
     "pingMessage": client.PingMessage(),
     "sequenceAckMessage": client.SequenceAckMessage(sequence_id=7),
-    "streamStartMessage": client.StreamStartMessage(group="lobby", stream=client.StartStreamOptions(stream_id="s-1")),
-    "streamDataMessage": client.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="hel"),
-    "streamEndMessage": client.StreamEndMessage(stream_id="s-1"),
-    "invokeMessage": client.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
-    "cancelInvocationMessage": client.CancelInvocationMessage(invocation_id="i-1"),
-    "setGroupStateMessage": client.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
-    "subscribeGroupStateMessage": client.SubscribeGroupStateMessage(group="lobby", ack_id=6),
-    "unsubscribeGroupStateMessage": client.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
+    "streamStartMessage": client.preview.StreamStartMessage(
+        group="lobby", stream=client.preview.StartStreamOptions(stream_id="s-1")
+    ),
+    "streamDataMessage": client.preview.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="hel"),
+    "streamEndMessage": client.preview.StreamEndMessage(stream_id="s-1"),
+    "invokeMessage": client.preview.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
+    "cancelInvocationMessage": client.preview.CancelInvocationMessage(invocation_id="i-1"),
+    "setGroupStateMessage": client.preview.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
+    "subscribeGroupStateMessage": client.preview.SubscribeGroupStateMessage(group="lobby", ack_id=6),
+    "unsubscribeGroupStateMessage": client.preview.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
     "connectedMessage": client.ConnectedMessage(connection_id="c0nn-1a2b3c", user_id="ada"),
     "disconnectedMessage": client.DisconnectedMessage(message="The service is shutting down."),
     "groupDataMessage": client.GroupDataMessage(group="lobby", data={"unread": 3}, from_user_id="ada"),
@@ -66,15 +68,15 @@ _MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
     "ackMessage": client.AckMessage(
         ack_id=1,
         success=False,
-        error=client.AckMessageError(name="Forbidden", message="The client may not send to this group."),
+        error=client.MessageError(name="Forbidden", message="The client may not send to this group."),
     ),
     "pongMessage": client.PongMessage(),
-    "invokeResponseMessage": client.InvokeResponseMessage(invocation_id="i-1", success=True, data=3),
-    "streamAckMessage": client.StreamAckMessage(stream_id="s-1", expected_sequence_id=1),
-    "streamNackMessage": client.StreamNackMessage(stream_id="s-1", expected_sequence_id=1, name="TransientError"),
-    "streamClosedMessage": client.StreamClosedMessage(stream_id="s-1", error=client.StreamClosedError(name="IdleTimeout")),
-    "groupStateSnapshotMessage": client.GroupStateSnapshotMessage(group="lobby", items=_STATES),
-    "groupStateUpdateMessage": client.GroupStateUpdateMessage(group="lobby", items=_STATES),
+    "invokeResponseMessage": client.preview.InvokeResponseMessage(invocation_id="i-1", success=True, data=3),
+    "streamAckMessage": client.preview.StreamAckMessage(stream_id="s-1", expected_sequence_id=1),
+    "streamNackMessage": client.preview.StreamNackMessage(stream_id="s-1", expected_sequence_id=1, name="TransientError"),
+    "streamClosedMessage": client.preview.StreamClosedMessage(stream_id="s-1", error=client.MessageError(name="IdleTimeout")),
+    "groupStateSnapshotMessage": client.preview.GroupStateSnapshotMessage(group="lobby", items=_STATES),
+    "groupStateUpdateMessage": client.preview.GroupStateUpdateMessage(group="lobby", items=_STATES),
     "unknownMessage": client.UnknownMessage(members={"type": "tomorrow"}),
 }
 """By the name of the class: the wire names are those of events and actions too."""

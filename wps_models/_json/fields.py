@@ -44,8 +44,8 @@ class Options(NamedTuple):
     prepare: Callable[[dict[Any, Any]], dict[Any, Any]] | None = None
     """Called with the JSON object before it is read."""
 
-    before_write: Callable[[Any], None] | None = None
-    """Raise ``ValueError`` for a model that can't be written."""
+    after_write: Callable[[Any, dict[str, Any]], None] | None = None
+    """Called with a model and its JSON, to complete it."""
 
     rule: CrossRule | None = None
     """A rule about several fields."""

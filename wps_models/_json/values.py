@@ -113,7 +113,7 @@ class EnumReader:
         self.spellings = FrozenDict(spellings)
         self.is_open = is_open
         """Keep a text that is no member."""
-        self.message = "expected one of " + ", ".join(member.value for member in enum)
+        self.message = "expected one of " + ", ".join(member.value for member in dotnet_numbers(enum).values())
 
     def find(self, value: object) -> Any:
         """Return the member for a value of JSON, if there is one."""

@@ -20,15 +20,15 @@ def class_writer(cls: ModelClass) -> Write:
     schema = schema_of(cls)
     names: dict[str, Any] = {"writers": WRITERS}
     lines = ["def write(self):"]
-    if schema.options.before_write is not None:
-        names["before_write"] = schema.options.before_write
-        lines += ["    before_write(self)"]
     for field in schema.http_only:
         names |= {f"default_{field.name}": field.default, f"refuse_{field.name}": _refuser(cls, field)}
         lines += [f"    if self.{field.name} != default_{field.name}:", f"        refuse_{field.name}()"]
     lines += [f"    o = {dict(schema.tags)!r}"]
     for member in schema.members:
         lines += _write_member(schema, member, names)
+    if schema.options.after_write is not None:
+        names["after_write"] = schema.options.after_write
+        lines += ["    after_write(self, o)"]
     # A member that is known wins.
     extra = [member.name for member in schema.members if member.wire.extra]
     lines += [f"    return {{**o.pop({extra[0]!r}), **o}}" if extra else "    return o"]

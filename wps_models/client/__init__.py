@@ -1,4 +1,4 @@
-"""What clients and the service say to each other, over a WebSocket of yours.
+"""Messages between clients and the service, over a WebSocket library of your choice.
 
 ::
 
@@ -7,60 +7,27 @@
         case client.GroupDataMessage(group=group, data=data): ...
         case client.AckMessage(ok=False, error=error): ...
 
-Open the WebSocket with the subprotocol `JSON`, or `JSON_RELIABLE` to recover lost
-connections with `recovery_url`. One message is one text frame. Nothing here connects,
-counts ``ack_id``, or remembers which messages came: that is the caller's.
+Open the WebSocket with the subprotocol `JSON`, or with `JSON_RELIABLE` to recover lost
+connections with `recovery_url`. A message is one text frame. The caller connects, counts
+``ack_id``, and keeps track of received messages.
 
-The JSON of ``data`` differs from that of actions: text is a string, binary base64, and
-json a JSON value. A ``str`` is sent as text, ``bytes`` as binary, and `Json` and any
-other JSON value as json.
+The data of these messages is a ``str`` for text, ``bytes`` for binary, and a JSON value for json:
+`Json`, which is sent as its value, or any value but a ``str`` and ``None``. Actions, events and
+answers contain JSON text instead. To relay data between the two, leave out ``data_type``::
+
+    client.GroupDataMessage(group="lobby", data=event.data)
+    SendToGroupAction(group="lobby", data=message.content)
+
+Streams, invocations and group states are in `client.preview`.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol
 """
 
-from typing import Final, TypeAlias
+from typing import Final
 
-from wps_models.client._message import WebPubSubMessage
-from wps_models.client._recovery import recovery_url
-from wps_models.client.data import DataType
-from wps_models.client.downstream import (
-    AckMessage,
-    AckMessageError,
-    ConnectedMessage,
-    DisconnectedMessage,
-    GroupDataMessage,
-    PongMessage,
-    ServerDataMessage,
-    UnknownMessage,
-)
-from wps_models.client.group_state import (
-    GroupStateItem,
-    GroupStateSnapshotMessage,
-    GroupStateUpdateMessage,
-    SetGroupStateMessage,
-    SubscribeGroupStateMessage,
-    UnsubscribeGroupStateMessage,
-)
-from wps_models.client.invocations import (
-    CancelInvocationMessage,
-    InvokeMessage,
-    InvokeResponseError,
-    InvokeResponseMessage,
-)
-from wps_models.client.streams import (
-    StartStreamOptions,
-    StreamAckMessage,
-    StreamClosedError,
-    StreamClosedMessage,
-    StreamDataError,
-    StreamDataMessage,
-    StreamEndError,
-    StreamEndMessage,
-    StreamInfo,
-    StreamNackMessage,
-    StreamStartMessage,
-)
-from wps_models.client.upstream import (
+from wps_models.client import preview
+from wps_models.client.data import Sendable
+from wps_models.client.from_client import (
     JoinGroupMessage,
     LeaveGroupMessage,
     PingMessage,
@@ -68,92 +35,45 @@ from wps_models.client.upstream import (
     SendToGroupMessage,
     SequenceAckMessage,
 )
+from wps_models.client.from_service import (
+    AckMessage,
+    ConnectedMessage,
+    DisconnectedMessage,
+    GroupDataMessage,
+    PongMessage,
+    ServerDataMessage,
+)
+from wps_models.client.message import MessageError, WebPubSubMessage
+from wps_models.client.recovery import recovery_url
+from wps_models.client.unions import ClientMessage, ServiceMessage, UnknownMessage
 
 __all__ = [
     "JSON",
     "JSON_RELIABLE",
     "AckMessage",
-    "AckMessageError",
-    "CancelInvocationMessage",
     "ClientMessage",
     "ConnectedMessage",
-    "DataType",
     "DisconnectedMessage",
     "GroupDataMessage",
-    "GroupStateItem",
-    "GroupStateSnapshotMessage",
-    "GroupStateUpdateMessage",
-    "InvokeMessage",
-    "InvokeResponseError",
-    "InvokeResponseMessage",
     "JoinGroupMessage",
     "LeaveGroupMessage",
+    "MessageError",
     "PingMessage",
     "PongMessage",
     "SendEventMessage",
     "SendToGroupMessage",
+    "Sendable",
     "SequenceAckMessage",
     "ServerDataMessage",
     "ServiceMessage",
-    "SetGroupStateMessage",
-    "StartStreamOptions",
-    "StreamAckMessage",
-    "StreamClosedError",
-    "StreamClosedMessage",
-    "StreamDataError",
-    "StreamDataMessage",
-    "StreamEndError",
-    "StreamEndMessage",
-    "StreamInfo",
-    "StreamNackMessage",
-    "StreamStartMessage",
-    "SubscribeGroupStateMessage",
     "UnknownMessage",
-    "UnsubscribeGroupStateMessage",
     "WebPubSubMessage",
+    "preview",
     "recovery_url",
 ]
 
 JSON: Final = "json.webpubsub.azure.v1"
-"""The WebSocket subprotocol of these messages."""
+"""WebSocket subprotocol of these messages."""
 
 JSON_RELIABLE: Final = "json.reliable.webpubsub.azure.v1"
-"""The same messages with sequence ids: nothing is lost when a connection is lost and recovered."""
-
-ClientMessage: TypeAlias = (
-    JoinGroupMessage
-    | LeaveGroupMessage
-    | SendToGroupMessage
-    | SendEventMessage
-    | PingMessage
-    | SequenceAckMessage
-    | StreamStartMessage
-    | StreamDataMessage
-    | StreamEndMessage
-    | InvokeMessage
-    | CancelInvocationMessage
-    | InvokeResponseMessage
-    | SetGroupStateMessage
-    | SubscribeGroupStateMessage
-    | UnsubscribeGroupStateMessage
-    | UnknownMessage
-)
-"""Everything that a client can send. A message that isn't known is an `UnknownMessage`."""
-
-ServiceMessage: TypeAlias = (
-    ConnectedMessage
-    | DisconnectedMessage
-    | GroupDataMessage
-    | ServerDataMessage
-    | AckMessage
-    | PongMessage
-    | InvokeResponseMessage
-    | CancelInvocationMessage
-    | StreamAckMessage
-    | StreamNackMessage
-    | StreamClosedMessage
-    | GroupStateSnapshotMessage
-    | GroupStateUpdateMessage
-    | UnknownMessage
-)
-"""Everything that the service can send. A message that isn't known is an `UnknownMessage`."""
+"""WebSocket subprotocol of the same messages with sequence ids: lost connections are recovered without losing messages."""

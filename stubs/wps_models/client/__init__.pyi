@@ -2,12 +2,12 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models import JsonValue, Model
+from wps_models import JsonValue, Model, WebPubSubDataType
+from wps_models.client import preview as preview
 
 # --- client
 
@@ -15,59 +15,54 @@ JSON: Final = "json.webpubsub.azure.v1"
 
 JSON_RELIABLE: Final = "json.reliable.webpubsub.azure.v1"
 
-ClientMessage: TypeAlias = (
-    JoinGroupMessage
-    | LeaveGroupMessage
-    | SendToGroupMessage
-    | SendEventMessage
-    | PingMessage
-    | SequenceAckMessage
-    | StreamStartMessage
-    | StreamDataMessage
-    | StreamEndMessage
-    | InvokeMessage
-    | CancelInvocationMessage
-    | InvokeResponseMessage
-    | SetGroupStateMessage
-    | SubscribeGroupStateMessage
-    | UnsubscribeGroupStateMessage
-    | UnknownMessage
-)
-
-ServiceMessage: TypeAlias = (
-    ConnectedMessage
-    | DisconnectedMessage
-    | GroupDataMessage
-    | ServerDataMessage
-    | AckMessage
-    | PongMessage
-    | InvokeResponseMessage
-    | CancelInvocationMessage
-    | StreamAckMessage
-    | StreamNackMessage
-    | StreamClosedMessage
-    | GroupStateSnapshotMessage
-    | GroupStateUpdateMessage
-    | UnknownMessage
-)
-
-# --- client._message
-
-class WebPubSubMessage(Model): ...
-
-# --- client._recovery
-
-def recovery_url(url: str, *, connection_id: str, reconnection_token: str) -> str: ...
-
 # --- client.data
 
-class DataType(StrEnum):
-    BINARY = "binary"
-    JSON = "json"
-    TEXT = "text"
-    PROTOBUF = "protobuf"
+Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
 
-# --- client.downstream
+# --- client.from_client
+
+@frozen(kw_only=True)
+class JoinGroupMessage(WebPubSubMessage):
+    type: ClassVar[Literal["joinGroup"]] = "joinGroup"
+    group: _GroupName
+    ack_id: _AckId | None = None
+
+@frozen(kw_only=True)
+class LeaveGroupMessage(WebPubSubMessage):
+    type: ClassVar[Literal["leaveGroup"]] = "leaveGroup"
+    group: _GroupName
+    ack_id: _AckId | None = None
+
+@frozen(kw_only=True)
+class SendToGroupMessage(_DataMessage):
+    type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
+    group: _GroupName
+    data: _Data = field(converter=_as_data)
+    data_type: _MessageDataType = ...
+    no_echo: bool = False
+    ack_id: _AckId | None = None
+    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
+    ttl_seconds: _Seconds | None = None
+
+@frozen(kw_only=True)
+class SendEventMessage(_DataMessage):
+    type: ClassVar[Literal["event"]] = "event"
+    event: _EventName
+    data: _Data = field(converter=_as_data)
+    data_type: _MessageDataType = ...
+    ack_id: _AckId | None = None
+    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
+
+@frozen(kw_only=True)
+class PingMessage(WebPubSubMessage):
+    type: ClassVar[Literal["ping"]] = "ping"
+
+@frozen(kw_only=True)
+class SequenceAckMessage(WebPubSubMessage):
+    type: ClassVar[Literal["sequenceAck"]] = "sequenceAck"
+    sequence_id: _AckId
+
+# --- client.from_service
 
 @frozen(kw_only=True)
 class ConnectedMessage(WebPubSubMessage):
@@ -84,7 +79,7 @@ class DisconnectedMessage(WebPubSubMessage):
     message: str | None = None
 
 @frozen(kw_only=True)
-class GroupDataMessage(WebPubSubMessage):
+class GroupDataMessage(_DataMessage):
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["group"]] = "group"
     group: str
@@ -92,11 +87,11 @@ class GroupDataMessage(WebPubSubMessage):
     data_type: _MessageDataType = ...
     from_user_id: str | None = None
     sequence_id: _AckId | None = None
-    stream: StreamInfo | None = None
+    stream: _StreamInfo | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_texts)
 
 @frozen(kw_only=True)
-class ServerDataMessage(WebPubSubMessage):
+class ServerDataMessage(_DataMessage):
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["server"]] = "server"
     data: _Data = field(converter=_as_data)
@@ -105,16 +100,11 @@ class ServerDataMessage(WebPubSubMessage):
     metadata: Mapping[str, str] = field(default=..., converter=_texts)
 
 @frozen(kw_only=True)
-class AckMessageError(Model):
-    name: str
-    message: str
-
-@frozen(kw_only=True)
 class AckMessage(WebPubSubMessage):
     type: ClassVar[Literal["ack"]] = "ack"
     ack_id: _AckId
     success: bool
-    error: AckMessageError | None = None
+    error: MessageError | None = None
 
     @property
     def ok(self) -> bool: ...
@@ -123,57 +113,107 @@ class AckMessage(WebPubSubMessage):
 class PongMessage(WebPubSubMessage):
     type: ClassVar[Literal["pong"]] = "pong"
 
+# --- client.message
+
+class WebPubSubMessage(Model): ...
+
+@frozen(kw_only=True)
+class MessageError(Model):
+    name: str
+    message: str = ""
+    user_error_code: str | None = None
+
+# --- client.recovery
+
+def recovery_url(url: str, *, connection_id: str, reconnection_token: str) -> str: ...
+
+# --- client.unions
+
 @frozen(kw_only=True)
 class UnknownMessage(WebPubSubMessage):
     members: Mapping[str, JsonValue] = field(converter=_json_object)
 
     @property
     def type(self) -> str | None: ...
+    @property
+    def sent_by(self) -> Literal["client", "service"] | None: ...
 
-# --- client.group_state
+ClientMessage: TypeAlias = (
+    JoinGroupMessage
+    | LeaveGroupMessage
+    | SendToGroupMessage
+    | SendEventMessage
+    | PingMessage
+    | SequenceAckMessage
+    | _StreamStartMessage
+    | _StreamDataMessage
+    | _StreamEndMessage
+    | _InvokeMessage
+    | _CancelInvocationMessage
+    | _InvokeResponseMessage
+    | _SetGroupStateMessage
+    | _SubscribeGroupStateMessage
+    | _UnsubscribeGroupStateMessage
+    | UnknownMessage
+)
+
+ServiceMessage: TypeAlias = (
+    ConnectedMessage
+    | DisconnectedMessage
+    | GroupDataMessage
+    | ServerDataMessage
+    | AckMessage
+    | PongMessage
+    | _InvokeResponseMessage
+    | _CancelInvocationMessage
+    | _StreamAckMessage
+    | _StreamNackMessage
+    | _StreamClosedMessage
+    | _GroupStateSnapshotMessage
+    | _GroupStateUpdateMessage
+    | UnknownMessage
+)
+
+# --- not public: what the above is written with
+
+_AckId = int
 
 @frozen(kw_only=True)
-class SetGroupStateMessage(WebPubSubMessage):
-    type: ClassVar[Literal["setGroupState"]] = "setGroupState"
-    group: _GroupName
-    state: Mapping[str, str] | None = field(default=None, converter=_optional_texts)
-    ack_id: _AckId | None = None
+class _CancelInvocationMessage(WebPubSubMessage):
+    type: ClassVar[Literal["cancelInvocation"]] = "cancelInvocation"
+    invocation_id: _NonEmpty
+
+_Data = JsonValue | bytes
+
+class _DataMessage(WebPubSubMessage):
+    @property
+    def content(self) -> str | bytes: ...
+
+_EventName = str
+
+_GroupName = str
 
 @frozen(kw_only=True)
-class SubscribeGroupStateMessage(WebPubSubMessage):
-    type: ClassVar[Literal["subscribeGroupState"]] = "subscribeGroupState"
-    group: _GroupName
-    ack_id: _AckId | None = None
-
-@frozen(kw_only=True)
-class UnsubscribeGroupStateMessage(WebPubSubMessage):
-    type: ClassVar[Literal["unsubscribeGroupState"]] = "unsubscribeGroupState"
-    group: _GroupName
-    ack_id: _AckId | None = None
-
-@frozen(kw_only=True)
-class GroupStateItem(Model):
+class _GroupStateItem(Model):
     connection_id: str
     user_id: str | None = None
     state: Mapping[str, str] | None = field(default=None, converter=_optional_texts)
     updated_at: int
 
 @frozen(kw_only=True)
-class GroupStateSnapshotMessage(WebPubSubMessage):
+class _GroupStateSnapshotMessage(WebPubSubMessage):
     type: ClassVar[Literal["groupStateSnapshot"]] = "groupStateSnapshot"
     group: str
-    items: tuple[GroupStateItem, ...] = field(converter=_as_items)
+    items: tuple[_GroupStateItem, ...] = field(converter=_as_items)
 
 @frozen(kw_only=True)
-class GroupStateUpdateMessage(WebPubSubMessage):
+class _GroupStateUpdateMessage(WebPubSubMessage):
     type: ClassVar[Literal["groupStateUpdate"]] = "groupStateUpdate"
     group: str
-    items: tuple[GroupStateItem, ...] = field(converter=_as_items)
-
-# --- client.invocations
+    items: tuple[_GroupStateItem, ...] = field(converter=_as_items)
 
 @frozen(kw_only=True)
-class InvokeMessage(WebPubSubMessage):
+class _InvokeMessage(_OptionalDataMessage):
     type: ClassVar[Literal["invoke"]] = "invoke"
     target: ClassVar[Literal["event"]] = "event"
     invocation_id: _NonEmpty
@@ -182,40 +222,56 @@ class InvokeMessage(WebPubSubMessage):
     data_type: _OptionalMessageDataType = None
 
 @frozen(kw_only=True)
-class CancelInvocationMessage(WebPubSubMessage):
-    type: ClassVar[Literal["cancelInvocation"]] = "cancelInvocation"
-    invocation_id: _NonEmpty
-
-@frozen(kw_only=True)
-class InvokeResponseError(Model):
-    name: str
-    message: str
-
-@frozen(kw_only=True)
-class InvokeResponseMessage(WebPubSubMessage):
+class _InvokeResponseMessage(_OptionalDataMessage):
     type: ClassVar[Literal["invokeResponse"]] = "invokeResponse"
     invocation_id: _NonEmpty
     success: bool
     data: _Data = field(default=None, converter=_as_data)
     data_type: _OptionalMessageDataType = None
-    error: InvokeResponseError | None = None
+    error: MessageError | None = None
 
-# --- client.streams
+_MessageDataType = WebPubSubDataType
+
+_Milliseconds = int
+
+_NonEmpty = str
+
+class _OptionalDataMessage(WebPubSubMessage):
+    @property
+    def content(self) -> str | bytes | None: ...
+
+_OptionalMessageDataType = WebPubSubDataType | None
+
+_PositiveId = int
+
+_Seconds = int
 
 @frozen(kw_only=True)
-class StartStreamOptions(Model):
+class _SetGroupStateMessage(WebPubSubMessage):
+    type: ClassVar[Literal["setGroupState"]] = "setGroupState"
+    group: _GroupName
+    state: Mapping[str, str] | None = field(default=None, converter=_optional_texts)
+    ack_id: _AckId | None = None
+
+@frozen(kw_only=True)
+class _StartStreamOptions(Model):
     stream_id: _NonEmpty
     idle_timeout_ms: _Milliseconds | None = None
 
 @frozen(kw_only=True)
-class StreamStartMessage(WebPubSubMessage):
-    type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
-    stream: StartStreamOptions
-    no_echo: bool = False
+class _StreamAckMessage(WebPubSubMessage):
+    type: ClassVar[Literal["streamAck"]] = "streamAck"
+    stream_id: str
+    expected_sequence_id: _AckId
 
 @frozen(kw_only=True)
-class StreamDataMessage(WebPubSubMessage):
+class _StreamClosedMessage(WebPubSubMessage):
+    type: ClassVar[Literal["streamClosed"]] = "streamClosed"
+    stream_id: str
+    error: MessageError | None = None
+
+@frozen(kw_only=True)
+class _StreamDataMessage(_OptionalDataMessage):
     type: ClassVar[Literal["streamData"]] = "streamData"
     stream_id: _NonEmpty
     stream_sequence_id: _PositiveId | None = None
@@ -223,24 +279,25 @@ class StreamDataMessage(WebPubSubMessage):
     data_type: _OptionalMessageDataType = None
 
 @frozen(kw_only=True)
-class StreamEndError(Model):
+class _StreamEndError(Model):
     message: str | None = None
     user_error_code: str | None = None
 
 @frozen(kw_only=True)
-class StreamEndMessage(WebPubSubMessage):
+class _StreamEndMessage(WebPubSubMessage):
     type: ClassVar[Literal["streamEnd"]] = "streamEnd"
     stream_id: _NonEmpty
-    error: StreamEndError | None = None
+    error: _StreamEndError | None = None
 
 @frozen(kw_only=True)
-class StreamAckMessage(WebPubSubMessage):
-    type: ClassVar[Literal["streamAck"]] = "streamAck"
+class _StreamInfo(Model):
     stream_id: str
-    expected_sequence_id: _AckId
+    stream_sequence_id: _AckId
+    end_of_stream: bool = False
+    error: MessageError | None = None
 
 @frozen(kw_only=True)
-class StreamNackMessage(WebPubSubMessage):
+class _StreamNackMessage(WebPubSubMessage):
     type: ClassVar[Literal["streamNack"]] = "streamNack"
     stream_id: str
     expected_sequence_id: _AckId
@@ -248,98 +305,26 @@ class StreamNackMessage(WebPubSubMessage):
     message: str | None = None
 
 @frozen(kw_only=True)
-class StreamClosedError(Model):
-    name: str
-    message: str | None = None
-
-@frozen(kw_only=True)
-class StreamClosedMessage(WebPubSubMessage):
-    type: ClassVar[Literal["streamClosed"]] = "streamClosed"
-    stream_id: str
-    error: StreamClosedError | None = None
-
-@frozen(kw_only=True)
-class StreamDataError(Model):
-    name: str
-    message: str | None = None
-    user_error_code: str | None = None
-
-@frozen(kw_only=True)
-class StreamInfo(Model):
-    stream_id: str
-    stream_sequence_id: _AckId
-    end_of_stream: bool = False
-    error: StreamDataError | None = None
-
-# --- client.upstream
-
-@frozen(kw_only=True)
-class JoinGroupMessage(WebPubSubMessage):
-    type: ClassVar[Literal["joinGroup"]] = "joinGroup"
-    group: _GroupName
-    ack_id: _AckId | None = None
-
-@frozen(kw_only=True)
-class LeaveGroupMessage(WebPubSubMessage):
-    type: ClassVar[Literal["leaveGroup"]] = "leaveGroup"
-    group: _GroupName
-    ack_id: _AckId | None = None
-
-@frozen(kw_only=True)
-class SendToGroupMessage(WebPubSubMessage):
+class _StreamStartMessage(WebPubSubMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
-    data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = ...
+    stream: _StartStreamOptions
     no_echo: bool = False
+
+@frozen(kw_only=True)
+class _SubscribeGroupStateMessage(WebPubSubMessage):
+    type: ClassVar[Literal["subscribeGroupState"]] = "subscribeGroupState"
+    group: _GroupName
     ack_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
-    ttl_seconds: _Seconds | None = None
 
 @frozen(kw_only=True)
-class SendEventMessage(WebPubSubMessage):
-    type: ClassVar[Literal["event"]] = "event"
-    event: _EventName
-    data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = ...
+class _UnsubscribeGroupStateMessage(WebPubSubMessage):
+    type: ClassVar[Literal["unsubscribeGroupState"]] = "unsubscribeGroupState"
+    group: _GroupName
     ack_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
 
-@frozen(kw_only=True)
-class PingMessage(WebPubSubMessage):
-    type: ClassVar[Literal["ping"]] = "ping"
-
-@frozen(kw_only=True)
-class SequenceAckMessage(WebPubSubMessage):
-    type: ClassVar[Literal["sequenceAck"]] = "sequenceAck"
-    sequence_id: _PositiveId
-
-# --- not public: what the above is written with
-
-_AckId = int
-
-_Data = JsonValue | bytes
-
-_EventName = str
-
-_GroupName = str
-
-_MessageDataType = DataType
-
-_Milliseconds = int
-
-_NonEmpty = str
-
-_OptionalMessageDataType = DataType | None
-
-_PositiveId = int
-
-_Seconds = int
-
-_Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
-
-def _as_data(value: _Sendable) -> JsonValue | bytes: ...
-def _as_items(values: Iterable[GroupStateItem]) -> tuple[GroupStateItem, ...]: ...
+def _as_data(value: Sendable) -> JsonValue | bytes: ...
+def _as_items(values: Iterable[_GroupStateItem]) -> tuple[_GroupStateItem, ...]: ...
 def _as_metadata(values: Mapping[str, str]) -> Mapping[str, str]: ...
 def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
 def _optional_texts(values: Mapping[str, str] | None) -> Mapping[str, str] | None: ...

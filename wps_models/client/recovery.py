@@ -1,7 +1,11 @@
-"""How a client takes up a connection that was lost."""
+"""The URL to recover a lost connection."""
 
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
+
+from wps_models.data import NO_TEXT, is_encodable
+
+__all__ = ["recovery_url"]
 
 _ID: Final = "awps_connection_id"
 _TOKEN: Final = "awps_reconnection_token"  # noqa: S105  # the name of a parameter
@@ -9,16 +13,16 @@ _SCHEMES: Final = frozenset(("ws", "wss", "http", "https"))
 
 
 def recovery_url(url: str, *, connection_id: str, reconnection_token: str) -> str:
-    """The URL that a client connects to with the same subprotocol when a reliable connection was lost.
+    """Return the URL to recover a lost connection of the reliable subprotocol.
 
-    `url` is what it connected to at first. Its query is kept, and its access token with it,
-    as Microsoft's clients do. The id is that of the first `ConnectedMessage`, the token that
-    of the latest. After close code 1008 there is nothing to recover: connect to `url` again,
-    and join the groups again.
+    `url` is the URL of the first connection; its query is kept, including the access token,
+    as Microsoft's clients do. Pass the id of the first `ConnectedMessage` and the token of the
+    latest, and connect with the same subprotocol. After close code 1008 nothing can be
+    recovered: connect to `url` again, and join the groups again.
 
-    The URL lets whoever has it take up the connection: keep it out of logs.
+    The URL is a secret: anyone who has it can take over the connection.
 
-    Raises ``TypeError`` and ``ValueError`` that show no value.
+    Raises ``TypeError`` and ``ValueError``, which never contain a value.
 
     Source: https://github.com/Azure/azure-webpubsub/blob/main/protocols/client/client-spec.md
     """
@@ -27,14 +31,16 @@ def recovery_url(url: str, *, connection_id: str, reconnection_token: str) -> st
             raise TypeError(f"{name} must be a str, not {'None' if value is None else type(value).__name__}")
         if not value:
             raise ValueError(f"{name} must not be empty")
+        if not is_encodable(value):
+            raise ValueError(f"{name} {NO_TEXT}")
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
-    # Raised out here, as what was raised in there shows the value.
+    # Raised here, as the exception above shows the URL.
     if parts.scheme not in _SCHEMES or not parts.netloc:
-        raise ValueError("url must be one that a client connects to, such as wss://name.webpubsub.azure.com/client/hubs/chat")
-    # It may be the URL of an earlier recovery.
+        raise ValueError("url must be the URL of a client, such as wss://name.webpubsub.azure.com/client/hubs/chat")
+    # The parameters of an earlier recovery are replaced.
     kept = [pair for pair in parts.query.split("&") if pair and pair.partition("=")[0] not in {_ID, _TOKEN}]
     query = "&".join([*kept, f"{_ID}={quote(connection_id, safe='')}", f"{_TOKEN}={quote(reconnection_token, safe='')}"])
     return urlunsplit(parts._replace(query=query, fragment=""))

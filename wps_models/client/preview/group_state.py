@@ -1,4 +1,6 @@
-"""The state of a group: a few strings that each connection shows to those who subscribe. Preview, and little is known.
+"""Group states: strings that each connection shows to the subscribers of a group. Preview.
+
+No reference page describes them yet.
 
 Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
 """
@@ -10,7 +12,7 @@ from attrs import field, frozen
 
 from wps_models._json.fields import Model, as_tuple
 from wps_models._json.values import TEXTS
-from wps_models.client._message import AckId, WebPubSubMessage, optional_texts, repr_optional_keys
+from wps_models.client.message import AckId, WebPubSubMessage, optional_texts, repr_optional_keys
 from wps_models.names import GroupName
 
 __all__ = [
@@ -25,7 +27,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class SetGroupStateMessage(WebPubSubMessage):
-    """A client sets its own state in a group. Answered by an `AckMessage` if it has an `ack_id`. Preview.
+    """Set the client's own state in a group. Answered by an `AckMessage` if it has an `ack_id`. Preview.
 
     Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
     """
@@ -33,18 +35,18 @@ class SetGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["setGroupState"]] = "setGroupState"
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Name of the group: 1 to 1024 characters, not only white space."""
 
     state: Annotated[Mapping[str, str] | None, TEXTS] = field(default=None, converter=optional_texts, repr=repr_optional_keys)
-    """The state. ``None``: clear it."""
+    """The state. ``None`` clears it."""
 
     ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error."""
+    """Number of the message, unique within the connection and repeated in the answer. ``None`` for no answer."""
 
 
 @frozen(kw_only=True)
 class SubscribeGroupStateMessage(WebPubSubMessage):
-    """A client wants to know the states in a group. Answered by an `AckMessage` if it has an `ack_id`. Preview.
+    """Subscribe to the states in a group. Answered by an `AckMessage` if it has an `ack_id`. Preview.
 
     Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
     """
@@ -52,15 +54,15 @@ class SubscribeGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["subscribeGroupState"]] = "subscribeGroupState"
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Name of the group: 1 to 1024 characters, not only white space."""
 
     ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error."""
+    """Number of the message, unique within the connection and repeated in the answer. ``None`` for no answer."""
 
 
 @frozen(kw_only=True)
 class UnsubscribeGroupStateMessage(WebPubSubMessage):
-    """A client no longer wants to know the states in a group. Answered by an `AckMessage` if it has an `ack_id`. Preview.
+    """Unsubscribe from the states in a group. Answered by an `AckMessage` if it has an `ack_id`. Preview.
 
     Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
     """
@@ -68,10 +70,10 @@ class UnsubscribeGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["unsubscribeGroupState"]] = "unsubscribeGroupState"
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Name of the group: 1 to 1024 characters, not only white space."""
 
     ack_id: AckId | None = None
-    """A number that no other message of the connection has; it comes back in the answer. ``None``: no answer, nor an error."""
+    """Number of the message, unique within the connection and repeated in the answer. ``None`` for no answer."""
 
 
 @frozen(kw_only=True)
@@ -82,16 +84,16 @@ class GroupStateItem(Model):
     """
 
     connection_id: str
-    """The connection."""
+    """Id of the connection."""
 
     user_id: str | None = None
-    """Its user. ``None``: anonymous."""
+    """Id of its user. ``None`` for anonymous clients."""
 
     state: Annotated[Mapping[str, str] | None, TEXTS] = field(default=None, converter=optional_texts, repr=repr_optional_keys)
-    """Its state. ``None``: it was cleared."""
+    """Its state. ``None`` if it was cleared."""
 
     updated_at: int
-    """When the state was set, in milliseconds since 1970 (UTC)."""
+    """Time of the last change, in milliseconds since 1970 (UTC)."""
 
 
 def _as_items(values: Iterable[GroupStateItem]) -> tuple[GroupStateItem, ...]:
@@ -108,7 +110,7 @@ class GroupStateSnapshotMessage(WebPubSubMessage):
     type: ClassVar[Literal["groupStateSnapshot"]] = "groupStateSnapshot"
 
     group: str
-    """The group."""
+    """Name of the group."""
 
     items: tuple[GroupStateItem, ...] = field(converter=_as_items)
     """The state of each connection that has one."""
@@ -116,7 +118,7 @@ class GroupStateSnapshotMessage(WebPubSubMessage):
 
 @frozen(kw_only=True)
 class GroupStateUpdateMessage(WebPubSubMessage):
-    """The states in a group that have changed. Preview.
+    """The changed states in a group. Preview.
 
     Source: https://github.com/Azure/azure-sdk-for-js/pull/38917
     """
@@ -124,7 +126,7 @@ class GroupStateUpdateMessage(WebPubSubMessage):
     type: ClassVar[Literal["groupStateUpdate"]] = "groupStateUpdate"
 
     group: str
-    """The group."""
+    """Name of the group."""
 
     items: tuple[GroupStateItem, ...] = field(converter=_as_items)
     """The state of each connection whose state has changed."""
