@@ -711,7 +711,7 @@ def test_a_wrong_message_is_told_by_its_place(content_type: str, body: bytes, pl
 def test_two_types_of_one_body_are_a_problem() -> None:
     headers = [("Content-Type", "text/plain"), ("content-type", "application/json")]
     read = lambda: rest.parse(method="POST", target=SEND, headers=headers, body=b"1", access_keys=rest.ACCEPT_UNSIGNED)  # noqa: E731
-    assert problems_of(read) == {"content-type": ["is there more than once, with different values"]}
+    assert problems_of(read) == {"Content-Type": ["repeated with different values"]}
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

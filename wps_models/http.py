@@ -1,34 +1,120 @@
-"""HTTP requests and responses in plain parts, which any framework and any client takes."""
+"""HTTP requests and responses as plain values, for any framework and any client."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from wps_models._json.fields import repr_keys, repr_size
-from wps_models._json.frozen import Headers
-from wps_models.names import HEADER_TEXT
+from wps_models._json.frozen import FrozenDict, Headers
+from wps_models.enums import WebPubSubDataType
+from wps_models.errors import invalid
 
 __all__ = ["HttpRequest", "HttpResponse"]
 
 Pairs = tuple[tuple[str, str], ...]
 
+# --- content types -----------------------------------------------------------------------
+
+CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = FrozenDict(
+    {
+        WebPubSubDataType.TEXT: "text/plain",
+        WebPubSubDataType.JSON: "application/json",
+        WebPubSubDataType.BINARY: "application/octet-stream",
+    }
+)
+"""The media type of each data type."""
+
+DATA_TYPES: Final[Mapping[str, WebPubSubDataType]] = FrozenDict({name: data_type for data_type, name in CONTENT_TYPES.items()})
+"""The data type of each media type."""
+
+TEXT_UTF_8: Final = "text/plain; charset=utf-8"
+JSON_UTF_8: Final = "application/json; charset=utf-8"
+OCTETS: Final = "application/octet-stream"
+
+
+class MediaType(NamedTuple):
+    """A parsed ``Content-Type``."""
+
+    name: str
+    """The media type in lower case, without parameters. Empty if the header is missing."""
+
+    is_utf_8: bool
+    """True if the text can be read as UTF-8: the charset is UTF-8, ASCII or not given."""
+
+
+_UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_MAX_CACHED: Final = 100
+
+
+def parse_media_type(content_type: str) -> MediaType:
+    """Parse a ``Content-Type``."""
+    # The cache must not fill up with long texts of strangers.
+    return (_cached_media_type if len(content_type) <= _MAX_CACHED else _media_type)(content_type)
+
+
+def _media_type(content_type: str) -> MediaType:
+    name, *parameters = [part.strip().lower() for part in content_type.split(";")]
+    charsets = [parameter.partition("=")[2].strip('" ') for parameter in parameters if parameter.startswith("charset")]
+    return MediaType(name, _UTF_8.issuperset(charsets))
+
+
+_cached_media_type = lru_cache(maxsize=64)(_media_type)
+
+# --- requests and responses --------------------------------------------------------------
+
 _TOKEN_IN_URL: Final = re.compile(r"(?i)(?<=[?&]access_token=)[^&#]*")
 
-# RFC 9110, section 5.6.2
+# RFC 9110, sections 5.6.2 and 5.5. Each character beyond ASCII becomes bytes that are legal in a value.
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+_URL: Final = re.compile(r"[^\x00-\x20\x7f]+")
+
+_STATUSES: Final = range(100, 600)
 
 
 def is_header(name: str, value: str) -> bool:
-    """Whether they can be the name and the value of an HTTP header."""
-    return _TOKEN.fullmatch(name) is not None and HEADER_TEXT.holds(value)
+    """Return True if they are legal as the name and the value of an HTTP header."""
+    return _TOKEN.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
 
 
-def _check_headers(_: object, attribute: "Attribute[Pairs]", pairs: Pairs) -> None:
-    for name, value in pairs:
-        if not is_header(name, value):
-            raise ValueError(f"{attribute.name} must have tokens as names, and visible ASCII and spaces as values")
+def is_status(status: int) -> bool:
+    """Return True for a status code of HTTP."""
+    return status in _STATUSES
+
+
+# Not every caller uses a type checker, so these take Any.
+
+
+def _check_headers(headers: Any) -> None:
+    given = headers  # which stays Any
+    if not isinstance(headers, tuple):
+        raise TypeError(f"headers must be a tuple of (name, value) pairs, not {_name_of(headers)}")
+    for pair in given:
+        match pair:
+            case (str(name), str(value)):
+                if not is_header(name, value):
+                    raise ValueError("headers must have tokens as names, and values without line breaks and control characters")
+            case _:
+                raise TypeError(f"each of headers must be a tuple of two str, not {_name_of(pair)}")
+
+
+def _check_status(status: Any) -> None:
+    if not isinstance(status, int) or isinstance(status, bool):
+        raise TypeError(f"status must be an int, not {_name_of(status)}")
+    if status not in _STATUSES:
+        raise ValueError("status must be from 100 to 599")
+
+
+def _check_body(body: Any) -> None:
+    if not isinstance(body, bytes):
+        raise TypeError(f'body must be bytes, not {_name_of(body)}; for no body pass b""')
+
+
+def _name_of(value: object) -> str:
+    return "None" if value is None else type(value).__name__
 
 
 def _repr_url(url: str) -> str:
@@ -41,82 +127,143 @@ def _repr_headers(pairs: Pairs) -> str:
 
 @frozen(kw_only=True)
 class HttpRequest:
-    """An HTTP request in plain parts: what `wps_models.rest` makes for your client, and `wps_models.testing` for your tests."""
+    """An HTTP request: built by `wps_models.rest` for your client, and by `wps_models.testing` for your tests."""
 
     method: str
     """The method, in upper case."""
 
     url: str = field(repr=_repr_url)
-    """The whole URL, or its path alone where the host doesn't matter."""
+    """The whole URL, or only its path if the host doesn't matter."""
 
     headers: Pairs = field(default=(), repr=_repr_headers)
     """Names and values. No ``Content-Length``: clients add it."""
 
     body: bytes = field(default=b"", repr=repr_size)
-    """The body. Empty: none."""
+    """The body. Defaults to no body."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what isn't legal HTTP."""
+        for name, pattern in (("method", _TOKEN), ("url", _URL)):
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                raise TypeError(f"{name} must be a str, not {_name_of(value)}")
+            if pattern.fullmatch(value) is None:
+                raise ValueError(f"{name} must not be empty, nor contain spaces, line breaks or control characters")
+        _check_headers(self.headers)
+        _check_body(self.body)
 
 
 @frozen(kw_only=True)
 class HttpResponse:
-    """An HTTP response in plain parts: what `wps_models.webhook` makes for your framework."""
+    """An HTTP response: built by `wps_models.webhook` for your framework."""
 
     status: int
-    """The status code."""
+    """The status code, 100 to 599."""
 
-    headers: Pairs = field(default=(), validator=_check_headers, repr=_repr_headers)
-    """Names and values, ASCII. No ``Content-Length``: servers add it."""
+    headers: Pairs = field(default=(), repr=_repr_headers)
+    """Names and values. No ``Content-Length``: servers add it."""
 
     body: bytes = field(default=b"", repr=repr_size)
-    """The body. Empty: none."""
+    """The body. Defaults to no body."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what isn't legal HTTP."""
+        _check_status(self.status)
+        _check_headers(self.headers)
+        _check_body(self.body)
 
 
+# --- received headers --------------------------------------------------------------------
+
+
+@runtime_checkable
 class _Items(Protocol):
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 HeadersLike: TypeAlias = _Items | Iterable[tuple[str, str]] | Iterable[tuple[bytes, bytes]]
-"""A framework's headers: what has ``items()``, or pairs. Names in any case, repeats kept; bytes are latin-1."""
+"""The headers of any framework: an object with ``items()``, or (name, value) pairs.
 
-Received: TypeAlias = dict[str, tuple[str, ...]]
-"""All values of every header, by its name in lower case."""
+Names are case-insensitive and may be repeated; bytes are decoded as latin-1.
+"""
 
 
-def collect_headers(headers: HeadersLike) -> tuple[Received, Headers]:
-    """Every header by its name in lower case, and as it is spelled."""
-    received: Received = {}
-    spelled: Received = {}
-    repeats: dict[str, list[str]] = {}
+class ReceivedHeaders:
+    """The headers of a received request or response; names are case-insensitive."""
+
+    __slots__ = ("_values", "as_received")
+
+    as_received: Headers
+    """All values by name, spelled as received."""
+
+    def __init__(self, headers: HeadersLike) -> None:
+        values: dict[str, tuple[str, ...]] = {}
+        spelled: dict[str, tuple[str, ...]] = {}
+        repeats: dict[str, list[str]] = {}
+        for name, value in _pairs_of(headers):
+            if name.__class__ is not str or value.__class__ is not str:
+                name, value = _text_of(name, name), _text_of(value, name)  # noqa: PLW2901  # the same pair, as text
+            key = name.lower()
+            if key in values:
+                repeats.setdefault(key, [*values[key]]).append(value)
+            else:
+                values[key] = spelled[name] = (value,)
+        if repeats:
+            values |= {key: tuple(found) for key, found in repeats.items()}
+            spelled = {name: values[name.lower()] for name in spelled}
+        self._values = values
+        self.as_received = Headers(spelled)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return all values of a header."""
+        return self._values.get(name.lower(), ())
+
+    def single(self, name: str) -> str | None:
+        """Return the value of a header. Raises `InvalidPayloadError` if it is repeated with different values."""
+        found = self._values.get(name.lower())
+        if found is None:
+            return None
+        value, *others = found
+        if others and {*others} != {value}:
+            raise invalid(name, "repeated with different values")
+        return value
+
+    def joined(self, name: str) -> str | None:
+        """Return all values of a header as one list with commas."""
+        found = self._values.get(name.lower())
+        if found is None:
+            return None
+        return found[0] if len(found) == 1 else ",".join(found)
+
+    def media_type(self) -> MediaType:
+        """Return the parsed ``Content-Type``. Raises `InvalidPayloadError` if it is repeated with different values."""
+        return parse_media_type(self.single("Content-Type") or "")
+
+    def refuse_environ(self) -> None:
+        """Raise ``TypeError`` for a WSGI environ, in which each header has another name."""
+        # A sender may choose any name too, but can't leave out Host.
+        if "host" not in self._values and any(name.startswith(("http_ce_", "http_webhook_")) for name in self._values):
+            raise TypeError(_ENVIRON)
+
+
+_ENVIRON: Final = "headers must be the request's headers, not a WSGI environ or Django's request.META: pass request.headers"
+
+
+def _pairs_of(headers: HeadersLike) -> Iterable[Any]:
     items: Callable[[], Iterable[Any]] | None = getattr(headers, "items", None)
-    pairs: Any = headers if items is None else items()
-    if items is None and (isinstance(pairs, (str, bytes)) or not hasattr(pairs, "__iter__")):
-        raise TypeError(f"headers must be a mapping or pairs, not {type(pairs).__name__}")
-    for name, value in pairs:
-        if name.__class__ is not str or value.__class__ is not str:
-            name, value = _text_of(name), _text_of(value)  # noqa: PLW2901  # the same pair, as text
-        key = name.lower()
-        if key in received:
-            repeats.setdefault(key, [*received[key]]).append(value)
-        else:
-            received[key] = spelled[name] = (value,)
-    if repeats:
-        received |= {key: tuple(values) for key, values in repeats.items()}
-        spelled = {name: received[name.lower()] for name in spelled}
-    return received, Headers(spelled)
+    if items is not None:
+        return items()
+    pairs: Any = headers
+    if isinstance(pairs, (str, bytes)) or not hasattr(pairs, "__iter__"):
+        raise TypeError(f"headers must be a mapping or pairs, not {_name_of(pairs)}")
+    return pairs  # type: ignore[no-any-return]  # as its type says
 
 
-_UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-
-
-def media_type(content_type: str) -> tuple[str, bool]:
-    """The media type that a ``Content-Type`` names, in lower case, and whether its text can be read as UTF-8."""
-    name, *parameters = [part.strip().lower() for part in content_type.split(";")]
-    charsets = [parameter.partition("=")[2].strip('" ') for parameter in parameters if parameter.startswith("charset")]
-    return name, _UTF_8.issuperset(charsets)
-
-
-def _text_of(part: object) -> str:
+def _text_of(part: object, name: object) -> str:
     if isinstance(part, str):
         return str.__str__(part)
     if isinstance(part, bytes):
         return part.decode("latin-1")
-    raise TypeError(f"headers must be names and values that are str or bytes, not {type(part).__name__}")
+    if isinstance(name, str) and name.startswith("wsgi."):
+        raise TypeError(_ENVIRON)
+    raise TypeError(f"headers must be names and values that are str or bytes, not {_name_of(part)}")

@@ -175,11 +175,15 @@ class HttpRequest:
     headers: _Pairs = ()
     body: bytes = b""
 
+    def __attrs_post_init__(self) -> None: ...
+
 @frozen(kw_only=True)
 class HttpResponse:
     status: int
     headers: _Pairs = ()
     body: bytes = b""
+
+    def __attrs_post_init__(self) -> None: ...
 
 # --- codec
 

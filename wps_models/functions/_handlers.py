@@ -177,7 +177,7 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
     """
 
     def write(event: EventRequest | HttpResponse, answer: EventResponse | None) -> R:
-        reply = event if isinstance(event, HttpResponse) else respond(event, answer, "dotnet")
+        reply = event if isinstance(event, HttpResponse) else respond(event, answer, states="dotnet")
         return response(reply.body, status_code=reply.status, headers=dict(reply.headers))
 
     def adapt(handler: Callable[..., Any], /) -> Any:

@@ -4,17 +4,17 @@ Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Options, Wire, headers, repr_count
 from wps_models._json.frozen import NO_HEADERS
 from wps_models._json.problems import ANY_KEY, Place, Problems
+from wps_models._json.rules import Rule
 from wps_models._json.values import LOOSE_HEADERS
 from wps_models.events.unions import EventRequest
-from wps_models.http import HttpResponse, is_header
-from wps_models.names import HEADER_TEXT
+from wps_models.http import HttpResponse, is_header, is_status
 
 __all__ = ["WebPubSubContext", "WebPubSubContextResponse"]
 
@@ -26,12 +26,15 @@ class _HeaderRule:
 
     def check(self, model: Any) -> None:
         if not _are_headers(model.headers):
-            raise ValueError(f"headers {HEADER_TEXT.message}")
+            raise ValueError(f"headers {_NO_HEADER}")
 
     def read(self, problems: Problems, place: Place, found: Any) -> tuple[Any, ...]:
         if found is not None and not _are_headers(found):
-            problems.note(((place, "headers"), ANY_KEY), HEADER_TEXT.message)
+            problems.note(((place, "headers"), ANY_KEY), _NO_HEADER)
         return (found,)
+
+
+_NO_HEADER: Final = "must be legal in HTTP: tokens as names, no line breaks or control characters in values"
 
 
 def _are_headers(found: Mapping[str, tuple[str, ...]]) -> bool:
@@ -47,7 +50,7 @@ class WebPubSubContextResponse(Model):
     body: str | None = None
     """Text of the body, if any."""
 
-    status: int
+    status: Annotated[int, Rule(is_status, "must be a status code of HTTP, from 100 to 599")]
     """HTTP status: 200, 400 or 401."""
 
     headers: Annotated[Mapping[str, tuple[str, ...]], LOOSE_HEADERS] = field(

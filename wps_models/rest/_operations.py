@@ -24,7 +24,6 @@ from wps_models.actions import (
     SendToGroupAction,
     SendToUserAction,
 )
-from wps_models.enums import WebPubSubDataType
 
 FILTER: Final = "filter"
 TTL: Final = "messageTtlSeconds"
@@ -32,12 +31,6 @@ API_VERSION_KEY: Final = "api-version"
 
 QUERY_ORDER: Final = (TTL, "excluded", "reason", "targetName", API_VERSION_KEY, FILTER)
 """The keys of all queries, in the order that the Python SDK writes them. It means nothing to the service."""
-
-CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
-    WebPubSubDataType.TEXT: "text/plain",
-    WebPubSubDataType.JSON: "application/json",
-    WebPubSubDataType.BINARY: "application/octet-stream",
-}
 
 
 @frozen(kw_only=True)

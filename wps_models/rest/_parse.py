@@ -11,12 +11,11 @@ from wps_models.actions import Action
 from wps_models.codec import structure
 from wps_models.enums import WebPubSubDataType
 from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, UnknownActionError
-from wps_models.http import HeadersLike, Received, collect_headers, media_type
+from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders
 from wps_models.keys import AccessKeys, Keys, Unsigned
 from wps_models.names import NO_HUB, is_hub
 from wps_models.rest._operations import (
     ACTION_NAMES,
-    CONTENT_TYPES,
     DOT_SEGMENTS,
     FILTER,
     MAX_TTL,
@@ -77,7 +76,7 @@ def parse(
     if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
         raise TypeError(f"body must be bytes, not {type(body).__name__}")
     keys = Keys(access_keys)
-    (received, _), called = collect_headers(headers), _target(target)
+    received, called = ReceivedHeaders(headers), _target(target)
     if keys.are_asked_for:
         if now is None:
             raise TypeError("now must be given with access_keys: whether a token has expired goes by it")
@@ -131,9 +130,9 @@ def _target(target: str) -> Target:
     return found
 
 
-def _refusal(received: Received, called: Target, keys: Keys, now: int) -> str | None:
+def _refusal(received: ReceivedHeaders, called: Target, keys: Keys, now: int) -> str | None:
     """What is wrong with a request's token."""
-    given = received.get("authorization", ())
+    given = received.all("authorization")
     if len(set(given)) != 1:
         return "is there more than once" if given else "is missing"
     scheme, _, token = given[0].partition(" ")
@@ -202,19 +201,21 @@ def _options(asked: Mapping[str, str | list[str]], problems: list[Problem]) -> S
 
 _TTLS: Final = frozenset(map(str, range(MAX_TTL + 1)))
 
-_DATA_TYPES: Final = {content_type: data_type for data_type, content_type in CONTENT_TYPES.items()}
 
-
-def _data_type(received: Received, problems: list[Problem]) -> WebPubSubDataType:
-    given = received.get("content-type", ("application/octet-stream",))
-    name, is_utf_8 = media_type(given[0])
+def _data_type(received: ReceivedHeaders, problems: list[Problem]) -> WebPubSubDataType:
+    if not received.all("content-type"):
+        return WebPubSubDataType.BINARY
+    try:
+        name, is_utf_8 = received.media_type()
+    except InvalidPayloadError as error:
+        problems += error.problems
+        return WebPubSubDataType.BINARY
     wrong = {
-        "is there more than once, with different values": len(set(given)) > 1,
-        f"expected {', '.join(_DATA_TYPES)}": name not in _DATA_TYPES,
+        f"expected {', '.join(DATA_TYPES)}": name not in DATA_TYPES,
         "names a charset that is not utf-8": not is_utf_8,
     }
     problems += [Problem(path="content-type", message=message) for message, is_so in wrong.items() if is_so]
-    return _DATA_TYPES.get(name, WebPubSubDataType.BINARY)
+    return DATA_TYPES.get(name, WebPubSubDataType.BINARY)
 
 
 def _action(members: Mapping[str, object], problems: list[Problem]) -> Action:

@@ -10,12 +10,11 @@ from wps_models._json.text import parse_json
 from wps_models.actions import Action
 from wps_models.data import NO_TEXT, is_encodable
 from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError
-from wps_models.http import HttpRequest
+from wps_models.http import CONTENT_TYPES, HttpRequest
 from wps_models.names import NO_HUB, is_hub
 from wps_models.rest._operations import (
     API_VERSION_KEY,
     BY_ACTION,
-    CONTENT_TYPES,
     DOT_SEGMENTS,
     FILTER,
     MAX_TTL,

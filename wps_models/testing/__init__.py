@@ -40,11 +40,10 @@ from wps_models.events.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
+from wps_models.http import CONTENT_TYPES, OCTETS
 from wps_models.testing._context import (
     ACCESS_KEY,
-    CONTENT_TYPES,
     HOST,
-    OCTETS,
     URL,
     ContextOptions,
     MqttContextOptions,

@@ -11,8 +11,8 @@ from wps_models._json.tagged import suggestion
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError
 from wps_models.events.context import MqttConnectionContext, WebPubSubConnectionContext
-from wps_models.http import media_type
-from wps_models.webhook._parse import MEDIA_TYPES, ORIGIN, PREFIXES
+from wps_models.http import DATA_TYPES, JSON_UTF_8, parse_media_type
+from wps_models.webhook._parse import ORIGIN, PREFIXES
 from wps_models.webhook.signature import sign
 from wps_models.webhook.states import HEADER, StatesCodec, decode, encode
 
@@ -75,13 +75,7 @@ _MQTT_DEFAULTS: Final[Mapping[str, Any]] = {
 _TEXTS: Final = frozenset(_MQTT_DEFAULTS.keys() | _DEFAULTS.keys()) - {"states", "event_headers"}
 _OPTIONAL: Final = frozenset({"user_id", "origin", "subprotocol", "session_id"})
 
-OBJECT: Final = "application/json; charset=utf-8"
-OCTETS: Final = "application/octet-stream"
-CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
-    WebPubSubDataType.TEXT: "text/plain",
-    WebPubSubDataType.JSON: "application/json",
-    WebPubSubDataType.BINARY: OCTETS,
-}
+
 VERSIONS: Final = {"ce-specversion": "1.0", "ce-awpsversion": "1.0"}
 """Headers that are the same for every event."""
 
@@ -116,7 +110,7 @@ def plain_context(
     event_name: str,
     options: ContextOptions,
     *,
-    content_type: str = OBJECT,
+    content_type: str = JSON_UTF_8,
 ) -> WebPubSubConnectionContext:
     """Build the context of a plain client's event. Unknown options are refused in the name of the factory."""
     given = _complete(factory, _DEFAULTS, options)
@@ -136,7 +130,7 @@ def mqtt_context(
     event_name: str,
     options: MqttContextOptions,
     *,
-    content_type: str = OBJECT,
+    content_type: str = JSON_UTF_8,
 ) -> MqttConnectionContext:
     """Build the context of an MQTT client's event. Unknown options are refused in the name of the factory."""
     given = _complete(factory, _MQTT_DEFAULTS, options)
@@ -262,5 +256,5 @@ def are_states(text: str, states: Mapping[str, JsonValue], codec: StatesCodec) -
 
 def data_type_of(content_type: str) -> WebPubSubDataType:
     """Return the data type of messages with a ``Content-Type``."""
-    name, is_utf_8 = media_type(content_type)
-    return MEDIA_TYPES.get(name, WebPubSubDataType.BINARY) if is_utf_8 else WebPubSubDataType.BINARY
+    name, is_utf_8 = parse_media_type(content_type)
+    return DATA_TYPES.get(name, WebPubSubDataType.BINARY) if is_utf_8 else WebPubSubDataType.BINARY

@@ -20,13 +20,10 @@ from wps_models.events.requests import (
     UserEventRequest,
 )
 from wps_models.events.unions import EventRequest
-from wps_models.http import HttpRequest
+from wps_models.http import CONTENT_TYPES, JSON_UTF_8, OCTETS, HttpRequest
 from wps_models.testing._context import (
     ACCESS_KEY,
-    CONTENT_TYPES,
     HOST,
-    OBJECT,
-    OCTETS,
     PREFIX_OF,
     URL,
     VERSIONS,
@@ -167,7 +164,7 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
     for certificate in certificates:
         # The one name that the service spells differently from the Functions host.
         certificate["thumbprint"] = certificate.pop("Thumbprint")
-    return OBJECT, json.dumps(members).encode()
+    return JSON_UTF_8, json.dumps(members).encode()
 
 
 # --- over the Functions host -------------------------------------------------------

@@ -137,7 +137,7 @@ class Webhook:
         `InvalidPayloadError` for what breaks the protocol or was cut short, and
         ``TypeError`` if it is called wrongly.
         """
-        return _parse.parse(self._reading, method, headers, body)
+        return _parse.parse(self._reading, method=method, headers=headers, body=body)
 
     @overload
     def respond(self, event: MqttConnectEventRequest, answer: MqttConnectAnswer | None) -> HttpResponse: ...
@@ -158,7 +158,7 @@ class Webhook:
         if states have to be kept that can't be read, ``ValueError`` for an MQTT code that
         isn't of the client's MQTT version.
         """
-        return _respond.respond(event, answer, self.states)
+        return _respond.respond(event, answer, states=self.states)
 
     def refuse(self, error: WpsModelsError) -> HttpResponse:
         """Answer a request that ended in an error of this package.

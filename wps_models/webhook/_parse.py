@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from attrs import evolve
 
-from wps_models._json.frozen import Headers, is_object
+from wps_models._json.frozen import is_object
 from wps_models._json.problems import Problems
 from wps_models._json.readers import class_reader, unchecked
 from wps_models._json.text import Decode, parse_json
@@ -20,7 +20,7 @@ from wps_models.events.requests import (
     UserEventRequest,
 )
 from wps_models.events.unions import EVENTS, MQTT_KINDS, EventRequest
-from wps_models.http import HeadersLike, Received, collect_headers, media_type
+from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders
 from wps_models.keys import Keys, split
 from wps_models.webhook.signature import check
 from wps_models.webhook.states import HEADER, StatesCodec, decode_later
@@ -36,14 +36,6 @@ PREFIXES: Final[dict[str, WebPubSubEventType]] = {
     "azure.webpubsub.gp.": WebPubSubEventType.GROUP_PRESENCE,
 }
 
-MEDIA_TYPES: Final[dict[str, WebPubSubDataType]] = {
-    "text/plain": WebPubSubDataType.TEXT,
-    "application/json": WebPubSubDataType.JSON,
-    "application/octet-stream": WebPubSubDataType.BINARY,
-    "application/x-protobuf": WebPubSubDataType.BINARY,
-}
-"""What is not in here is binary."""
-
 
 class Reading(NamedTuple):
     """How events are read: the settings of a `Webhook`."""
@@ -55,27 +47,27 @@ class Reading(NamedTuple):
     decode: Decode | None
 
 
-def parse(how: Reading, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
+def parse(how: Reading, *, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
     """Read an HTTP request of the service, see `Webhook.parse`."""
     _check_arguments(method, body)
-    received, spelled = collect_headers(headers)
-    origin = _joined(received, "webhook-request-origin")
+    received = ReceivedHeaders(headers)
+    origin = received.joined(ORIGIN)
     verb = method.upper()
     if verb == "OPTIONS" or (verb == "GET" and origin is not None):
-        return _preflight(spelled, origin, how.allowed)
+        return _preflight(received, origin, how.allowed)
     if verb != "POST":
         raise invalid("method", "is not the method of an event: use POST")
 
     ce_type, hub, connection_id = _required(received)
-    signatures = _joined(received, "ce-signature")
+    signatures = received.joined("ce-signature")
     check(how.keys, signatures, connection_id, origin)
     _check_length(received, body)
     kind, name = _kind_and_name(ce_type, received)
-    user_id = _single(received, "ce-userid", "ce-userId")
+    user_id = received.single("ce-userId")
     if user_id is not None and how.user_id is not None:
         user_id = how.user_id(user_id)
-    states = decode_later(_single(received, "ce-connectionstate", HEADER), how.states)
-    known = (kind, name, hub, connection_id, user_id, signatures, origin, states, spelled)
+    states = decode_later(received.single(HEADER), how.states)
+    known = (kind, name, hub, connection_id, user_id, signatures, origin, states, received.as_received)
     return _event(_context(received, known), received, body, how.decode)
 
 
@@ -86,53 +78,40 @@ def _check_arguments(method: object, body: object) -> None:
         raise TypeError(f"body must be bytes, not {type(body).__name__}; no body is empty bytes")
 
 
-def _joined(received: Received, header: str) -> str | None:
-    found = received.get(header)
-    return None if found is None else ",".join(found)
+_REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
+"""The headers that every event has."""
 
 
-def _single(received: Received, header: str, shown: str) -> str | None:
-    found = received.get(header)
-    if found is None:
-        return None
-    value, *others = found
-    if others and {*others} != {value}:
-        raise invalid(shown, "is there more than once, with different values")
-    return value
-
-
-_REQUIRED: Final = (("ce-type", "ce-type"), ("ce-hub", "ce-hub"), ("ce-connectionid", "ce-connectionId"))
-"""What an event can't do without."""
-
-
-def _required(received: Received) -> list[str]:
+def _required(received: ReceivedHeaders) -> list[str]:
     values: list[str] = []
     problems: list[Problem] = []
-    for header, shown in _REQUIRED:
+    for header in _REQUIRED:
         try:
-            value = _single(received, header, shown)
+            value = received.single(header)
             if not value:
-                problems.append(Problem(path=shown, message="is missing"))
+                problems.append(Problem(path=header, message="is missing"))
             values.append(value or "")
         except InvalidPayloadError as error:
             problems += error.problems
     if problems:
+        received.refuse_environ()
         raise InvalidPayloadError(problems)
     return values
 
 
-def _preflight(spelled: Headers, origin: str | None, allowed: frozenset[str]) -> PreflightRequest:
+def _preflight(received: ReceivedHeaders, origin: str | None, allowed: frozenset[str]) -> PreflightRequest:
     asking = split(origin)
     if not asking:
+        received.refuse_environ()
         raise invalid(ORIGIN, "is missing, so this is no handshake")
     match = "*" if "*" in allowed else next((host for host in asking if host.lower() in allowed and host.isascii()), None)
-    context = evolve(NO_CONTEXT, origin=origin, headers=spelled)
+    context = evolve(NO_CONTEXT, origin=origin, headers=received.as_received)
     return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
 
 
-def _check_length(received: Received, body: bytes) -> None:
+def _check_length(received: ReceivedHeaders, body: bytes) -> None:
     """Not every server tells its application that the connection broke within the body."""
-    length = length_of(_single(received, "content-length", "Content-Length"))
+    length = length_of(received.single("Content-Length"))
     if length is not None and len(body) < length:
         raise invalid("body", "is shorter than Content-Length says")
 
@@ -146,8 +125,8 @@ def length_of(content_length: str | None) -> int | None:
 _MAX_DIGITS: Final = 18
 
 
-def _kind_and_name(ce_type: str, received: Received) -> tuple[str, str]:
-    name = _single(received, "ce-eventname", "ce-eventName")
+def _kind_and_name(ce_type: str, received: ReceivedHeaders) -> tuple[str, str]:
+    name = received.single("ce-eventName")
     known = _USUAL.get(ce_type)
     if known is None:
         *prefix, rest = ce_type.split(".", 3)
@@ -172,15 +151,15 @@ _new_mqtt_context: Final[Callable[..., MqttConnectionContext]] = unchecked(MqttC
 _new_user_event: Final[Callable[..., UserEventRequest]] = unchecked(UserEventRequest)
 
 
-def _context(received: Received, known: tuple[Any, ...]) -> WebPubSubConnectionContext:
-    physical = _single(received, "ce-physicalconnectionid", "ce-physicalConnectionId")
+def _context(received: ReceivedHeaders, known: tuple[Any, ...]) -> WebPubSubConnectionContext:
+    physical = received.single("ce-physicalConnectionId")
     # MQTT's documentation has the one header always, and the other in no example.
-    if physical is None or (_single(received, "ce-subprotocol", "ce-subprotocol") or "mqtt").lower() != "mqtt":
+    if physical is None or (received.single("ce-subprotocol") or "mqtt").lower() != "mqtt":
         return _new_context(*known)
-    return _new_mqtt_context(*known, physical, _single(received, "ce-sessionid", "ce-sessionId"))
+    return _new_mqtt_context(*known, physical, received.single("ce-sessionId"))
 
 
-def _event(context: WebPubSubConnectionContext, received: Received, body: bytes, decode: Decode | None) -> EventRequest:
+def _event(context: WebPubSubConnectionContext, received: ReceivedHeaders, body: bytes, decode: Decode | None) -> EventRequest:
     cls: Any = EVENTS.get(event_named(context.event_type, context.event_name))
     if cls is None:
         return UnknownEventRequest(context=context, body=bytes(body))
@@ -198,11 +177,11 @@ def _event(context: WebPubSubConnectionContext, received: Received, body: bytes,
     return event
 
 
-def _message(received: Received, body: bytes) -> tuple[str | bytes, WebPubSubDataType]:
+def _message(received: ReceivedHeaders, body: bytes) -> tuple[str | bytes, WebPubSubDataType]:
     """The data of a message and its type. What isn't readable as text is binary: to refuse it would drop the publisher."""
-    name, is_utf_8 = media_type(_single(received, "content-type", "Content-Type") or "")
-    data_type = MEDIA_TYPES.get(name, WebPubSubDataType.BINARY)
-    if data_type is not WebPubSubDataType.BINARY and is_utf_8:
+    media_type = received.media_type()
+    data_type = DATA_TYPES.get(media_type.name, WebPubSubDataType.BINARY)
+    if data_type is not WebPubSubDataType.BINARY and media_type.is_utf_8:
         try:
             return str(body, "utf-8"), data_type
         except UnicodeDecodeError:

@@ -23,7 +23,8 @@ from wps_models.events.mqtt import (
 from wps_models.events.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
 from wps_models.events.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
-from wps_models.http import HttpResponse
+from wps_models.http import JSON_UTF_8, OCTETS, TEXT_UTF_8, HttpResponse, is_header
+from wps_models.names import HEADER_TEXT
 from wps_models.webhook.states import HEADER, StatesCodec, encode
 
 ALLOWED_ORIGIN: Final = "WebHook-Allowed-Origin"
@@ -52,12 +53,10 @@ _MQTT_CODE: Final[Mapping[WebPubSubErrorCode, tuple[MqttV311ConnectReturnCode, M
     WebPubSubErrorCode.SERVER_ERROR: (MqttV311ConnectReturnCode.SERVER_UNAVAILABLE, MqttV500ConnectReasonCode.UNSPECIFIED_ERROR),
 }
 
-_TEXT: Final = "text/plain; charset=utf-8"
-_JSON: Final = "application/json; charset=utf-8"
-CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
-    WebPubSubDataType.TEXT: _TEXT,
-    WebPubSubDataType.JSON: _JSON,
-    WebPubSubDataType.BINARY: "application/octet-stream",
+_CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
+    WebPubSubDataType.TEXT: TEXT_UTF_8,
+    WebPubSubDataType.JSON: JSON_UTF_8,
+    WebPubSubDataType.BINARY: OCTETS,
 }
 
 _ANSWERS: Final[tuple[tuple[type, tuple[type, ...]], ...]] = (
@@ -67,7 +66,7 @@ _ANSWERS: Final[tuple[tuple[type, tuple[type, ...]], ...]] = (
 )
 
 
-def respond(event: EventRequest, answer: EventResponse | None, states: StatesCodec) -> HttpResponse:
+def respond(event: EventRequest, answer: EventResponse | None, *, states: StatesCodec) -> HttpResponse:
     """Answer an event over HTTP, see `Webhook.respond`."""
     answer = fitted(event, answer)
     if isinstance(event, PreflightRequest):
@@ -76,18 +75,18 @@ def respond(event: EventRequest, answer: EventResponse | None, states: StatesCod
         case None:
             return HttpResponse(status=204)
         case EventErrorResponse(code=code, error_message=message):
-            return _content(_STATUS[code], _TEXT, message.encode())
+            return _content(_STATUS[code], TEXT_UTF_8, message.encode())
         case MqttConnectEventErrorResponse(mqtt=mqtt):
-            return _content(_MQTT_STATUS.get(mqtt.code, 500), _JSON, dumps(answer).encode())
+            return _content(_MQTT_STATUS.get(mqtt.code, 500), JSON_UTF_8, dumps(answer).encode())
         case UserEventResponse(data=data, data_type=data_type):
             body = data.encode() if isinstance(data, str) else data
-            reply = _content(200, CONTENT_TYPES[data_type], body) if body else HttpResponse(status=204)
+            reply = _content(200, _CONTENT_TYPES[data_type], body) if body else HttpResponse(status=204)
             if answer.user_properties:
-                reply = _with_headers(reply, [(f"mqtt-{name}", value) for name, value in answer.user_properties.items()])
+                reply = _with_headers(reply, _user_property_headers(answer.user_properties))
             return _with_states(event, answer, states, reply)
         case _:  # a ConnectEventResponse, plain or MQTT's
             members = dumps(evolve(answer, states={}, clear_states=False))
-            reply = HttpResponse(status=204) if members == "{}" else _content(200, _JSON, members.encode())
+            reply = HttpResponse(status=204) if members == "{}" else _content(200, JSON_UTF_8, members.encode())
             return _with_states(event, answer, states, reply)
 
 
@@ -115,7 +114,7 @@ def fitted(event: EventRequest, answer: EventResponse | None) -> EventResponse |
 
 def _answer_preflight(event: PreflightRequest) -> HttpResponse:
     if not event.is_valid:
-        return _content(400, _TEXT, b"This origin is not one of the allowed origins.")
+        return _content(400, TEXT_UTF_8, b"This origin is not one of the allowed origins.")
     if event.allowed_origin is None:
         raise ValueError("this preflight was answered by the Functions host already: return the response of its context")
     return HttpResponse(status=200, headers=((ALLOWED_ORIGIN, event.allowed_origin),))
@@ -146,6 +145,13 @@ def _with_states(
     return _with_headers(reply, [(HEADER, encode({**kept, **answer.states}, codec))])
 
 
+def _user_property_headers(properties: Mapping[str, str]) -> list[tuple[str, str]]:
+    headers = [(f"mqtt-{name}", value) for name, value in properties.items()]
+    if not all(is_header(name, value) and HEADER_TEXT.holds(value) for name, value in headers):
+        raise ValueError("user_properties become HTTP headers: names must be tokens, and values must be visible ASCII and spaces")
+    return headers
+
+
 def _with_headers(reply: HttpResponse, more: list[tuple[str, str]]) -> HttpResponse:
     return evolve(reply, headers=(*reply.headers, *more)) if more else reply
 
@@ -169,4 +175,4 @@ def refuse(error: WpsModelsError) -> HttpResponse:
             message = ""
         case _:
             raise TypeError(f"refuse takes an error of wps_models, not {type(error).__name__}")
-    return _content(error.status, _TEXT, message.encode())
+    return _content(error.status, TEXT_UTF_8, message.encode())
