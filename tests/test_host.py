@@ -132,12 +132,12 @@ def test_a_role_may_be_for_all_groups_that_fit_a_pattern() -> None:
         beta.ValidationRequest(valid=True),
     ],
 )
-def test_a_request_of_beta_without_its_connection_is_still_that_request(request_: Any) -> None:
+def test_a_request_of_beta_without_its_connection_is_still_that_request(request_: beta.ServiceRequest) -> None:
     then = beta.WebPubSubRequest(request=request_, response=OK)
     today = beta.upgrade(then)
     assert loads(dumps(today), WebPubSubContext) == today
     assert beta.downgrade(today) == then
-    alone: Any = beta.upgrade(request_)
+    alone = beta.upgrade(request_)
     assert loads(dumps(alone), EventRequest) == alone == today.request
 
 

@@ -5,12 +5,9 @@ from typing import assert_never, assert_type
 from wps_models import (
     Action,
     ConnectEventRequest,
-    ConnectEventResponse,
-    EventErrorResponse,
     EventRequest,
     EventResponse,
     Problem,
-    SendToAllAction,
     UserEventResponse,
     beta,
     structure,
@@ -20,10 +17,11 @@ from wps_models.functions import Binding, FunctionJson, WebPubSubContext
 from wps_models.http import HttpResponse
 
 
-def an_old_model_is_upgraded_to_exactly_what_it_became(one: beta.SendToAll, request: beta.WebPubSubRequest) -> None:
-    assert_type(beta.upgrade(one), SendToAllAction)
+def a_model_of_beta_is_upgraded_to_its_family(one: beta.SendToAll, request: beta.WebPubSubRequest) -> None:
+    assert_type(beta.upgrade(one), Action)
     assert_type(beta.upgrade(request), WebPubSubContext)
-    assert_type(beta.upgrade(beta.ConnectResponse()), ConnectEventResponse)
+    assert_type(beta.upgrade(beta.ConnectResponse()), EventResponse)
+    assert_type(beta.upgrade(beta.ConnectedEventRequest()), EventRequest)
 
 
 def a_union_is_upgraded_to_what_its_members_became(
@@ -46,10 +44,6 @@ def a_context_is_a_response_or_an_event(context: WebPubSubContext) -> EventReque
             return request
         case request:
             return request
-
-
-def a_refusal_of_beta_has_words_today(answer: beta.ErrorResponse) -> str:
-    return assert_type(beta.upgrade(answer), EventErrorResponse).error_message
 
 
 def settings_are_read_and_judged(payload: object) -> tuple[Problem, ...]:

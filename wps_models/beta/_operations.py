@@ -1,16 +1,13 @@
-"""What an app of 1.0.0-beta.3 asks the service to do.
-
-Each class is what its base says of it today: ``SendToAll`` became `SendToAllAction`.
+"""The operations of 1.0.0-beta.3, which are actions today.
 
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models import actions
 from wps_models._json.fields import Model, Options, repr_truncated, strings
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
@@ -22,7 +19,6 @@ from wps_models.names import GroupName, NonEmpty
 __all__ = [
     "AddConnectionToGroup",
     "AddUserToGroup",
-    "Became",
     "BetaMessage",
     "BetaOperation",
     "CloseClientConnection",
@@ -39,23 +35,15 @@ __all__ = [
     "WebPubSubOperation",
 ]
 
-T = TypeVar("T")
-
 MessageDataType: TypeAlias = WebPubSubDataType
-"""What `WebPubSubDataType` was called."""
-
-
-class Became(Model, Generic[T]):
-    """Says which of today's classes a class of beta.3 became. ``Never``: none."""
-
-    __slots__ = ()
+"""The name of `WebPubSubDataType` in beta.3."""
 
 
 # --- messages ----------------------------------------------------------------------
 
 
 class BetaMessage(MessageReader):
-    """A message, which is called `message` here."""
+    """Mixin for messages, whose data is in the field `message`."""
 
     __slots__ = ()
 
@@ -66,12 +54,12 @@ class BetaMessage(MessageReader):
 
     @property
     def data(self) -> str | bytes:
-        """The message, under the name that it has today."""
+        """Same as `message`."""
         return self.message
 
 
 def _read_message(value: object, problems: Problems, place: Place) -> Any:
-    """Read a message as beta.3 did: an array, and an object that is no Buffer, is its JSON text."""
+    """Read a message as beta.3 did: arrays, and objects other than Buffers, become JSON text."""
     if is_array(value) or (is_object(value) and value.get("type") is None):
         try:
             return str(Json(freeze(value, MAX_DEPTH)))
@@ -81,17 +69,17 @@ def _read_message(value: object, problems: Problems, place: Place) -> Any:
 
 
 Message = Annotated[str | bytes, DATA._replace(read=_read_message)]
-"""The message of an answer."""
+"""The message of a response."""
 
 ActionMessage = Annotated[str | bytes, ACTION_DATA._replace(read=_read_message)]
-"""The message of an operation: date-like text is parsed, so it is sent as a Buffer."""
+"""The message of an operation. The host parses text like a date, so it is sent as a Buffer."""
 
 
 # --- operations --------------------------------------------------------------------
 
 
 class BetaOperation(Model):
-    """What all operations have in common. They differ by their ``operation_kind``."""
+    """Base class of operations, which differ by their ``operation_kind``."""
 
     __slots__ = ()
 
@@ -101,42 +89,42 @@ class BetaOperation(Model):
 
 
 @frozen(kw_only=True)
-class SendToAll(BetaOperation, Became[actions.SendToAllAction], BetaMessage):
+class SendToAll(BetaOperation, BetaMessage):
     """Sends a message to every connection of the hub."""
 
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
 
     message: ActionMessage = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
     data_type: DataType = INFER_DATA_TYPE
-    """How to understand `message`. Left out, it follows from what `message` is."""
+    """Type of `message`. Inferred if not given."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
-    """Connection ids that get no message. Empty: none."""
+    """Ids of the connections that don't get the message."""
 
 
 @frozen(kw_only=True)
-class SendToGroup(BetaOperation, Became[actions.SendToGroupAction], BetaMessage):
+class SendToGroup(BetaOperation, BetaMessage):
     """Sends a message to every connection of a group."""
 
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """The group: 1 to 1024 characters, not only white space."""
 
     message: ActionMessage = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
     data_type: DataType = INFER_DATA_TYPE
-    """How to understand `message`. Left out, it follows from what `message` is."""
+    """Type of `message`. Inferred if not given."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
-    """Connection ids that get no message. Empty: none."""
+    """Ids of the connections that don't get the message."""
 
 
 @frozen(kw_only=True)
-class SendToUser(BetaOperation, Became[actions.SendToUserAction], BetaMessage):
+class SendToUser(BetaOperation, BetaMessage):
     """Sends a message to every connection of a user."""
 
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
@@ -145,14 +133,14 @@ class SendToUser(BetaOperation, Became[actions.SendToUserAction], BetaMessage):
     """The user."""
 
     message: ActionMessage = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
     data_type: DataType = INFER_DATA_TYPE
-    """How to understand `message`. Left out, it follows from what `message` is."""
+    """Type of `message`. Inferred if not given."""
 
 
 @frozen(kw_only=True)
-class SendToConnection(BetaOperation, Became[actions.SendToConnectionAction], BetaMessage):
+class SendToConnection(BetaOperation, BetaMessage):
     """Sends a message to one connection."""
 
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
@@ -161,15 +149,15 @@ class SendToConnection(BetaOperation, Became[actions.SendToConnectionAction], Be
     """The connection."""
 
     message: ActionMessage = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
     data_type: DataType = INFER_DATA_TYPE
-    """How to understand `message`. Left out, it follows from what `message` is."""
+    """Type of `message`. Inferred if not given."""
 
 
 @frozen(kw_only=True)
-class AddUserToGroup(BetaOperation, Became[actions.AddUserToGroupAction]):
-    """Adds all connections that a user has at that moment to a group."""
+class AddUserToGroup(BetaOperation):
+    """Adds the current connections of a user to a group."""
 
     operation_kind: ClassVar[Literal["AddUserToGroup"]] = "AddUserToGroup"
 
@@ -177,12 +165,12 @@ class AddUserToGroup(BetaOperation, Became[actions.AddUserToGroupAction]):
     """The user."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """The group: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
-class RemoveUserFromGroup(BetaOperation, Became[actions.RemoveUserFromGroupAction]):
-    """Takes all connections of a user out of a group."""
+class RemoveUserFromGroup(BetaOperation):
+    """Removes all connections of a user from a group."""
 
     operation_kind: ClassVar[Literal["RemoveUserFromGroup"]] = "RemoveUserFromGroup"
 
@@ -190,12 +178,12 @@ class RemoveUserFromGroup(BetaOperation, Became[actions.RemoveUserFromGroupActio
     """The user."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """The group: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
-class RemoveUserFromAllGroups(BetaOperation, Became[actions.RemoveUserFromAllGroupsAction]):
-    """Takes all connections of a user out of all groups."""
+class RemoveUserFromAllGroups(BetaOperation):
+    """Removes all connections of a user from all groups."""
 
     operation_kind: ClassVar[Literal["RemoveUserFromAllGroups"]] = "RemoveUserFromAllGroups"
 
@@ -204,7 +192,7 @@ class RemoveUserFromAllGroups(BetaOperation, Became[actions.RemoveUserFromAllGro
 
 
 @frozen(kw_only=True)
-class AddConnectionToGroup(BetaOperation, Became[actions.AddConnectionToGroupAction]):
+class AddConnectionToGroup(BetaOperation):
     """Adds a connection to a group."""
 
     operation_kind: ClassVar[Literal["AddConnectionToGroup"]] = "AddConnectionToGroup"
@@ -213,12 +201,12 @@ class AddConnectionToGroup(BetaOperation, Became[actions.AddConnectionToGroupAct
     """The connection."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """The group: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
-class RemoveConnectionFromGroup(BetaOperation, Became[actions.RemoveConnectionFromGroupAction]):
-    """Takes a connection out of a group."""
+class RemoveConnectionFromGroup(BetaOperation):
+    """Removes a connection from a group."""
 
     operation_kind: ClassVar[Literal["RemoveConnectionFromGroup"]] = "RemoveConnectionFromGroup"
 
@@ -226,11 +214,11 @@ class RemoveConnectionFromGroup(BetaOperation, Became[actions.RemoveConnectionFr
     """The connection."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """The group: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
-class CloseClientConnection(BetaOperation, Became[actions.CloseClientConnectionAction]):
+class CloseClientConnection(BetaOperation):
     """Closes one connection."""
 
     operation_kind: ClassVar[Literal["CloseClientConnection"]] = "CloseClientConnection"
@@ -239,12 +227,12 @@ class CloseClientConnection(BetaOperation, Became[actions.CloseClientConnectionA
     """The connection."""
 
     reason: str | None = None
-    """The reason that the client gets. ``None``: no reason is given."""
+    """Reason for the client, if any."""
 
 
 @frozen(kw_only=True)
-class GrantGroupPermission(BetaOperation, Became[actions.GrantPermissionAction]):
-    """Allows a connection to do something with a group, or with all."""
+class GrantGroupPermission(BetaOperation):
+    """Grants a permission to a connection."""
 
     operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
 
@@ -252,15 +240,15 @@ class GrantGroupPermission(BetaOperation, Became[actions.GrantPermissionAction])
     """The connection."""
 
     permission: WebPubSubPermission
-    """What it may do from now on."""
+    """The permission."""
 
     target_name: GroupName | None = None
-    """The group that the permission is for. ``None``: all groups."""
+    """The group of the permission. ``None`` for all groups."""
 
 
 @frozen(kw_only=True)
-class RevokeGroupPermission(BetaOperation, Became[actions.RevokePermissionAction]):
-    """Takes a permission from a connection."""
+class RevokeGroupPermission(BetaOperation):
+    """Revokes a permission of a connection."""
 
     operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
 
@@ -268,10 +256,10 @@ class RevokeGroupPermission(BetaOperation, Became[actions.RevokePermissionAction
     """The connection."""
 
     permission: WebPubSubPermission
-    """What it may no longer do."""
+    """The permission."""
 
     target_name: GroupName | None = None
-    """The group that the permission is for. ``None``: all groups."""
+    """The group of the permission. ``None`` for all groups."""
 
 
 WebPubSubOperation: TypeAlias = (
@@ -288,4 +276,4 @@ WebPubSubOperation: TypeAlias = (
     | GrantGroupPermission
     | RevokeGroupPermission
 )
-"""All actions."""
+"""Every operation."""

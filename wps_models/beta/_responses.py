@@ -1,6 +1,4 @@
-"""The answers of 1.0.0-beta.3.
-
-Each class is what its base says of it today: `MessageResponse` became ``UserEventResponse``.
+"""The responses of 1.0.0-beta.3.
 
 Source: https://www.nuget.org/packages/Microsoft.Azure.WebJobs.Extensions.WebPubSub/1.0.0-beta.3
 """
@@ -13,10 +11,9 @@ from wps_models._json.fields import Model, Options, optional_strings, repr_trunc
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import EnumReader, Kind, write_text
-from wps_models.beta._operations import Became, BetaMessage, Message
+from wps_models.beta._operations import BetaMessage, Message
 from wps_models.data import INFER_DATA_TYPE, DataType
 from wps_models.enums import WebPubSubErrorCode
-from wps_models.events import responses
 from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectResponse", "ErrorResponse", "MessageResponse", "ServiceResponse"]
@@ -26,7 +23,7 @@ _read_code_name: Final = EnumReader(WebPubSubErrorCode)
 
 
 def _read_code(value: object, problems: Problems, place: Place) -> Any:
-    # The numbers meant something else then.
+    # The numbers had another meaning in beta.3.
     if not isinstance(value, str) or value.isdecimal():
         return problems.expected(place, "a name", value)
     return _read_code_name(value, problems, place)
@@ -36,7 +33,7 @@ _CODE: Final = Kind(read=_read_code, write=write_text)
 
 
 def _choose_response(classes: Classes) -> Choice:
-    """By the members. ``code`` wins over everything else, as in the host."""
+    """Choose by the members. ``code`` takes precedence, as in the host."""
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:
         found: type = ConnectResponse
@@ -44,13 +41,13 @@ def _choose_response(classes: Classes) -> Choice:
             found = ErrorResponse
         elif MessageResponse in classes and (ConnectResponse not in classes or "message" in payload or "dataType" in payload):
             found = MessageResponse
-        return found if found in classes else problems.note((place, "code"), "is a refusal, which can't answer here")
+        return found if found in classes else problems.note((place, "code"), "is an error response, which isn't expected here")
 
     return choose
 
 
 class _Response(Model):
-    """What all answers have in common. They differ by their members."""
+    """Base class of responses, which differ by their members."""
 
     __slots__ = ()
 
@@ -58,43 +55,43 @@ class _Response(Model):
 
 
 @frozen(kw_only=True)
-class ConnectResponse(_Response, Became[responses.ConnectEventResponse]):
-    """Lets a client in. What is left out stays as the client's token says."""
+class ConnectResponse(_Response):
+    """Accepts a connection. Unset fields keep the values of the client's token."""
 
     user_id: str | None = None
-    """The user that the connection belongs to from now on. ``None``: as in the token."""
+    """User of the connection."""
 
     groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
-    """The groups to put the connection into. ``None``: as in the token."""
+    """Groups to add the connection to."""
 
     subprotocol: NonEmpty | None = None
-    """The chosen one of the offered subprotocols. ``None``: the service chooses."""
+    """Subprotocol to use, from those that the client offers. If ``None``, the service chooses one."""
 
     roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)
-    """What the connection may do. ``None``: as in the token. Empty: nothing."""
+    """Roles of the connection. Empty for none."""
 
 
 @frozen(kw_only=True)
-class MessageResponse(_Response, Became[responses.UserEventResponse], BetaMessage):
-    """Answers a client's message, with a message to the same client."""
+class MessageResponse(_Response, BetaMessage):
+    """Replies to a client's message."""
 
     message: Message = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
     data_type: DataType = INFER_DATA_TYPE
-    """How to understand `message`. Left out, it follows from what `message` is."""
+    """Type of `message`. Inferred if not given."""
 
 
 @frozen(kw_only=True)
-class ErrorResponse(_Response, Became[responses.EventErrorResponse]):
-    """Refuses a client, or fails its message."""
+class ErrorResponse(_Response):
+    """Refuses a connection or a message."""
 
     code: Annotated[WebPubSubErrorCode, _CODE]
-    """The kind of refusal."""
+    """Kind of the error."""
 
     error_message: str | None = None
-    """A text for the client. ``None``: none."""
+    """Message for the client, if any."""
 
 
 ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
-"""All answers."""
+"""Every response."""

@@ -2,14 +2,13 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, Literal, Never, Protocol, TypeAlias, TypeVar, overload
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, overload
 
 from attrs import field, frozen
 
 import wps_models
 import wps_models.functions
 from wps_models import (
-    Action,
     EventRequest,
     EventResponse,
     JsonValue,
@@ -27,31 +26,10 @@ BetaModel: TypeAlias = (
     WebPubSubOperation | ServiceResponse | ServiceRequest | ConnectionContext | ClientCertificate | WebPubSubRequest
 )
 
-@overload
-def upgrade(model: Became[_T]) -> _T: ...
-@overload
-def upgrade(model: WebPubSubOperation) -> Action: ...
-@overload
-def upgrade(model: ServiceResponse) -> EventResponse: ...
-@overload
-def upgrade(model: ServiceRequest) -> EventRequest: ...
-@overload
-def downgrade(model: Action) -> WebPubSubOperation: ...
-@overload
-def downgrade(model: EventResponse) -> ServiceResponse: ...
-@overload
-def downgrade(model: EventRequest) -> ServiceRequest: ...
-@overload
-def downgrade(model: wps_models.WebPubSubConnectionContext) -> ConnectionContext: ...
-@overload
-def downgrade(model: wps_models.WebPubSubClientCertificate) -> ClientCertificate: ...
-@overload
-def downgrade(model: WebPubSubContext) -> WebPubSubRequest: ...
-
 # --- beta._events
 
 @frozen(kw_only=True)
-class ConnectionContext(Became[wps_models.WebPubSubConnectionContext]):
+class ConnectionContext(Model):
     event_type: WebPubSubEventType | str
     event_name: str
     hub: str
@@ -61,7 +39,7 @@ class ConnectionContext(Became[wps_models.WebPubSubConnectionContext]):
     headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
 
 @frozen(kw_only=True)
-class ClientCertificate(Became[wps_models.WebPubSubClientCertificate]):
+class ClientCertificate(Model):
     thumbprint: str
 
 @frozen(kw_only=True)
@@ -73,13 +51,13 @@ class ServiceRequestFlags(Model):
     error_message: str | None = None
 
 @frozen(kw_only=True)
-class ValidationRequest(ServiceRequestFlags, Became[wps_models.PreflightRequest]):
+class ValidationRequest(ServiceRequestFlags):
     name: ClassVar[Literal["ValidationRequest"]] = "ValidationRequest"
     is_validation_request: bool = True
     valid: bool = False
 
 @frozen(kw_only=True)
-class ConnectEventRequest(ServiceRequestFlags, Became[wps_models.ConnectEventRequest]):
+class ConnectEventRequest(ServiceRequestFlags):
     name: ClassVar[Literal["ConnectEventRequest"]] = "ConnectEventRequest"
     claims: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
     query: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
@@ -87,22 +65,22 @@ class ConnectEventRequest(ServiceRequestFlags, Became[wps_models.ConnectEventReq
     client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=_certificates)
 
 @frozen(kw_only=True)
-class ConnectedEventRequest(ServiceRequestFlags, Became[wps_models.ConnectedEventRequest]):
+class ConnectedEventRequest(ServiceRequestFlags):
     name: ClassVar[Literal["ConnectEventRequest"]] = "ConnectEventRequest"
 
 @frozen(kw_only=True)
-class MessageEventRequest(ServiceRequestFlags, Became[wps_models.UserEventRequest], BetaMessage):
+class MessageEventRequest(ServiceRequestFlags, BetaMessage):
     name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
     message: _Data
     data_type: _DataType = ...
 
 @frozen(kw_only=True)
-class DisconnectedEventRequest(ServiceRequestFlags, Became[wps_models.DisconnectedEventRequest]):
+class DisconnectedEventRequest(ServiceRequestFlags):
     name: ClassVar[Literal["DisconnectedEventRequest"]] = "DisconnectedEventRequest"
     reason: str | None = None
 
 @frozen(kw_only=True)
-class InvalidRequest(ServiceRequestFlags, Became[Never]):
+class InvalidRequest(ServiceRequestFlags):
     name: ClassVar[Literal["InvalidRequest"]] = "InvalidRequest"
     valid: bool = False
 
@@ -116,7 +94,7 @@ ServiceRequest: TypeAlias = (
 )
 
 @frozen(kw_only=True)
-class WebPubSubRequest(Became[wps_models.functions.WebPubSubContext]):
+class WebPubSubRequest(Model):
     connection_context: ConnectionContext | None = None
     request: ServiceRequest | None = None
     response: wps_models.functions.WebPubSubContextResponse
@@ -125,21 +103,19 @@ class WebPubSubRequest(Became[wps_models.functions.WebPubSubContext]):
 
 MessageDataType: TypeAlias = WebPubSubDataType
 
-class Became(Model, Generic[_T]): ...
-
 class BetaMessage(_MessageReader):
     @property
     def data(self) -> str | bytes: ...
 
 @frozen(kw_only=True)
-class SendToAll(_BetaOperation, Became[wps_models.SendToAllAction], BetaMessage):
+class SendToAll(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
     message: _ActionMessage
     data_type: _DataType = ...
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
-class SendToGroup(_BetaOperation, Became[wps_models.SendToGroupAction], BetaMessage):
+class SendToGroup(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
     group: _GroupName
     message: _ActionMessage
@@ -147,63 +123,63 @@ class SendToGroup(_BetaOperation, Became[wps_models.SendToGroupAction], BetaMess
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
-class SendToUser(_BetaOperation, Became[wps_models.SendToUserAction], BetaMessage):
+class SendToUser(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
     user_id: _NonEmpty
     message: _ActionMessage
     data_type: _DataType = ...
 
 @frozen(kw_only=True)
-class SendToConnection(_BetaOperation, Became[wps_models.SendToConnectionAction], BetaMessage):
+class SendToConnection(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
     connection_id: _NonEmpty
     message: _ActionMessage
     data_type: _DataType = ...
 
 @frozen(kw_only=True)
-class AddUserToGroup(_BetaOperation, Became[wps_models.AddUserToGroupAction]):
+class AddUserToGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["AddUserToGroup"]] = "AddUserToGroup"
     user_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveUserFromGroup(_BetaOperation, Became[wps_models.RemoveUserFromGroupAction]):
+class RemoveUserFromGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["RemoveUserFromGroup"]] = "RemoveUserFromGroup"
     user_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveUserFromAllGroups(_BetaOperation, Became[wps_models.RemoveUserFromAllGroupsAction]):
+class RemoveUserFromAllGroups(_BetaOperation):
     operation_kind: ClassVar[Literal["RemoveUserFromAllGroups"]] = "RemoveUserFromAllGroups"
     user_id: _NonEmpty
 
 @frozen(kw_only=True)
-class AddConnectionToGroup(_BetaOperation, Became[wps_models.AddConnectionToGroupAction]):
+class AddConnectionToGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["AddConnectionToGroup"]] = "AddConnectionToGroup"
     connection_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class RemoveConnectionFromGroup(_BetaOperation, Became[wps_models.RemoveConnectionFromGroupAction]):
+class RemoveConnectionFromGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["RemoveConnectionFromGroup"]] = "RemoveConnectionFromGroup"
     connection_id: _NonEmpty
     group: _GroupName
 
 @frozen(kw_only=True)
-class CloseClientConnection(_BetaOperation, Became[wps_models.CloseClientConnectionAction]):
+class CloseClientConnection(_BetaOperation):
     operation_kind: ClassVar[Literal["CloseClientConnection"]] = "CloseClientConnection"
     connection_id: _NonEmpty
     reason: str | None = None
 
 @frozen(kw_only=True)
-class GrantGroupPermission(_BetaOperation, Became[wps_models.GrantPermissionAction]):
+class GrantGroupPermission(_BetaOperation):
     operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission
     target_name: _GroupName | None = None
 
 @frozen(kw_only=True)
-class RevokeGroupPermission(_BetaOperation, Became[wps_models.RevokePermissionAction]):
+class RevokeGroupPermission(_BetaOperation):
     operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission
@@ -224,22 +200,49 @@ WebPubSubOperation: TypeAlias = (
     | RevokeGroupPermission
 )
 
+# --- beta._porting
+
+@overload
+def upgrade(model: WebPubSubOperation) -> wps_models.Action: ...
+@overload
+def upgrade(model: ServiceResponse) -> EventResponse: ...
+@overload
+def upgrade(model: ServiceRequest) -> EventRequest: ...
+@overload
+def upgrade(model: ConnectionContext) -> wps_models.WebPubSubConnectionContext: ...
+@overload
+def upgrade(model: ClientCertificate) -> wps_models.WebPubSubClientCertificate: ...
+@overload
+def upgrade(model: WebPubSubRequest) -> WebPubSubContext: ...
+@overload
+def downgrade(model: wps_models.Action) -> WebPubSubOperation: ...
+@overload
+def downgrade(model: EventResponse) -> ServiceResponse: ...
+@overload
+def downgrade(model: EventRequest) -> ServiceRequest: ...
+@overload
+def downgrade(model: wps_models.WebPubSubConnectionContext) -> ConnectionContext: ...
+@overload
+def downgrade(model: wps_models.WebPubSubClientCertificate) -> ClientCertificate: ...
+@overload
+def downgrade(model: WebPubSubContext) -> WebPubSubRequest: ...
+
 # --- beta._responses
 
 @frozen(kw_only=True)
-class ConnectResponse(_Response, Became[wps_models.ConnectEventResponse]):
+class ConnectResponse(_Response):
     user_id: str | None = None
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
 
 @frozen(kw_only=True)
-class MessageResponse(_Response, Became[wps_models.UserEventResponse], BetaMessage):
+class MessageResponse(_Response, BetaMessage):
     message: _Message
     data_type: _DataType = ...
 
 @frozen(kw_only=True)
-class ErrorResponse(_Response, Became[wps_models.EventErrorResponse]):
+class ErrorResponse(_Response):
     code: WebPubSubErrorCode
     error_message: str | None = None
 
@@ -273,8 +276,6 @@ class _Several(Protocol):
     def __iter__(self) -> Iterator[str]: ...
 
 _Strings: TypeAlias = _Several | Iterator[str]
-
-_T = TypeVar("_T")
 
 def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
