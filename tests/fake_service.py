@@ -9,7 +9,8 @@ from typing import Final, Self
 from websockets.sync.server import Server, ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from wps_models import client, dumps, loads
+from wps_models import JsonValue, WebPubSubDataType, client, dumps, loads
+from wps_models.client import preview
 
 PATIENCE: Final = 10.0
 """How many seconds anything may take."""
@@ -95,7 +96,54 @@ class FakeService:
             case client.PingMessage():
                 self.send(client.PongMessage())
             case _:
+                self.answer_preview(message)
+
+    def answer_preview(self, message: client.ClientMessage) -> None:
+        match message:
+            case preview.InvokeMessage():
+                self.answer_invocation(message)
+            case preview.StreamStartMessage() | preview.StreamDataMessage() | preview.StreamEndMessage():
+                self.relay_stream(message)
+            case _:
                 pass
+
+    def answer_invocation(self, message: preview.InvokeMessage) -> None:
+        if message.event == "fail":
+            error = client.MessageError(name="InternalServerError", message="out of order")
+            self.send(preview.InvokeResponseMessage(invocation_id=message.invocation_id, success=False, error=error))
+        else:
+            self.send(
+                preview.InvokeResponseMessage(
+                    invocation_id=message.invocation_id, success=True, data=message.data, data_type=message.data_type
+                )
+            )
+
+    def relay_stream(self, message: preview.StreamStartMessage | preview.StreamDataMessage | preview.StreamEndMessage) -> None:
+        match message:
+            case preview.StreamStartMessage(stream=options):
+                self.send(preview.StreamAckMessage(stream_id=options.stream_id, expected_sequence_id=1))
+            case preview.StreamDataMessage(stream_id=stream_id, stream_sequence_id=int(number), data=data, data_type=data_type):
+                info = preview.StreamInfo(stream_id=stream_id, stream_sequence_id=number)
+                self.send_chunk(info, data, data_type)
+                self.send(preview.StreamAckMessage(stream_id=stream_id, expected_sequence_id=number + 1))
+            case preview.StreamDataMessage():
+                pass
+            case preview.StreamEndMessage(stream_id=stream_id):
+                info = preview.StreamInfo(stream_id=stream_id, stream_sequence_id=3, end_of_stream=True)
+                self.send_chunk(info, "", None)
+                self.send(preview.StreamClosedMessage(stream_id=stream_id))
+
+    def send_chunk(self, info: preview.StreamInfo, data: JsonValue | bytes, data_type: WebPubSubDataType | None) -> None:
+        self.send(
+            client.GroupDataMessage(
+                group="lobby",
+                data=data,
+                data_type=data_type or WebPubSubDataType.TEXT,
+                from_user_id="ada",
+                stream=info,
+                sequence_id=self.next_id(),
+            )
+        )
 
     def acknowledge(self, ack_id: int | None) -> None:
         if ack_id is not None:
