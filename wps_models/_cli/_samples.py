@@ -1,14 +1,15 @@
-"""One realistic payload of each kind, by its wire name: what ``python -m wps_models sample`` prints."""
+"""One realistic payload of each kind."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import Any, Final, TypeAlias, get_args
 
-from attrs import evolve, fields_dict
+from attrs import fields_dict
 
-from wps_models import client, rest, testing
+from wps_models import client, testing
 from wps_models._json.tagged import suggestion
 from wps_models.actions import Action
+from wps_models.client import preview
 from wps_models.data import Json
 from wps_models.enums import MqttV500ConnectReasonCode, WebPubSubErrorCode, WebPubSubPermission
 from wps_models.events.mqtt import (
@@ -18,15 +19,13 @@ from wps_models.events.mqtt import (
     MqttConnectEventResponseProperties,
     MqttUserProperty,
 )
-from wps_models.events.requests import PreflightRequest, WebPubSubEventRequest
 from wps_models.events.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 from wps_models.events.unions import EventRequest, EventResponse
-from wps_models.http import HttpRequest
-from wps_models.rest.connection_string import ConnectionString
+from wps_models.testing import ContextOptions
 
-__all__ = ["request", "sample", "sample_kinds"]
+Sample: TypeAlias = Action | EventRequest | EventResponse | client.ClientMessage | client.ServiceMessage
 
-_SAMPLE_VALUES: Final[Mapping[str, Any]] = {
+_ACTION_FIELDS: Final[Mapping[str, Any]] = {
     "connection_id": "c0nn-1a2b3c",
     "data": Json({"unread": 3}),
     "excluded": ("c0nn-4d5e6f",),
@@ -36,119 +35,135 @@ _SAMPLE_VALUES: Final[Mapping[str, Any]] = {
     "target_name": "lobby",
     "user_id": "ada",
 }
-"""A value for every field that an action has."""
+"""A value for each field of actions."""
 
-_MQTT_REFUSAL: Final = MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
-
+_EVENTS: Final[Mapping[str, Callable[..., EventRequest]]] = {
+    "connect": testing.connect,
+    "connected": testing.connected,
+    "disconnected": testing.disconnected,
+    "message": testing.user,
+    "joined": testing.joined,
+    "left": testing.left,
+    "preflight": testing.preflight,
+    "unknown": testing.unknown,
+    "mqttConnect": testing.mqtt_connect,
+    "mqttConnected": testing.mqtt_connected,
+    "mqttDisconnected": testing.mqtt_disconnected,
+    "mqttMessage": testing.mqtt_user,
+}
 _STATES: Final = [
-    client.preview.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000),
+    preview.GroupStateItem(connection_id="c0nn-1a2b3c", user_id="ada", state={"mood": "good"}, updated_at=1772360430000),
 ]
 
-_MESSAGES: Final[Mapping[str, client.ClientMessage | client.ServiceMessage]] = {
-    "joinGroupMessage": client.JoinGroupMessage(group="lobby", ack_id=1),
-    "leaveGroupMessage": client.LeaveGroupMessage(group="lobby", ack_id=2),
-    "sendToGroupMessage": client.SendToGroupMessage(group="lobby", data={"unread": 3}, ack_id=3),
-    "sendEventMessage": client.SendEventMessage(event="message", data="hello", ack_id=4),
-    "pingMessage": client.PingMessage(),
-    "sequenceAckMessage": client.SequenceAckMessage(sequence_id=7),
-    "streamStartMessage": client.preview.StreamStartMessage(
-        group="lobby", stream=client.preview.StartStreamOptions(stream_id="s-1")
-    ),
-    "streamDataMessage": client.preview.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="hel"),
-    "streamEndMessage": client.preview.StreamEndMessage(stream_id="s-1"),
-    "invokeMessage": client.preview.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
-    "cancelInvocationMessage": client.preview.CancelInvocationMessage(invocation_id="i-1"),
-    "setGroupStateMessage": client.preview.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
-    "subscribeGroupStateMessage": client.preview.SubscribeGroupStateMessage(group="lobby", ack_id=6),
-    "unsubscribeGroupStateMessage": client.preview.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
-    "connectedMessage": client.ConnectedMessage(connection_id="c0nn-1a2b3c", user_id="ada"),
-    "disconnectedMessage": client.DisconnectedMessage(message="The service is shutting down."),
-    "groupDataMessage": client.GroupDataMessage(group="lobby", data={"unread": 3}, from_user_id="ada"),
-    "serverDataMessage": client.ServerDataMessage(data="hello"),
-    "ackMessage": client.AckMessage(
-        ack_id=1,
-        success=False,
-        error=client.MessageError(name="Forbidden", message="The client may not send to this group."),
-    ),
-    "pongMessage": client.PongMessage(),
-    "invokeResponseMessage": client.preview.InvokeResponseMessage(invocation_id="i-1", success=True, data=3),
-    "streamAckMessage": client.preview.StreamAckMessage(stream_id="s-1", expected_sequence_id=1),
-    "streamNackMessage": client.preview.StreamNackMessage(stream_id="s-1", expected_sequence_id=1, name="TransientError"),
-    "streamClosedMessage": client.preview.StreamClosedMessage(stream_id="s-1", error=client.MessageError(name="IdleTimeout")),
-    "groupStateSnapshotMessage": client.preview.GroupStateSnapshotMessage(group="lobby", items=_STATES),
-    "groupStateUpdateMessage": client.preview.GroupStateUpdateMessage(group="lobby", items=_STATES),
-    "unknownMessage": client.UnknownMessage(members={"type": "tomorrow"}),
-}
-"""By the name of the class: the wire names are those of events and actions too."""
-
-Sample: TypeAlias = Action | EventRequest | EventResponse | client.ClientMessage | client.ServiceMessage
-"""What there is a sample of."""
-
-_SAMPLES: Final[Mapping[str, Sample]] = {
-    **{
-        action.action_name: action(**{name: _SAMPLE_VALUES[name] for name in fields_dict(action) if name in _SAMPLE_VALUES})
+GROUPS: Final[Mapping[str, Mapping[str, Sample]]] = {
+    "events": {kind: factory() for kind, factory in _EVENTS.items()},
+    "actions": {
+        action.action_name: action(**{name: _ACTION_FIELDS[name] for name in fields_dict(action) if name in _ACTION_FIELDS})
         for action in get_args(Action)
     },
-    "connect": testing.connect(),
-    "connected": testing.connected(),
-    "disconnected": testing.disconnected(),
-    "user": testing.user(),
-    "joined": testing.joined(),
-    "left": testing.left(),
-    "preflight": PreflightRequest(is_valid=True),
-    "unknown": testing.unknown(),
-    "mqttConnect": testing.mqtt_connect(),
-    "mqttConnected": testing.mqtt_connected(),
-    "mqttDisconnected": testing.mqtt_disconnected(),
-    "mqttUser": testing.mqtt_user(),
-    "connectResponse": ConnectEventResponse(user_id="ada", groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"]),
-    "userResponse": UserEventResponse(data=Json({"echo": "hello"}), states={"messages": 1}),
-    "errorResponse": EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first."),
-    "mqttConnectResponse": MqttConnectEventResponse(
-        groups=["lobby"],
-        mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="region", value="north")]),
-    ),
-    "mqttConnectErrorResponse": MqttConnectEventErrorResponse(mqtt=_MQTT_REFUSAL),
-    **_MESSAGES,
+    "answers to events": {
+        "connectResponse": ConnectEventResponse(user_id="ada", groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"]),
+        "userResponse": UserEventResponse(data=Json({"echo": "hello"}), states={"messages": 1}),
+        "errorResponse": EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="Sign in first."),
+        "mqttConnectResponse": MqttConnectEventResponse(
+            groups=["lobby"],
+            mqtt=MqttConnectEventResponseProperties(user_properties=[MqttUserProperty(name="region", value="north")]),
+        ),
+        "mqttConnectErrorResponse": MqttConnectEventErrorResponse(
+            mqtt=MqttConnectEventErrorResponseProperties(code=MqttV500ConnectReasonCode.BANNED, reason="Banned.")
+        ),
+    },
+    "messages of clients": {
+        "joinGroupMessage": client.JoinGroupMessage(group="lobby", ack_id=1),
+        "leaveGroupMessage": client.LeaveGroupMessage(group="lobby", ack_id=2),
+        "sendToGroupMessage": client.SendToGroupMessage(group="lobby", data={"unread": 3}, ack_id=3),
+        "sendEventMessage": client.SendEventMessage(event="message", data="hello", ack_id=4),
+        "pingMessage": client.PingMessage(),
+        "sequenceAckMessage": client.SequenceAckMessage(sequence_id=7),
+        "streamStartMessage": preview.StreamStartMessage(group="lobby", stream=preview.StartStreamOptions(stream_id="s-1")),
+        "streamDataMessage": preview.StreamDataMessage(stream_id="s-1", stream_sequence_id=1, data="hel"),
+        "streamEndMessage": preview.StreamEndMessage(stream_id="s-1"),
+        "invokeMessage": preview.InvokeMessage(invocation_id="i-1", event="sum", data=[1, 2]),
+        "cancelInvocationMessage": preview.CancelInvocationMessage(invocation_id="i-1"),
+        "setGroupStateMessage": preview.SetGroupStateMessage(group="lobby", state={"mood": "good"}, ack_id=5),
+        "subscribeGroupStateMessage": preview.SubscribeGroupStateMessage(group="lobby", ack_id=6),
+        "unsubscribeGroupStateMessage": preview.UnsubscribeGroupStateMessage(group="lobby", ack_id=7),
+    },
+    "messages of the service": {
+        "connectedMessage": client.ConnectedMessage(connection_id="c0nn-1a2b3c", user_id="ada"),
+        "disconnectedMessage": client.DisconnectedMessage(message="The service is shutting down."),
+        "groupDataMessage": client.GroupDataMessage(group="lobby", data={"unread": 3}, from_user_id="ada"),
+        "serverDataMessage": client.ServerDataMessage(data="hello"),
+        "ackMessage": client.AckMessage(
+            ack_id=1,
+            success=False,
+            error=client.MessageError(name="Forbidden", message="The client may not send to this group."),
+        ),
+        "pongMessage": client.PongMessage(),
+        "invokeResponseMessage": preview.InvokeResponseMessage(invocation_id="i-1", success=True, data=3),
+        "streamAckMessage": preview.StreamAckMessage(stream_id="s-1", expected_sequence_id=1),
+        "streamNackMessage": preview.StreamNackMessage(stream_id="s-1", expected_sequence_id=1, name="TransientError"),
+        "streamClosedMessage": preview.StreamClosedMessage(stream_id="s-1", error=client.MessageError(name="IdleTimeout")),
+        "groupStateSnapshotMessage": preview.GroupStateSnapshotMessage(group="lobby", items=_STATES),
+        "groupStateUpdateMessage": preview.GroupStateUpdateMessage(group="lobby", items=_STATES),
+        "unknownMessage": client.UnknownMessage(members={"type": "tomorrow"}),
+    },
 }
+"""All samples by their kind, in groups. Messages are named by their class, as an event and an action have the same names."""
 
-_ALIASES: Final[Mapping[str, str]] = {"message": "user", "mqttMessage": "mqttUser"}
+SAMPLES: Final[Mapping[str, Sample]] = {kind: model for group in GROUPS.values() for kind, model in group.items()}
 
 _BY_ANY_NAME: Final[Mapping[str, str]] = {
-    # As the check names them: the first of each class.
-    **{type(model).__name__.lower(): kind for kind, model in reversed([*_SAMPLES.items()])},
-    **{name.lower(): kind for name, kind in _ALIASES.items()},
-    **{kind.lower(): kind for kind in _SAMPLES},
+    # The names of classes, as the check prints them; the first kind of each.
+    **{type(model).__name__.lower(): kind for kind, model in reversed([*SAMPLES.items()])},
+    **{kind.lower(): kind for kind in SAMPLES},
+    "user": "message",
+    "mqttuser": "mqttMessage",
 }
-
-
-def sample(kind: str) -> Sample:
-    """A realistic model of a kind, by its wire name: ``sendToGroup``, ``connect``, ``user``, ``ackMessage``, ...
-
-    Names count in any case, and those of classes will do. ``message`` is a user's.
-
-    Raises ``ValueError`` for a kind that isn't one of `sample_kinds`.
-    """
-    found = _BY_ANY_NAME.get(kind.lower())
-    if found is None:
-        raise ValueError(f"no such kind{suggestion(kind, [*_SAMPLES, *_ALIASES]) or '.'} Known: {', '.join(_SAMPLES)}")
-    return _SAMPLES[found]
 
 
 def sample_kinds() -> tuple[str, ...]:
-    """Every kind that `sample` knows."""
-    return tuple(_SAMPLES)
+    """Return every kind that there is a sample of."""
+    return tuple(SAMPLES)
 
 
-def request(model: Action | EventRequest, *, access_key: str, host: str, hub: str, url: str | None, now: datetime) -> HttpRequest:
-    """The signed request that brings a sample.
+def sample(name: str, **changes: Any) -> Sample:
+    """Return the sample of a kind, or of the class with this name, in any case.
 
-    An event comes from the service of this host to `url`, which is the app's; an action goes to
-    the service of this host, or at `url`.
+    `changes` may be values for ``user_id``, ``event_name``, ``data`` and ``hub``. Raises ``ValueError``
+    for an unknown kind, and for a change that the kind has no place for.
     """
-    if not isinstance(model, WebPubSubEventRequest):
-        service = ConnectionString(endpoint=url or f"https://{host}", access_key=access_key)
-        return rest.request(model, hub=hub, service=service, now=now)
-    context: Any = evolve(model.context, origin=host)
-    event = evolve(model, context=context)
-    return testing.http_request(event, url=url or f"http://localhost{testing.URL}", access_key=access_key)
+    kind = _BY_ANY_NAME.get(name.lower())
+    if kind is None:
+        raise ValueError(f"unknown kind{suggestion(name, SAMPLES) or '.'} wps-models sample --help lists all kinds")
+    return _changed(kind, changes) if changes else SAMPLES[kind]
+
+
+def _changed(kind: str, changes: dict[str, Any]) -> Sample:
+    model: Any = SAMPLES[kind]
+    if kind in _EVENTS:
+        make, known = _EVENTS[kind], {*signature(_EVENTS[kind]).parameters}
+        known |= ContextOptions.__annotations__.keys() if "context" in known else set()
+        if "user_id" in changes and "claims" in known:
+            changes["claims"] = {**model.claims, "sub": [changes["user_id"]]}
+    else:
+        make, known = type(model), {*fields_dict(type(model))}
+        changes = {_FIELD_OF_MESSAGES.get(name, name) if name not in known else name: changes[name] for name in changes}
+        # The data type follows from the data.
+        kept = known - {"data_type"} if "data" in changes else known
+        changes = {**{name: getattr(model, name) for name in kept}, **changes}
+    for name in changes:
+        if name not in known:
+            raise ValueError(f"{kind} has no {_OPTIONS[name]}")
+    return make(**changes)
+
+
+_FIELD_OF_MESSAGES: Final = {"event_name": "event", "user_id": "from_user_id"}
+_OPTIONS: Final = {
+    "user_id": "user",
+    "from_user_id": "user",
+    "event_name": "event name",
+    "event": "event name",
+    "data": "data",
+    "hub": "hub",
+}
