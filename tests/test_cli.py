@@ -297,9 +297,12 @@ def test_standard_input_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyP
 
 def test_standard_input_may_be_endless(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(_files, "MAX_SIZE", 2**20)
-    endless = SimpleNamespace(read=lambda size: b" " * size)
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=endless))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=_spaces)))
     assert checked(capsys, "-", code=2) == "-: can't be read: is larger than 1 MB\n"
+
+
+def _spaces(size: int) -> bytes:
+    return b" " * size
 
 
 def test_a_keyboard_interrupt_is_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,9 +44,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version of this package")
     parser.set_defaults(run=_about, parser=parser)
     commands = parser.add_subparsers(metavar="COMMAND")
-    _add_check(commands)
-    _add_sample(commands)
+    text = "Find problems in payloads, and in the function.json files of Azure Functions."
+    _add_check(commands.add_parser("check", help=text, description=text, epilog=_CODES, allow_abbrev=False))
+    text = "Print a realistic payload."
+    kinds, raw = _kinds(), argparse.RawDescriptionHelpFormatter
+    _add_sample(commands.add_parser("sample", help=text, description=text, epilog=kinds, formatter_class=raw, allow_abbrev=False))
     return parser
+
+
+def _kinds() -> str:
+    indented = TextWrapper(width=78, initial_indent="  ", subsequent_indent="  ").fill
+    return "\n".join(["kinds:", *(f"\n{group}:\n{indented(', '.join(kinds))}" for group, kinds in GROUPS.items())])
 
 
 def _about(arguments: argparse.Namespace) -> tuple[str, int]:
@@ -55,9 +63,7 @@ def _about(arguments: argparse.Namespace) -> tuple[str, int]:
     return f"wps-models {version('wps-models')}\n", 0
 
 
-def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    text = "Find problems in payloads, and in the function.json files of Azure Functions."
-    command = commands.add_parser("check", help=text, description=text, epilog=_CODES, allow_abbrev=False)
+def _add_check(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=check, parser=command)
     add = command.add_argument
     files = "a JSON file, a JSON Lines file, an HTTP request (*.http), a folder of these, or - for standard input"
@@ -69,18 +75,7 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add("--access-key", type=_key, metavar="KEY", help="check the signatures of HTTP requests with this key")
 
 
-def _add_sample(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    text = "Print a realistic payload."
-    indented = TextWrapper(width=78, initial_indent="  ", subsequent_indent="  ").fill
-    kinds = "\n".join(f"{group}:\n{indented(', '.join(kinds))}" for group, kinds in GROUPS.items())
-    command = commands.add_parser(
-        "sample",
-        help=text,
-        description=text,
-        epilog=f"kinds\n\n{kinds}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+def _add_sample(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=print_sample, parser=command)
     add = command.add_argument
     add("kind", metavar="KIND", help="the kind of payload, in any case; all kinds are listed below")

@@ -113,6 +113,10 @@ def _is_request(payload: Mapping[str, Any]) -> bool:
     return "connectioncontext" in payload or payload.keys() <= _known(EventRequest)
 
 
+def _is_context(payload: Mapping[str, Any]) -> bool:
+    return payload.keys() >= _CONTEXT
+
+
 def _always(_: object) -> bool:
     return True
 
@@ -133,7 +137,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "beta-request": Form(beta.ServiceRequest, frozenset({"isvalidationrequest"}), _always),
     "beta-response": Form(beta.ServiceResponse, frozenset({"message"})),
     "request": Form(EventRequest, frozenset({"connectioncontext", "isvalid"}), _is_request),
-    "context": Form(WebPubSubConnectionContext, _CONTEXT, lambda payload: payload.keys() >= _CONTEXT),
+    "context": Form(WebPubSubConnectionContext, _CONTEXT, _is_context),
     "response": Form(
         EventResponse,
         frozenset({"code", "data", "datatype", "groups", "mqtt", "roles", "states", "subprotocol", "userid"}),

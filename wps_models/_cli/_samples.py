@@ -141,13 +141,14 @@ def sample(name: str, **changes: Any) -> Sample:
 
 def _changed(kind: str, changes: dict[str, Any]) -> Sample:
     model: Any = SAMPLES[kind]
+    make: Any = _EVENTS.get(kind) or model.__class__
     if kind in _EVENTS:
-        make, known = _EVENTS[kind], {*signature(_EVENTS[kind]).parameters}
+        known = {*signature(make).parameters}
         known |= ContextOptions.__annotations__.keys() if "context" in known else set()
         if "user_id" in changes and "claims" in known:
             changes["claims"] = {**model.claims, "sub": [changes["user_id"]]}
     else:
-        make, known = type(model), {*fields_dict(type(model))}
+        known = {*fields_dict(make)}
         changes = {_FIELD_OF_MESSAGES.get(name, name) if name not in known else name: changes[name] for name in changes}
         # The data type follows from the data.
         kept = known - {"data_type"} if "data" in changes else known
@@ -155,7 +156,8 @@ def _changed(kind: str, changes: dict[str, Any]) -> Sample:
     for name in changes:
         if name not in known:
             raise ValueError(f"{kind} has no {_OPTIONS[name]}")
-    return make(**changes)
+    changed: Sample = make(**changes)
+    return changed
 
 
 _FIELD_OF_MESSAGES: Final = {"event_name": "event", "user_id": "from_user_id"}
