@@ -35,6 +35,9 @@ class Options(NamedTuple):
     ignored: tuple[str, ...] | None = None
     """JSON members to accept and ignore."""
 
+    any_case: bool | None = None
+    """Read members in any case, as is always done for classes with tags."""
+
     writes_unset: bool | None = None
     """Write unset members as ``null``, as the Functions host does."""
 
@@ -63,7 +66,7 @@ class Model:
 
     __slots__ = ()
 
-    _json: ClassVar[Options] = Options(tags=(), ignored=(), writes_unset=False, reads_dates=False)
+    _json: ClassVar[Options] = Options(tags=(), ignored=(), any_case=False, writes_unset=False, reads_dates=False)
 
     def __attrs_post_init__(self) -> None:
         checks, check_all = _CHECKS[self.__class__]

@@ -39,7 +39,7 @@ def class_reader(cls: ModelClass, forbid_extra_keys: bool = False, given: tuple[
         lines += ["    o = prepare(o)"]
     takes_all = any(member.wire.extra for member in schema.members)
     names["known"] = schema.known
-    if not takes_all and (schema.tags or forbid_extra_keys):
+    if not takes_all and (schema.tags or schema.options.any_case or forbid_extra_keys):
         names["tidy"] = _tidier(schema, forbid_extra_keys=forbid_extra_keys)
         lines += ["    if not known.issuperset(o):", "        o = tidy(o, problems, place)"]
     lines += ["    get = o.get"]
@@ -118,7 +118,7 @@ def _tidier(schema: Schema, *, forbid_extra_keys: bool) -> Callable[[dict[Any, A
     is spelled right wins.
     """
     known = schema.known
-    spelling = {name.lower(): name for name in known} if schema.tags else {}
+    spelling = {name.lower(): name for name in known} if schema.tags or schema.options.any_case else {}
     allowed = ", ".join(member.name for member in schema.members) or "none"
 
     def tidy(payload: dict[Any, Any], problems: Problems, place: Place) -> dict[Any, Any]:

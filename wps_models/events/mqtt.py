@@ -159,6 +159,8 @@ class MqttDisconnectedEventRequest(DisconnectedEventRequest):
 class MqttConnectEventResponseProperties(Model):
     """What the CONNACK packet shall say to a client that is let in."""
 
+    _json: ClassVar[Options] = Options(any_case=True)
+
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
     """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
 

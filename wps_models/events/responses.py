@@ -98,6 +98,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     """
 
     _answers: ClassVar[str] = "connect"
+    _json: ClassVar[Options] = Options(any_case=True)
 
     user_id: str | None = None
     """The user that the connection belongs to from now on. ``None``: as in the token."""

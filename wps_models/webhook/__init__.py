@@ -23,8 +23,9 @@ from wps_models.events.requests import ConnectEventRequest, PreflightRequest, Us
 from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.http import HeadersLike, HttpResponse
 from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host
-from wps_models.webhook import _parse, _respond
+from wps_models.webhook import _parse, _read_answer, _respond
 from wps_models.webhook._parse import percent_decoded
+from wps_models.webhook._read_answer import ResponseLike, grants_origin
 from wps_models.webhook.signature import sign, utf8_repaired, verify
 from wps_models.webhook.states import StatesCodec, check_codec
 
@@ -32,8 +33,10 @@ __all__ = [
     "ACCEPT_UNSIGNED",
     "AccessKeys",
     "HeadersLike",
+    "ResponseLike",
     "StatesCodec",
     "Webhook",
+    "grants_origin",
     "percent_decoded",
     "sign",
     "utf8_repaired",
@@ -159,6 +162,24 @@ class Webhook:
         isn't of the client's MQTT version.
         """
         return _respond.respond(event, answer, states=self.states)
+
+    def read_answer(self, event: EventRequest, response: ResponseLike) -> EventResponse | None:
+        """Read the answer to an event from an app's HTTP response: the inverse of `respond`.
+
+        `response` is anything with ``status``, ``headers`` and ``body``, such as `HttpResponse`. Any status but 2xx
+        becomes an `EventErrorResponse`, or an `MqttConnectEventErrorResponse` if the body contains an MQTT code. The
+        answer's states are those that the response changes; ``clear_states`` is true if it drops any others.
+
+        HTTP can't carry everything, so this differs from what was passed to `respond`: an answer without content is
+        ``None``, an `EventErrorResponse` to an MQTT connect has become an `MqttConnectEventErrorResponse`, an MQTT
+        answer without properties is a `ConnectEventResponse`, the names of user properties are in lower case, a
+        state that is set to its old value is left out, and so is ``clear_states`` if there was nothing to clear.
+        See `grants_origin` for the handshake, for which this returns ``None``.
+
+        Raises `InvalidPayloadError` for a response that the service would treat as a failure, and for states that
+        aren't of the codec of this object.
+        """
+        return _read_answer.read_answer(event, response, states=self.states)
 
     def refuse(self, error: WpsModelsError) -> HttpResponse:
         """Answer a request that ended in an error of this package.
