@@ -9,7 +9,7 @@ import pytest
 
 from tests.layout import ROOT
 from tests.worker import Worker
-from wps_models import EventRequest, dumps, testing
+from wps_models import EventRequest, HttpRequest, dumps, testing
 from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
 from wps_models.rest.connection import WebPubSubConnection
 from wps_models.webhook import states
@@ -28,6 +28,17 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
         # The worker's own start script does so.
         patch.setattr(sys, "path", [str(app), *sys.path])
         yield Worker(request.param, app)
+
+
+@pytest.fixture(scope="module")
+def http_worker() -> Iterator[Worker]:
+    app = ROOT / "tests" / "apps" / "static_web_app"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WebPubSubConnectionString", f"Endpoint=https://{testing.HOST};AccessKey={testing.ACCESS_KEY};")
+        patch.setattr(sys, "path", [str(app), *sys.path])
+        # The other app has a module of the same name.
+        patch.delitem(sys.modules, "function_app", raising=False)
+        yield Worker("azure_functions_runtime", app)
 
 
 # --- the wire ----------------------------------------------------------------------------
@@ -200,3 +211,25 @@ def test_a_wrong_signature_over_http_is_answered_as_the_host_says(worker: Worker
     ready = WebPubSubContextResponse(status=401, body="Signature validation failed.")
     http = _answered(worker, WebPubSubContext(response=ready, error_message=ready.body, has_error=True))
     assert (http.status_code, http.body.bytes) == ("401", b"Signature validation failed.")
+
+
+# --- HTTP alone ----------------------------------------------------------------------------
+
+
+def _reply(http_worker: Worker, sent: HttpRequest) -> Any:
+    request = http_worker.http(sent.method, body=sent.body, headers=dict(sent.headers))
+    return http_worker.call("eventhandler", req=request).return_value.http
+
+
+def test_an_app_without_bindings_answers_the_handshake(http_worker: Worker) -> None:
+    http = _reply(http_worker, testing.http_request(testing.preflight()))
+    assert (http.status_code, http.headers["WebHook-Allowed-Origin"]) == ("200", testing.HOST)
+
+
+def test_an_app_without_bindings_answers_signed_events(http_worker: Worker) -> None:
+    http = _reply(http_worker, testing.http_request(testing.user(b"\x00\xff")))
+    assert (http.status_code, http.body.bytes, http.headers["Content-Type"]) == ("200", b"\x00\xff", "application/octet-stream")
+
+
+def test_an_app_without_bindings_refuses_a_wrong_signature(http_worker: Worker) -> None:
+    assert _reply(http_worker, testing.http_request(testing.user(), access_key="another key")).status_code == "401"
