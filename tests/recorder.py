@@ -53,7 +53,7 @@ class Recorder:
             )
         except WpsModelsError as error:
             self.refused.append(error)
-            status = 404 if isinstance(error, UnknownActionError) else error.status
+            status = 404 if isinstance(error, UnknownActionError) else error.reply_status
             return status, json.dumps({"code": type(error).__name__, "message": str(error)}).encode()
         self.actions.append(found)
         is_message = request.url.partition("?")[0].endswith("/:send")

@@ -1,10 +1,9 @@
-"""Connection strings that never show their key, and tokens that the service takes."""
+"""Connection strings that never show their key, and URLs with tokens for clients."""
 
 import contextlib
 import json
 import os
 import re
-import sys
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.payloads import DATA
-from wps_models import WebPubSubClientProtocol, dumps
+from wps_models import WebPubSubClientProtocol, WebPubSubPermission, dumps
 from wps_models.rest.connection_string import ConnectionString
 
 KEY: Final = "made-up-primary-key-AAAABBBBCCCCDDDDEEEE=="
@@ -127,11 +126,20 @@ def test_an_endpoint_has_one_spelling(endpoint: str, normal: str, host: str) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Endpoint is missing in the connection string"),
-        ("Endpoint=;AccessKey=s3cr3t", "Endpoint is missing in the connection string"),
-        ('"Endpoint=https://h;AccessKey=s3cr3t"', "Endpoint is missing in the connection string"),
+        *[
+            (text, "not a connection string: expected Endpoint=https://...;AccessKey=...")
+            for text in ("", "s3cr3tkey==", "https://s3cr3t.webpubsub.azure.com", "s3cr3t")
+        ],
+        *[
+            (text, "Endpoint is missing in the connection string: expected Endpoint=https://...;AccessKey=...")
+            for text in ("Endpoint=;AccessKey=s3cr3t", "AccessKey=s3cr3t", "Version=1.0;")
+        ],
+        *[
+            (text, "remove the quotation marks around the connection string")
+            for text in ('"Endpoint=https://h;AccessKey=s3cr3t"', " 'Endpoint=https://h;AccessKey=s3cr3t'\n")
+        ],
         ("Endpoint=https://h;AccessKey=", "AccessKey must not be empty"),
-        ("Endpoint=https://h;s3cr3t", "part 2 of the connection string is no Name=Value"),
+        ("Endpoint=https://h;s3cr3t", "part 2 of the connection string is not Name=Value"),
         ("Endpoint=https://h;s3cr3t==;S3CR3T=", "part 3 of the connection string has the same name as an earlier one"),
         ("AccessKey=s3cr3t;accesskey=s3cr3t", "part 2 of the connection string has the same name as an earlier one"),
         ("Endpoint=https://h;Port=s3cr3t", "Port must be a number from 1 to 65535"),
@@ -179,7 +187,7 @@ def test_a_wrong_connection_string_is_told_by_its_part_and_never_shown(text: str
 
 def test_a_setting_that_is_missing_is_told_as_such() -> None:
     missing: Any = os.environ.get("NO_SUCH_SETTING")
-    with pytest.raises(TypeError, match=r"a connection string must be a str, not NoneType: is the setting there\?"):
+    with pytest.raises(TypeError, match=r"a connection string must be a str, not NoneType: is the setting missing\?"):
         ConnectionString.parse(missing)
 
 
@@ -332,7 +340,7 @@ def test_the_zone_of_the_time_does_not_matter() -> None:
         ({"roles": "webpubsub.sendToGroup"}, TypeError, "must be several strings, not one str"),
         ({"roles": [""]}, ValueError, "each of roles must not be empty"),
         ({"groups": [" "]}, ValueError, "each of groups must be 1 to 1024 characters, not only white space"),
-        ({"time_to_live": timedelta(0)}, ValueError, "time_to_live must be a second at least"),
+        ({"time_to_live": timedelta(0)}, ValueError, "time_to_live must be at least one second"),
         ({"time_to_live": 60}, TypeError, "time_to_live must be timedelta, not int"),
         ({"now": datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)}, ValueError, "now must have a time zone"),
         ({"client_protocol": "mqtt"}, TypeError, "client_protocol must be WebPubSubClientProtocol, not str"),
@@ -345,11 +353,11 @@ def test_what_the_service_would_refuse_is_refused_here(arguments: dict[str, Any]
 
 
 def test_without_a_key_nothing_can_be_signed() -> None:
-    with pytest.raises(ValueError, match="there is no AccessKey to sign a token with"):
+    with pytest.raises(ValueError, match="service has no AccessKey to sign a token with"):
         ConnectionString.parse("Endpoint=https://h").client_connection("chat", now=NOW)
 
 
-def test_without_pyjwt_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "jwt", None)
-    with pytest.raises(ImportError, match=r"pip install wps-models\[token\]"):
-        SERVICE.client_connection("chat", now=NOW)
+def test_a_permission_given_as_a_role_is_its_role_for_all_groups() -> None:
+    roles = [WebPubSubPermission.SEND_TO_GROUP, WebPubSubPermission.JOIN_LEAVE_GROUP.role_for("lobby")]
+    connection = SERVICE.client_connection("chat", now=NOW, roles=roles)
+    assert claims_of(connection.access_token)["role"] == ["webpubsub.sendToGroup", "webpubsub.joinLeaveGroup.lobby"]

@@ -92,7 +92,6 @@ EVERYWHERE = STANDARD | {"attrs", "typing_extensions"}
 ONE_ROOM = {
     "cattrs": {"converters"},
     "importlib": {"__init__"},
-    "jwt": {"rest"},
     "linecache": {"_json"},
     "sys": {"__init__"},
 }
@@ -116,13 +115,6 @@ def test_a_module_imports_only_what_does_no_io(module: Module) -> None:
 def test_a_module_names_nothing_that_does_io(module: Module) -> None:
     named = [node for node in ast.walk(module.tree) if isinstance(node, ast.Name | ast.Attribute)]
     assert not IO & {".".join(ast.unparse(node).split(".")[-2:]) for node in named}
-
-
-@every_module
-def test_pyjwt_is_imported_when_it_signs(module: Module) -> None:
-    functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
-    late = [name for function in functions for name in _theirs(function)]
-    assert [*_theirs(module.tree)].count("jwt") == late.count("jwt")
 
 
 def test_no_import_leads_back_to_where_it_came_from() -> None:

@@ -283,7 +283,7 @@ def test_problems_compare_and_hash() -> None:
     [(WpsModelsError, 500), (InvalidPayloadError, 400), (UnknownActionError, 400), (InvalidSignatureError, 401)],
 )
 def test_an_error_knows_the_status_that_answers_it(error: type[WpsModelsError], status: int) -> None:
-    assert error.status == status
+    assert error.reply_status == status
 
 
 def test_what_arrives_wrong_is_a_value_error_of_ours() -> None:

@@ -360,7 +360,7 @@ def _wrong_method() -> None:
 def test_a_refusal_has_the_status_of_the_error(fail: Callable[[], object], status: int) -> None:
     with pytest.raises(WpsModelsError) as caught:
         fail()
-    assert (webhooks.refuse(caught.value).status, caught.value.status) == (status, status)
+    assert (webhooks.refuse(caught.value).status, caught.value.reply_status) == (status, status)
 
 
 # --- the response ----------------------------------------------------------------------

@@ -4,7 +4,8 @@ String enums hold the spelling that this package writes. Reading accepts any
 case, and the numbers of the .NET enums; members stand in their order.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Final, TypeVar
 
@@ -70,9 +71,9 @@ class WebPubSubErrorCode(StrEnum):
 
 
 class WebPubSubPermission(StrEnum):
-    """What a connection may be allowed to do with groups.
+    """A permission of a connection concerning groups.
 
-    The value is the spelling of REST paths and of actions.
+    The value is its spelling in REST paths and actions.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/concept-client-protocols
     """
@@ -84,23 +85,84 @@ class WebPubSubPermission(StrEnum):
 
     @property
     def role(self) -> str:
-        """The role that gives this permission for all groups, as tokens and connect answers spell it."""
+        """The role that grants this permission for all groups, as tokens and connect answers spell it."""
         return f"webpubsub.{self.value}"
 
     def role_for(self, group: str) -> str:
-        """The role that gives this permission for one group. The group's name stands in it as it is."""
+        """Return the role that grants this permission for one group. It contains the group's name unescaped."""
         return f"{self.role}.{group}"
 
     def role_for_pattern(self, pattern: str) -> str:
-        """The role that gives this permission for all groups whose names fit a pattern, such as ``rooms.*``.
+        """Return the role that grants this permission for all groups that match a pattern, such as ``rooms.*``.
 
-        ``?`` is one character and ``*`` any number of them, but no dot; ``**`` is any number of characters, dots too. A
-        backslash before one of these, or before itself, takes it as it is. A pattern may have five ``*`` at most. Such roles
-        are for tokens and connect answers, not for `GrantPermissionAction`.
+        ``?`` matches one character except a dot, ``*`` any number of them, and ``**`` any number of characters
+        including dots. A backslash escapes these and itself. A pattern may contain five ``*`` at most. Use such
+        roles in tokens and connect answers, not in `GrantPermissionAction`.
 
         Source: https://learn.microsoft.com/azure/azure-web-pubsub/concept-wildcard-group-roles
         """
-        return f"{self.role}s.{pattern}"
+        if _stars(_PATTERN_PART.findall(pattern)) > _MAX_STARS:
+            raise ValueError(f"pattern must contain at most {_MAX_STARS} *")
+        return f"{self._pattern_role}{pattern}"
+
+    @property
+    def _pattern_role(self) -> str:
+        return f"{self.role}s."
+
+    def allowed_by(self, roles: Iterable[str], group: str) -> bool:
+        """Return True if roles of a client grant this permission for a group.
+
+        A role grants it for all groups (`role`), for one group (`role_for`) or for a pattern (`role_for_pattern`).
+        Roles are case-sensitive. A pattern with more than five ``*`` grants nothing.
+        """
+        if isinstance(roles, str):
+            raise TypeError("roles must be a list of strings, not a str: write [role]")
+        if not isinstance(group, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise TypeError(f"group must be a str, not {type(group).__name__}")
+        whole, one, pattern = self.role, self.role_for(group), self._pattern_role
+        return any(
+            role in (whole, one) or (role.startswith(pattern) and _matches(role.removeprefix(pattern), group))
+            for role in map(role_of, roles)
+        )
+
+
+def role_of(role: str) -> str:
+    """Return a role as text. A permission is its role for all groups."""
+    return role.role if isinstance(role, WebPubSubPermission) else role
+
+
+_MAX_STARS: Final = 5
+_PATTERN_PART: Final = re.compile(r"\\[\\*?]|\*\*|.", re.DOTALL)
+
+
+def _stars(parts: list[str]) -> int:
+    return parts.count("*") + 2 * parts.count("**")
+
+
+def _matches(pattern: str, group: str) -> bool:
+    """Match in linear time: bit n of the states is set if the first n parts of the pattern match the text so far."""
+    parts = _PATTERN_PART.findall(pattern)
+    if _stars(parts) > _MAX_STARS:
+        return False
+    any_letter, deep, flat = (sum(1 << at for at, part in enumerate(parts) if part == mark) for mark in ("?", "**", "*"))
+    letters: dict[str, int] = {}
+    for at, part in enumerate(parts):
+        if part not in {"?", "*", "**"}:
+            letters[part[-1]] = letters.get(part[-1], 0) | 1 << at
+    stars = [at for at, part in enumerate(parts) if part in {"*", "**"}]
+
+    def with_empty_stars(states: int) -> int:
+        for at in stars:
+            states |= (states & 1 << at) << 1
+        return states
+
+    states = with_empty_stars(1)
+    for letter in group:
+        moving, staying = letters.get(letter, 0), deep
+        if letter != ".":
+            moving, staying = moving | any_letter, staying | flat
+        states = with_empty_stars((states & moving) << 1 | states & staying)
+    return bool(states >> len(parts) & 1)
 
 
 class WebPubSubClientProtocol(StrEnum):

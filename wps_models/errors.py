@@ -1,18 +1,17 @@
-"""What can go wrong, and what it tells you.
+"""The errors of this package.
 
 ::
 
     WpsModelsError
-    ├── InvalidPayloadError (also ValueError)   what arrived breaks a rule      status 400
-    │   ├── UnknownEventError                   an event the form has no class for
-    │   └── UnknownActionError                  an action nobody knows
-    ├── InvalidSignatureError                   not signed by the service       status 401
-    └── RestError                               what the REST API answered      status 502
+    ├── InvalidPayloadError (also ValueError)   the payload breaks a rule            reply_status 400
+    │   ├── UnknownEventError                   an event without a class here        reply_status 400
+    │   └── UnknownActionError                  an action without a class here       reply_status 400
+    ├── InvalidSignatureError                   not signed by the service            reply_status 401
+    └── RestError                               an error response of the REST API    reply_status 502
 
-Reading untrusted input raises these and nothing else. No message, ``repr`` or
-``str`` of theirs holds a value of the payload: payloads hold secrets, and
-logs are read by many. Building a model wrongly in code is a plain
-``TypeError`` or ``ValueError`` instead: that is a bug, not an event.
+Reading untrusted input raises only these. Their messages and reprs never contain
+payload values, which may be secret. Building a model wrongly raises a plain
+``TypeError`` or ``ValueError``, as that is a bug of the caller.
 """
 
 import re
@@ -34,7 +33,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Problem:
-    """One thing that is wrong, and where."""
+    """One problem of a payload, and its place."""
 
     path: str
     """A JSON path in wire names (``$[3].dataType``), or the name of an HTTP header.
@@ -43,26 +42,26 @@ class Problem:
     """
 
     message: str
-    """What to do about it, as a short phrase. Never holds a value of the payload."""
+    """What to do about it, as a short phrase. Never contains a value of the payload."""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
 
 
 class WpsModelsError(Exception):
-    """The base of all errors of this package."""
+    """Base class of all errors of this package."""
 
-    status: ClassVar[int] = 500
-    """The HTTP status that answers a request which ended in this error."""
+    reply_status: ClassVar[int] = 500
+    """The HTTP status that a web app should reply with when a request ended in this error."""
 
 
 class InvalidPayloadError(WpsModelsError, ValueError):
-    """What arrived breaks a rule of the protocol."""
+    """The payload breaks a rule of the protocol."""
 
-    status: ClassVar[int] = 400
+    reply_status: ClassVar[int] = 400
 
     problems: tuple[Problem, ...]
-    """Everything that is wrong, not only the first thing; never empty."""
+    """All problems, up to 100; never empty."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -76,10 +75,10 @@ class InvalidPayloadError(WpsModelsError, ValueError):
 
 class _UnknownTagError(InvalidPayloadError):
     tag: str | None
-    """The tag as it arrived, ``None`` if there was none. Not part of any message."""
+    """The tag as received, or ``None`` if missing. Not part of any message."""
 
     known: tuple[str, ...]
-    """The tags that are known here."""
+    """The known tags."""
 
     def __init__(
         self,
@@ -94,26 +93,25 @@ class _UnknownTagError(InvalidPayloadError):
 
 
 class UnknownEventError(_UnknownTagError):
-    """The payload is an event that the asked-for form has no class for.
+    """The payload is an event without a class in the requested type.
 
-    Never raised for ``EventRequest``: there, an event that is not known yet
-    is an ``UnknownEventRequest``.
+    Never raised for ``EventRequest``, which reads unknown events as ``UnknownEventRequest``.
     """
 
 
 class UnknownActionError(_UnknownTagError):
-    """``actionName`` is missing, or names no action that the asked-for form has."""
+    """``actionName`` is missing, or names an action without a class in the requested type."""
 
 
 def invalid(path: str, message: str) -> InvalidPayloadError:
-    """The error for a single problem."""
+    """Return the error for a single problem."""
     return InvalidPayloadError([Problem(path=path, message=message)])
 
 
 class InvalidSignatureError(WpsModelsError):
-    """The request does not prove that it comes from the service."""
+    """A signature is missing or wrong, or a token is wrong or expired."""
 
-    status: ClassVar[int] = 401
+    reply_status: ClassVar[int] = 401
 
 
 _MAX_CODE: Final = 64
@@ -121,70 +119,73 @@ _CODE: Final = re.compile(rf"[A-Za-z][A-Za-z0-9._-]{{0,{_MAX_CODE - 1}}}")
 
 _HINTS: Final[Mapping[int, str]] = {
     400: "a part of the request is wrong, such as the filter; the error's message says which",
-    401: "is the access key the service's own, and was the request sent before its token expired?",
-    403: "the identity has no role that allows this, such as Web PubSub Service Owner",
-    404: "there is no such connection, group or user",
+    401: "check that the access key is the service's own, and that the request was sent before its token expired",
+    403: (
+        "the service's network access rules refuse the caller, or the identity has no role that allows this, "
+        "such as Web PubSub Service Owner; an access key needs no role"
+    ),
+    404: "unknown connection, group or user",
     413: "the message is too large",
 }
 
 PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
-"""Answers of the REST API that may be another one a moment later."""
+"""Statuses of the REST API for failures that may pass."""
 
 
 class RestError(WpsModelsError):
     """The REST API refused a request, or failed.
 
-    Its text says what was asked for, the status and what to do. It doesn't show the
-    answer's `message`, which may repeat what was sent.
+    The text contains the operation, the status and what to do. It doesn't contain the
+    service's `message`, which may repeat what was sent.
 
     Source: https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
     """
 
-    status: ClassVar[int] = 502
+    reply_status: ClassVar[int] = 502
 
-    http_status: int
-    """The status code that the REST API answered with."""
+    status: int
+    """The status code of the service's response."""
 
     operation: str
-    """What was asked for: ``sendToGroup``."""
+    """The operation that failed: ``sendToGroup``."""
 
     code: str | None
-    """The error code in the answer. ``None`` if it names none."""
+    """The service's error code, or ``None`` if the response has none. Codes change with the API version."""
 
     message: str | None
-    """What the answer says about the error, as it arrived. ``None`` if it says nothing."""
+    """The service's error message as received, or ``None`` if the response has none."""
 
     can_send_again: bool
-    """Whether the same request may be sent again: the failure may pass, and nothing is done twice.
+    """True if it is safe to send the same request again: the failure may pass, and nothing is done twice.
 
-    For a message that is true only if it certainly wasn't sent (429). A signed request
+    For a message that is only true if it certainly wasn't sent (429). A signed request
     is valid for a short time only, so build it again.
     """
 
     def __init__(
         self,
-        http_status: int,
+        status: int,
         *,
         operation: str = "request",
         code: str | None = None,
         message: str | None = None,
         can_send_again: bool = False,
     ) -> None:
-        super().__init__(http_status)
-        self.http_status = http_status
+        super().__init__(status)
+        self.status = status
         self.operation = operation
         self.code = code
         self.message = message
         self.can_send_again = can_send_again
 
     def __str__(self) -> str:
-        # A code is one word. Anything else may be what was sent.
+        # A code is one word. Anything else may repeat what was sent.
         code = f" ({self.code})" if self.code and _CODE.fullmatch(self.code) else ""
-        return f"{self.operation}: the REST API answered {self.http_status}{code}: {self._hint()}"
+        return f"{self.operation}: the REST API answered {self.status}{code}: {self._hint()}"
 
     def _hint(self) -> str:
         if self.can_send_again:
-            return "it may be sent again"
-        if self.http_status in PASSING_STATUSES:
-            return "it may have been done all the same, so sent again it may be done twice"
-        return _HINTS.get(self.http_status, "the error's message may say why")
+            return "it is safe to send it again"
+        if self.status in PASSING_STATUSES:
+            return "it may have been sent all the same, so sending it again may send it twice"
+        return _HINTS.get(self.status, "the error's message may say why")

@@ -18,10 +18,10 @@ class Problem:
     message: str
 
 class WpsModelsError(Exception):
-    status: ClassVar[int] = 500
+    reply_status: ClassVar[int] = 500
 
 class InvalidPayloadError(WpsModelsError, ValueError):
-    status: ClassVar[int] = 400
+    reply_status: ClassVar[int] = 400
     problems: tuple[Problem, ...]
 
     def __init__(self, problems: Iterable[Problem]) -> None: ...
@@ -30,11 +30,11 @@ class UnknownEventError(_UnknownTagError): ...
 class UnknownActionError(_UnknownTagError): ...
 
 class InvalidSignatureError(WpsModelsError):
-    status: ClassVar[int] = 401
+    reply_status: ClassVar[int] = 401
 
 class RestError(WpsModelsError):
-    status: ClassVar[int] = 502
-    http_status: int
+    reply_status: ClassVar[int] = 502
+    status: int
     operation: str
     code: str | None
     message: str | None
@@ -42,7 +42,7 @@ class RestError(WpsModelsError):
 
     def __init__(
         self,
-        http_status: int,
+        status: int,
         *,
         operation: str = "request",
         code: str | None = None,
@@ -76,6 +76,7 @@ class WebPubSubPermission(StrEnum):
     def role(self) -> str: ...
     def role_for(self, group: str) -> str: ...
     def role_for_pattern(self, pattern: str) -> str: ...
+    def allowed_by(self, roles: Iterable[str], group: str) -> bool: ...
 
 class WebPubSubClientProtocol(StrEnum):
     DEFAULT = "default"
@@ -622,6 +623,7 @@ class ConnectionString:
         time_to_live: timedelta = ...,
         client_protocol: WebPubSubClientProtocol = WebPubSubClientProtocol.DEFAULT,
     ) -> WebPubSubConnection: ...
+    def read_client_token(self, token: str, *, hub: str, now: datetime) -> _ClientToken: ...
 
 # --- not public: what the above is written with
 
@@ -634,6 +636,14 @@ _ActionData = str | bytes
 _AsyncHandler: TypeAlias = Callable[[_E], Coroutine[Any, Any, _A]]
 
 _AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
+
+@frozen(kw_only=True)
+class _ClientToken:
+    user_id: str | None
+    roles: tuple[str, ...]
+    groups: tuple[str, ...]
+    claims: Mapping[str, tuple[str, ...]]
+    expires: datetime
 
 _Context = WebPubSubConnectionContext
 

@@ -30,7 +30,7 @@ def on_answer(call: HttpRequest, status: int, body: bytes) -> bool:
     except RestError as error:
         assert_type(error.code, str | None)
         assert_type(error.message, str | None)
-        assert_type(error.http_status, int)
+        assert_type(error.status, int)
         return error.can_send_again
     return False
 

@@ -24,11 +24,13 @@ from wps_models.http import HeadersLike
 from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys
 from wps_models.rest._parse import SendOptions, parse, parse_options
 from wps_models.rest._request import API_VERSION, check, request
+from wps_models.rest.client_token import ClientToken
 
 __all__ = [
     "ACCEPT_UNSIGNED",
     "API_VERSION",
     "AccessKeys",
+    "ClientToken",
     "HeadersLike",
     "SendOptions",
     "check",

@@ -24,7 +24,8 @@ from wps_models.rest._operations import (
     Operation,
     Target,
 )
-from wps_models.rest.connection_string import read_token, seconds
+from wps_models.rest._tokens import host_of, seconds
+from wps_models.rest._tokens import read as read_token
 
 
 @frozen(kw_only=True)
@@ -71,7 +72,7 @@ def parse(
     URL and this time; `UnknownActionError` for an operation that no action stands for;
     `InvalidPayloadError` for all else that is wrong, all of it. The place is ``method``, ``path``,
     ``query.excluded`` and the like, ``content-type`` or ``body``. Wrong calls are ``TypeError`` and
-    ``ValueError``, such as one without a key; without PyJWT no token can be read: ``ImportError``.
+    ``ValueError``, such as one without a key.
     """
     if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
         raise TypeError(f"body must be bytes, not {type(body).__name__}")
@@ -80,11 +81,9 @@ def parse(
     if keys.are_asked_for:
         if now is None:
             raise TypeError("now must be given with access_keys: whether a token has expired goes by it")
-        refusal = _refusal(received, called, keys, seconds(now))
         # Tools that show the variables of a traceback would show them.
         del access_keys
-        if refusal:
-            raise InvalidSignatureError(f"authorization: {refusal}")
+        _proven_host(received, target, called, keys, seconds(now))
     operation = _operation(method, called)
     problems: list[Problem] = []
     parts = zip(operation.path, called.path, strict=True)
@@ -130,25 +129,24 @@ def _target(target: str) -> Target:
     return found
 
 
-def _refusal(received: ReceivedHeaders, called: Target, keys: Keys, now: int) -> str | None:
-    """What is wrong with a request's token."""
+def _proven_host(received: ReceivedHeaders, target: str, called: Target, keys: Keys, now: int) -> str:
+    """Return the host that the token is for, signed with its key. Raises `InvalidSignatureError`."""
     given = received.all("authorization")
     if len(set(given)) != 1:
-        return "is there more than once" if given else "is missing"
-    scheme, _, token = given[0].partition(" ")
+        raise InvalidSignatureError(f"Authorization is {'repeated with different values' if given else 'missing'}")
+    scheme, _, text = given[0].partition(" ")
     if scheme.lower() != "bearer":
-        return "expected a bearer token"
-    claims = read_token(token.strip(), keys)
-    if claims is None:
-        return "the token is not signed with one of the access keys"
-    expiry, audience = claims.get("exp"), claims.get("aud")
-    if not isinstance(expiry, (int, float)) or not now < expiry:
-        return "the token has expired"
-    meant = Target.read(audience) if isinstance(audience, str) else None
-    # Some readers of URLs escape less than others, so what the two say is compared.
+        raise InvalidSignatureError("Authorization must be Bearer and a token")
+    token = read_token(text.strip(), keys, now)
+    meant = Target.read(token.target)
+    # Some URL readers escape less than others, so the unescaped parts are compared.
     if meant is None or meant.path != called.path or meant.query not in ((), called.query):
-        return "the token is for another URL"
-    return None
+        raise InvalidSignatureError("the token is for another URL")
+    # A proxy in front of the service has another name, which has no keys.
+    hosts = [host_of(f"//{host}") for host in received.all("host")]
+    if host_of(target) not in (None, token.host) or any(host in keys.hosts and host != token.host for host in hosts):
+        raise InvalidSignatureError("the token is for another host")
+    return token.host
 
 
 def _operation(method: str, called: Target) -> Operation:

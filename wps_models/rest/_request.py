@@ -24,7 +24,8 @@ from wps_models.rest._operations import (
     Target,
     field_name,
 )
-from wps_models.rest.connection_string import ConnectionString, seconds, sign_token, whole_seconds
+from wps_models.rest._tokens import seconds, sign, whole_seconds
+from wps_models.rest.connection_string import ConnectionString
 
 API_VERSION: Final = "2024-12-01"
 """The version of the REST API that requests are made for, unless another one is given."""
@@ -89,8 +90,7 @@ def request(
     * `api_version`: the version of the REST API, if it must be another one.
 
     Raises ``ValueError`` for what would address something else, such as a group called ``..``;
-    ``TypeError`` for what the operation doesn't have; ``ImportError`` if a signed request is
-    asked for without the optional dependency: ``pip install wps-models[token]``.
+    ``TypeError`` for what the operation doesn't have.
     """
     operation = BY_ACTION.get(type(action))
     if operation is None:
@@ -207,7 +207,7 @@ def _home(
         raise ValueError("service has no AccessKey to sign with: give its endpoint, for the token of an identity")
     claims = {"aud": service.endpoint + url, "exp": seconds(now) + whole_seconds(time_to_live)}
     home = service.endpoint if reverse_proxy is None else _proxy(reverse_proxy)
-    return home, (("Authorization", f"Bearer {sign_token(claims, service.access_key)}"),)
+    return home, (("Authorization", f"Bearer {sign(claims, service.access_key)}"),)
 
 
 def _proxy(url: str) -> str:

@@ -1,4 +1,4 @@
-"""What a client needs to connect."""
+"""The URL and token of one client."""
 
 from typing import Annotated, ClassVar
 
@@ -11,7 +11,7 @@ __all__ = ["WebPubSubConnection"]
 
 @frozen(kw_only=True)
 class WebPubSubConnection(Model):
-    """What a client needs to connect. Give it to the client as JSON; keep it out of logs and caches.
+    """The URL and token with which one client can connect. Send it to the client as JSON; keep it out of logs and caches.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-input
     """
@@ -22,8 +22,8 @@ class WebPubSubConnection(Model):
     """The URL without the token, ``wss://{host}/client/hubs/{hub}``."""
 
     url: str = field(repr=False)
-    """The URL with the token in it: what the client connects to."""
+    """The URL to connect to, which contains the token."""
 
-    # The server SDKs say token.
+    # The server SDKs name it token.
     access_token: Annotated[str, Wire(alias="token")] = field(repr=False)
-    """The token alone."""
+    """The token."""

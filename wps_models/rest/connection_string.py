@@ -1,36 +1,38 @@
-"""Connection strings, and the URLs and tokens that let clients in.
+"""Connection strings, and the client tokens that are signed with their key.
 
 ::
 
     service = ConnectionString.parse(os.environ["WebPubSubConnectionString"])
     connection = service.client_connection("chat", now=datetime.now(UTC), user_id="ada")
 
-Nothing here shows an access key: not in a repr, and not in an error, however wrong
-the connection string is.
+No repr and no error contains an access key, however wrong the connection string is.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/howto-generate-client-access-url
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Strings, strings
+from wps_models._json.rules import Refused
 from wps_models.data import NO_TEXT, is_encodable
-from wps_models.enums import WebPubSubClientProtocol
+from wps_models.enums import WebPubSubClientProtocol, role_of
+from wps_models.errors import InvalidSignatureError
 from wps_models.keys import Keys
-from wps_models.names import GroupName, HubName, NonEmpty
+from wps_models.names import NO_HUB, GroupName, HubName, NonEmpty, is_hub
+from wps_models.rest._tokens import read, seconds, sign, whole_seconds
+from wps_models.rest.client_token import ClientToken, client_token
 from wps_models.rest.connection import WebPubSubConnection
 
 __all__ = ["ConnectionString"]
 
 _HOST: Final = re.compile(r"[\w.-]+|[0-9a-f:.]+")
-# Where a separator is missing or another one, the key follows. So no space, no "=", and nothing that `urlsplit` drops.
+# After a missing or wrong separator comes the key. So no space, no "=", and nothing that `urlsplit` drops.
 _ENDPOINT: Final = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[\w.:\[\]-]+(/[A-Za-z0-9._~%-]*)*")
 _PORTS: Final = range(1, 65536)
 _LONGEST_PORT: Final = 5
@@ -51,7 +53,7 @@ def _normal(endpoint: str, port: int | None = None) -> str:
         host, port = url.hostname, port or url.port
     except ValueError:
         url, host = urlsplit(""), None
-    # Raised out here, as what was raised in there shows the value.
+    # Raised outside of the try statement, as the error in there contains the value.
     if not _ENDPOINT.fullmatch(endpoint) or not host or not _HOST.fullmatch(host) or port == 0:
         raise ValueError("Endpoint must be a URL such as https://name.webpubsub.azure.com")
     shown_host = f"[{host}]" if ":" in host else host
@@ -68,36 +70,40 @@ def _check_key(_: object, __: object, key: str | None) -> None:
         raise ValueError(f"AccessKey {NO_TEXT}")
 
 
-# No Model: what has a JSON can be written by accident, and the key with it.
+# Not a Model: those can be written as JSON, and the key with them.
 @frozen(kw_only=True)
 class ConnectionString:
-    """Where the service is, and the key to it."""
+    """Endpoint and access key of a service."""
 
     endpoint: str = field(converter=_normal)
-    """The service's URL: the host in lower case, the port if it isn't the usual one, no slash at the end."""
+    """The service's URL: host in lower case, port only if it isn't the default, no slash at the end."""
 
     access_key: str | None = field(default=None, repr=False, validator=_check_key)
-    """The key, as text. ``None``: there is none, as with identities."""
+    """The access key as text. `None` if there is none, as with identities."""
 
     @classmethod
     def parse(cls, text: str) -> "ConnectionString":
-        """Read ``Endpoint=https://...;AccessKey=...;Version=1.0;``, as the Azure portal shows it.
+        """Parse ``Endpoint=https://...;AccessKey=...;Version=1.0;``, as the Azure portal shows it.
 
-        ``Port`` takes the place of the endpoint's. Names count in any case; white space
-        around names and values doesn't. Other names, such as ``Version``, mean nothing here.
+        ``Port`` replaces the port of the endpoint. Names are case-insensitive; surrounding white
+        space is ignored, and so are other names, such as ``Version``.
 
-        Raises ``ValueError`` that names the wrong part and shows no value.
+        Raises ``ValueError`` that names the wrong part and doesn't contain a value.
         """
-        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a setting that is missing is None
-            raise TypeError(f"a connection string must be a str, not {type(text).__name__}: is the setting there?")
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a missing setting is None
+            raise TypeError(f"a connection string must be a str, not {type(text).__name__}: is the setting missing?")
+        if _QUOTED.fullmatch(text):
+            raise ValueError("remove the quotation marks around the connection string")
+        if not _KNOWN_NAME.search(text):
+            raise ValueError("not a connection string: expected Endpoint=https://...;AccessKey=...")
         parts = _parts(text)
         if not parts.get("endpoint"):
-            raise ValueError("Endpoint is missing in the connection string")
+            raise ValueError("Endpoint is missing in the connection string: expected Endpoint=https://...;AccessKey=...")
         return cls(endpoint=_normal(parts["endpoint"], _port(parts.get("port"))), access_key=parts.get("accesskey"))
 
     @property
     def host(self) -> str:
-        """The host's name: what events have as their origin, so the one to allow, and the one that a key is for."""
+        """The host name: the origin of the service's events, and the host that the key belongs to."""
         return urlsplit(self.endpoint).hostname or ""
 
     def client_connection(
@@ -111,36 +117,60 @@ class ConnectionString:
         time_to_live: timedelta = timedelta(hours=1),
         client_protocol: WebPubSubClientProtocol = WebPubSubClientProtocol.DEFAULT,
     ) -> WebPubSubConnection:
-        """What lets one client connect to a hub, as the Functions host makes it.
+        """Return the URL and token with which one client can connect to a hub.
 
-        `now` is the time with its zone, ``datetime.now(UTC)``. Without a `user_id` the
-        client is anonymous. `roles` are such as ``webpubsub.sendToGroup.lobby``, `groups`
-        those that the client is in from the start. The client has to connect within
-        `time_to_live`; how long it stays is another matter.
+        `now` is the current time with its zone, ``datetime.now(UTC)``. Without a `user_id` the
+        client is anonymous. `roles` are such as ``webpubsub.sendToGroup.lobby``; a `WebPubSubPermission`
+        is its role for all groups. `groups` are joined when the client connects. The client has to connect
+        within `time_to_live`, and may stay connected for longer.
 
-        Raises ``TypeError`` and ``ValueError`` for what the service would refuse, and
-        ``ImportError`` without the optional dependency: ``pip install wps-models[token]``.
+        Raises ``TypeError`` and ``ValueError`` for arguments that the service would refuse.
         """
         if self.access_key is None:
-            raise ValueError("there is no AccessKey to sign a token with")
-        wish = _Wish(
+            raise ValueError("service has no AccessKey to sign a token with")
+        arguments = _Arguments(
             hub=hub,
             now=now,
             user_id=user_id,
-            roles=strings(roles),
+            roles=_roles(roles),
             groups=strings(groups),
             time_to_live=time_to_live,
             client_protocol=client_protocol,
         )
         url = self.endpoint + _PATHS[client_protocol] + hub
-        token = sign_token({"aud": url, **wish.claims()}, self.access_key)
+        token = sign({"aud": url, **arguments.claims()}, self.access_key)
         base_url = "ws" + url.removeprefix("http")
         return WebPubSubConnection(base_url=base_url, url=f"{base_url}?access_token={token}", access_token=token)
 
+    def read_client_token(self, token: str, *, hub: str, now: datetime) -> ClientToken:
+        """Check a token of a client, and return its content.
+
+        Reads the tokens of `client_connection`, of the server SDKs and of the service itself. `now` is the current
+        time with its zone, ``datetime.now(UTC)``.
+
+        Raises `InvalidSignatureError` for a token that isn't signed with the key, has expired, or is for
+        another service or hub.
+        """
+        if not isinstance(token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise TypeError(f"token must be a str, not {type(token).__name__}")
+        if not isinstance(hub, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+            raise TypeError(f"hub must be a str, not {type(hub).__name__}")
+        if not is_hub(hub):
+            raise ValueError(f"hub {NO_HUB}")
+        if self.access_key is None:
+            raise ValueError("service has no AccessKey to check a token with")
+        found = read(token, Keys(self.access_key), seconds(now))
+        # The service compares hub names without case. Its own tokens don't contain the path of a gateway.
+        gateway = urlsplit(self.endpoint).path
+        targets = {(prefix + path + hub).lower() for prefix in ("", gateway) for path in _PATHS.values()}
+        if found.host != self.host or found.target.lower() not in targets:
+            raise InvalidSignatureError("the token is for another service or hub")
+        return client_token(found.claims)
+
 
 @frozen(kw_only=True)
-class _Wish(Model):
-    """The arguments of `ConnectionString.client_connection`, held to the rules of models."""
+class _Arguments(Model):
+    """Arguments of `ConnectionString.client_connection`, validated as fields of models are."""
 
     hub: HubName
     now: datetime
@@ -151,88 +181,31 @@ class _Wish(Model):
     client_protocol: WebPubSubClientProtocol
 
     def claims(self) -> dict[str, object]:
-        for name, texts in {"user_id": (self.user_id or "",), "roles": self.roles, "groups": self.groups}.items():
+        for name, texts in (("user_id", (self.user_id or "",)), ("roles", self.roles), ("groups", self.groups)):
             if not all(map(is_encodable, texts)):
                 raise ValueError(f"{name} {NO_TEXT}")
         issued = seconds(self.now)
-        lasting = {"iat": issued, "exp": issued + whole_seconds(self.time_to_live)}
-        chosen = {"sub": self.user_id, "role": list(self.roles), "webpubsub.group": list(self.groups)}
-        # What isn't chosen is left out, as the SDKs do.
-        return {**lasting, **{name: value for name, value in chosen.items() if value}}
+        claims: dict[str, object] = {"iat": issued, "exp": issued + whole_seconds(self.time_to_live)}
+        # Empty claims are left out, as the SDKs do.
+        if self.user_id:
+            claims["sub"] = self.user_id
+        if self.roles:
+            claims["role"] = self.roles
+        if self.groups:
+            claims["webpubsub.group"] = self.groups
+        return claims
 
 
-# --- tokens: for the doors that need them ---------------------------------------------
+def _roles(roles: Strings) -> Any:
+    found: Any = strings(roles)
+    # The check of the field raises what is refused.
+    return found if isinstance(found, Refused) else tuple(map(role_of, found))
 
 
-def seconds(now: datetime) -> int:
-    """A moment as tokens write it."""
-    if not isinstance(now, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"now must be a datetime, not {type(now).__name__}")
-    if now.tzinfo is None:
-        raise ValueError("now must have a time zone: datetime.now(UTC)")
-    return int(now.timestamp())
+# --- parts of a connection string ------------------------------------------------------
 
-
-def whole_seconds(time_to_live: timedelta) -> int:
-    """How long a token is valid."""
-    if not isinstance(time_to_live, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-        raise TypeError(f"time_to_live must be a timedelta, not {type(time_to_live).__name__}")
-    if time_to_live < timedelta(seconds=1):
-        raise ValueError("time_to_live must be a second at least")
-    return int(time_to_live.total_seconds())
-
-
-def sign_token(claims: Mapping[str, object], key: str) -> str:
-    """A token that the service takes. Raises ``ImportError`` without PyJWT."""
-    # The key is used as text. It looks like base64, but the service doesn't decode it either.
-    token: str = _jwt().encode(dict(claims), key, algorithm="HS256")
-    return token
-
-
-def read_token(token: str, access_keys: Keys) -> Mapping[str, object] | None:
-    """The claims of a token that is signed with one of the keys, expired or not; ``None`` if it isn't.
-
-    With keys for each host, the host of the token's audience chooses the keys. Raises ``ImportError`` without PyJWT.
-    """
-    jwt = _jwt()
-    reader = jwt.PyJWS()
-
-    def claims(key: bytes | None) -> Mapping[str, object] | None:
-        try:
-            payload = reader.decode(token, key or b"", ["HS256"], {"verify_signature": key is not None})
-            found: object = json.loads(payload)
-        except (jwt.PyJWTError, ValueError, RecursionError):
-            return None
-        return found if _is_claims(found) else None
-
-    said = claims(None)
-    if said is None:
-        return None
-    signed = map(claims, access_keys.found_for(_host_of(said.get("aud"))))
-    return next((found for found in signed if found is not None), None)
-
-
-def _is_claims(value: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(value, dict)
-
-
-def _host_of(audience: object) -> str | None:
-    try:
-        return urlsplit(audience).hostname if isinstance(audience, str) else None
-    except ValueError:
-        return None
-
-
-def _jwt() -> Any:  # Any: pyright finds no types for the keys of PyJWT, which may be another package's
-    try:
-        # Here alone: most users of the package make no tokens.
-        import jwt  # noqa: PLC0415  # see above
-    except ImportError:
-        raise ImportError("tokens need PyJWT: pip install wps-models[token]") from None
-    return jwt
-
-
-# --- connection strings ----------------------------------------------------------------
+_QUOTED: Final = re.compile(r"""\s*(["']).*\1\s*""", re.DOTALL)
+_KNOWN_NAME: Final = re.compile(r"(?i)(?:endpoint|accesskey|port|version)\s*=")
 
 
 def _parts(text: str) -> dict[str, str]:
@@ -241,7 +214,7 @@ def _parts(text: str) -> dict[str, str]:
         name, equals, value = part.partition("=")
         name = name.strip().lower()
         if name and not equals:
-            raise ValueError(f"part {number} of the connection string is no Name=Value")
+            raise ValueError(f"part {number} of the connection string is not Name=Value")
         if name in parts:
             raise ValueError(f"part {number} of the connection string has the same name as an earlier one")
         if name:

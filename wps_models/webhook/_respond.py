@@ -175,4 +175,4 @@ def refuse(error: WpsModelsError) -> HttpResponse:
             message = ""
         case _:
             raise TypeError(f"refuse takes an error of wps_models, not {type(error).__name__}")
-    return _content(error.status, TEXT_UTF_8, message.encode())
+    return _content(error.reply_status, TEXT_UTF_8, message.encode())

@@ -1,6 +1,7 @@
 # Written by `python -m tests.surface`: wps_models.rest as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Literal, TypeAlias, overload
@@ -57,6 +58,16 @@ def request(
     api_version: str = ...,
 ) -> HttpRequest: ...
 def check(request: HttpRequest, *, status: int, body: bytes | str) -> None: ...
+
+# --- rest.client_token
+
+@frozen(kw_only=True)
+class ClientToken:
+    user_id: str | None
+    roles: tuple[str, ...]
+    groups: tuple[str, ...]
+    claims: Mapping[str, tuple[str, ...]]
+    expires: datetime
 
 # --- not public: what the above is written with
 
