@@ -139,7 +139,9 @@ def _kind(field: "Attribute[Any]", types: list[Any], marks: tuple[Any, ...]) -> 
 
 def _scalar(form: type, marks: tuple[Any, ...]) -> Kind:
     rule = next((mark for mark in marks if isinstance(mark, Rule)), None)
-    return values.ruled(rule, _KINDS[form]) if rule else _KINDS[form]
+    kind = values.ruled(rule, _KINDS[form]) if rule else _KINDS[form]
+    # The rules of numbers are ranges, so those in range need no other check.
+    return kind._replace(plain=int) if rule and form is int else kind
 
 
 _KINDS: Final[Mapping[type, Kind]] = {

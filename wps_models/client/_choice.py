@@ -1,6 +1,6 @@
 """Choosing the class of a message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from wps_models._json.fields import options_of
@@ -25,21 +25,52 @@ _FOLDED: Final = {kind.lower(): tag for kind, tag in _SECOND_TAGS.items()}
 
 def choose_message(classes: Classes) -> Choice:
     """Choose by type and second tag. An unknown message is an `UnknownMessage`, if that is one of the classes."""
-    tagged = [cls for cls in classes if options_of(cls).tags]
-    known = {key_of(cls): cls for cls in tagged}
-    unknown: Any = next((cls for cls in classes if not options_of(cls).tags), None)
-    types = {kind for kind, _ in known}
-    with_data = {cls for cls in tagged if hasattr(cls, "data_type")}
-    spelled = [" ".join(_tags(cls)) for cls in tagged]
-    find_exact = _exact_choice(tagged)
+    choose_any = _choice_in_any_case(classes)
+    by_type: dict[str, tuple[str, dict[Any, _Candidate]]] = {}
+    tagged: list[Any] = [*filter(_tags, classes)]
+    for cls in tagged:
+        _, by_second = by_type.setdefault(cls.type, (_SECOND_TAGS.get(cls.type, ""), {}))
+        if not _starts_stream(cls):
+            second = _tags(cls)[1] if _tags(cls)[1:] else None
+            by_second[second] = cls, hasattr(cls, "data_type"), schema_of(cls).known
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:
-        found = find_exact(payload)
-        if found is not None:
-            return found
+        # The fast path: tags and data type are known in their own spelling.
+        kind = payload.get("type")
+        found = by_type.get(kind) if kind.__class__ is str else None
+        if found is None:
+            return choose_any(payload, problems, place)
+        member, by_second = found
+        second = payload.get(member)
+        candidate = by_second.get(second) if second is None or second.__class__ is str else None
+        if candidate is None:
+            return choose_any(payload, problems, place)
+        cls, has_data, known = candidate
+        data_type = payload.get("dataType") if has_data else None
+        # A missing member may be there in another spelling.
+        is_clear = known.issuperset(payload) if (data_type is None and has_data) or (second is None and member) else True
+        if is_clear and (data_type is None or (data_type.__class__ is str and data_type in DATA_TYPES)):
+            return cls
+        return choose_any(payload, problems, place)
+
+    return choose
+
+
+_Candidate: TypeAlias = tuple[Any, bool, frozenset[str]]
+"""A class; True if its messages have data; the names of its JSON members."""
+
+
+def _choice_in_any_case(classes: Classes) -> Choice:
+    tagged = [*filter(_tags, classes)]
+    known = {key_of(cls): cls for cls in tagged}
+    unknown: Any = next((cls for cls in classes if not _tags(cls)), None)
+    types = {kind for kind, _ in known}
+    spelled = [" ".join(_tags(cls)) for cls in tagged]
+
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:
         kind, second = read_key(payload)
         found = known.get((kind, second))
-        if found is None or (unknown and found in with_data and _has_unknown_data(payload)):
+        if found is None or (unknown and hasattr(found, "data_type") and _has_unknown_data(payload)):
             found = unknown
         if found is None:
             at = _FOLDED.get(kind, "type") if kind in types else "type"
@@ -52,32 +83,6 @@ def choose_message(classes: Classes) -> Choice:
         return found
 
     return choose
-
-
-def _exact_choice(classes: list[Any]) -> Callable[[Any], Any]:
-    """Return the fast path: it chooses only if the payload has known members and data types in their own spelling."""
-    by_type: dict[str, tuple[str, dict[Any, tuple[Any, frozenset[str]]]]] = {}
-    for cls in classes:
-        _, by_second = by_type.setdefault(cls.type, (_SECOND_TAGS.get(cls.type, ""), {}))
-        if not _starts_stream(cls):
-            by_second[_tags(cls)[1] if _tags(cls)[1:] else None] = cls, schema_of(cls).known
-
-    def find(payload: Any) -> Any:
-        kind = payload.get("type")
-        found = by_type.get(kind) if kind.__class__ is str else None
-        if found is None:
-            return None
-        member, by_second = found
-        second = payload.get(member)
-        chosen = by_second.get(second) if second is None or second.__class__ is str else None
-        if chosen is None or not chosen[1].issuperset(payload):
-            return None
-        data_type = payload.get("dataType")
-        if data_type is None or (data_type.__class__ is str and data_type in DATA_TYPES):
-            return chosen[0]
-        return None
-
-    return find
 
 
 def key_of(cls: Any) -> Key:
