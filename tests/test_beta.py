@@ -1,4 +1,4 @@
-"""The vocabulary of 1.0.0-beta.3, and the way from there to today's and back."""
+"""Models of 1.0.0-beta.3, and conversions to today's models and back."""
 
 import json
 import re
@@ -48,7 +48,7 @@ OK: Final = WebPubSubContextResponse(status=200)
 
 
 def any_of_beta(name: str) -> Any:  # Any: whichever class the file is of
-    """The model of a golden file."""
+    """Read a golden file."""
     return structure(payloads.payload(name), payloads.form_of(name))
 
 
@@ -63,28 +63,28 @@ ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
 _UNKNOWN: Final = "$.operationKind: is no operation that is known here"
 
 DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
-    # row: (what we make of it, a model or the words of our error; our rule)
-    "beta bad dataType": ("$.dataType: expected one of binary, json, text", "what is wrong is said, never passed over"),
-    "beta binary not Buffer": ("$.message: expected a string, or", "the same, in our words"),
-    "late beta unknown kind": (_UNKNOWN, "the same, in our words"),
-    "beta connect passes unknown keys": (beta.ConnectResponse(), "members that nobody knows are not kept"),
-    "beta operation RevokePermission": (_UNKNOWN, "it is RevokeGroupPermission in beta.3, and got its short name in beta.4"),
-    "late beta operation CloseAllConnections": (_UNKNOWN, "it came with beta.4"),
-    "pre-release writes camelCase operation": ("$.operationKind: is missing", "what came before beta.1 is not read"),
+    # row: (our model, or a part of our error; the rule)
+    "beta bad dataType": ("$.dataType: expected one of binary, json, text", "problems are errors, never ignored"),
+    "beta binary not Buffer": ("$.message: expected a string, or", "the same, in our own text"),
+    "late beta unknown kind": (_UNKNOWN, "the same, in our own text"),
+    "beta connect passes unknown keys": (beta.ConnectResponse(), "unknown members are ignored"),
+    "beta operation RevokePermission": (_UNKNOWN, "it is RevokeGroupPermission in beta.3, and was renamed in beta.4"),
+    "late beta operation CloseAllConnections": (_UNKNOWN, "it is new in beta.4"),
+    "pre-release writes camelCase operation": ("$.operationKind: is missing", "versions before beta.1 are not supported"),
 }
 
 ELSEWHERE: Final = "late beta context error"
-"""Has the shape of today, and is tested below."""
+"""This row has the form of today. See the test below."""
 
 
 def form_of(row: Mapping[str, Any]) -> Any:
-    """The form that a row's payload is read as: by the event that it was returned for."""
+    """Return the type to read a row as, which depends on the event."""
     forms = {"connect": beta.ConnectResponse | beta.ErrorResponse, "user": beta.MessageResponse | beta.ErrorResponse}
     return forms.get(row["input"].get("event"), beta.WebPubSubOperation)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS.keys() - {ELSEWHERE}))
-def test_a_row_of_the_betas_means_what_it_meant_or_differs_by_a_rule(name: str) -> None:
+def test_a_row_of_the_betas_is_read_as_it_was_or_differs_by_a_rule(name: str) -> None:
     row = ROWS[name]
     text = row["input"].get("returned") or json.dumps(row["input"])
     expected = row["expect"]
@@ -129,25 +129,25 @@ def test_every_class_of_beta_has_a_golden_file() -> None:
     assert {payloads.class_of(name) for name in FILES} == set(get_args(beta.BetaModel))
 
 
-def test_a_kind_counts_in_any_case() -> None:
+def test_an_operation_kind_is_case_insensitive() -> None:
     operation = structure({"OperationKind": "addusertogroup", "USERID": "ada", "group": "g"}, beta.WebPubSubOperation)
     assert operation == beta.AddUserToGroup(user_id="ada", group="g")
 
 
-def test_an_operation_of_today_is_none_of_beta() -> None:
+def test_an_action_of_today_is_not_an_operation_of_beta() -> None:
     with pytest.raises(UnknownActionError) as caught:
         structure({"actionName": "sendToAll", "data": "x"}, beta.WebPubSubOperation)
     assert "SendToAll" in caught.value.known
 
 
 @pytest.mark.parametrize("sent", [{"a": [1, None]}, [1, {"b": "c"}]])
-def test_an_object_or_array_as_message_is_its_json_text(sent: object) -> None:
+def test_an_object_or_array_as_message_becomes_its_json_text(sent: object) -> None:
     operation = structure({"operationKind": "SendToAll", "message": sent, "dataType": "json"}, beta.SendToAll)
     assert operation.json() == json.loads(json.dumps(sent))
     assert operation.data == operation.message
 
 
-def test_an_object_without_a_data_type_is_sent_as_text_as_it_was_then() -> None:
+def test_an_object_without_a_data_type_is_sent_as_text_as_in_beta() -> None:
     operation = structure({"operationKind": "SendToAll", "message": {"a": 1}}, beta.SendToAll)
     assert (operation.message, operation.data_type) == ('{"a":1}', WebPubSubDataType.TEXT)
 
@@ -166,65 +166,65 @@ def test_any_other_message_is_refused(sent: object, expected: str) -> None:
         structure({"operationKind": "SendToAll", "message": sent}, beta.WebPubSubOperation)
 
 
-def test_a_message_against_its_data_type_is_told_by_its_own_name() -> None:
+def test_a_message_that_contradicts_its_data_type_is_named_message() -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape('$.message: must be {"type":"Buffer","data":[...]}')):
         structure({"operationKind": "SendToAll", "message": "x", "dataType": "binary"}, beta.WebPubSubOperation)
 
 
-def test_binary_data_that_the_host_decoded_is_bytes_again() -> None:
+def test_binary_data_decoded_by_the_host_becomes_bytes_again() -> None:
     request = structure({"name": "MessageEventRequest", "message": "é", "dataType": "binary"}, beta.ServiceRequest)
     assert request == beta.MessageEventRequest(message="é".encode())
 
 
-def test_binary_data_that_the_host_destroyed_is_refused() -> None:
+def test_binary_data_destroyed_by_the_host_is_refused() -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape("name the trigger parameter message, with dataType binary")):
         structure({"name": "MessageEventRequest", "message": "\ufffd", "dataType": "binary"}, beta.ServiceRequest)
 
 
 @pytest.mark.parametrize("code", [1, "1", None])
-def test_a_code_is_a_name_as_its_numbers_have_changed(code: object) -> None:
+def test_a_code_must_be_a_name_because_the_numbers_have_changed(code: object) -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape("$.code: ")):
         structure({"code": code}, beta.ErrorResponse)
 
 
 @pytest.mark.parametrize("form", [beta.ConnectResponse, beta.MessageResponse, beta.ConnectResponse | beta.MessageResponse])
-def test_a_refusal_is_none_of_the_other_answers(form: Any) -> None:
+def test_an_error_response_is_not_read_as_another_response(form: Any) -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape("$.code: is an error response, which isn't expected here")):
         structure({"code": "userError"}, form)
 
 
-def test_the_two_requests_with_one_name_are_told_apart_by_their_members() -> None:
+def test_the_two_requests_with_the_same_name_differ_by_their_members() -> None:
     named = {"name": "ConnectEventRequest"}
     assert structure({**named, "query": None}, beta.ServiceRequest) == beta.ConnectEventRequest()
     assert structure(named, beta.ServiceRequest) == beta.ConnectedEventRequest()
     assert structure(named, beta.ConnectEventRequest) == beta.ConnectEventRequest()
 
 
-def test_a_request_that_is_asked_for_by_class_needs_no_name() -> None:
+def test_a_request_read_by_its_class_needs_no_name() -> None:
     assert structure({"reason": "idle"}, beta.DisconnectedEventRequest) == beta.DisconnectedEventRequest(reason="idle")
 
 
 @pytest.mark.parametrize("name", [None, "Nobody", "InvalidRequest"])
-def test_a_request_without_a_name_that_is_expected_is_refused(name: object) -> None:
+def test_a_request_with_an_unexpected_name_is_refused(name: object) -> None:
     with pytest.raises(UnknownEventError, match=re.escape("known: ConnectEventRequest, ValidationRequest")) as caught:
         structure({"name": name}, beta.ConnectEventRequest | beta.ValidationRequest)
     assert caught.value.tag == name
 
 
-def test_a_validation_that_does_not_say_so_is_not_valid() -> None:
+def test_a_validation_is_not_valid_by_default() -> None:
     assert structure({"name": "ValidationRequest"}, beta.ServiceRequest) == beta.ValidationRequest(valid=False)
 
 
 # --- building ------------------------------------------------------------------------
 
 
-def test_a_message_may_be_an_object_in_json() -> None:
+def test_a_json_message_is_written_as_its_text() -> None:
     assert dumps(beta.SendToAll(message=Json({"a": 1}))) == (
         '{"operationKind":"SendToAll","message":"{\\"a\\":1}","dataType":"json"}'
     )
 
 
-def test_a_message_is_text_or_bytes() -> None:
+def test_a_message_must_be_text_or_bytes() -> None:
     given_: Any = {"a": 1}
     with pytest.raises(
         TypeError, match=re.escape("message must be a str or bytes, not dict; send an object as its JSON text, Json(value)")
@@ -240,7 +240,7 @@ def test_an_operation_becomes_an_action() -> None:
     assert beta.upgrade(operation) == SendToAllAction(data="[1]", data_type=WebPubSubDataType.JSON, excluded=["c"])
 
 
-def test_a_permission_lost_a_word_of_its_name() -> None:
+def test_a_group_permission_becomes_a_permission() -> None:
     operation = beta.GrantGroupPermission(connection_id="c", permission=WebPubSubPermission.SEND_TO_GROUP, target_name="g")
     action = GrantPermissionAction(connection_id="c", permission=WebPubSubPermission.SEND_TO_GROUP, target_name="g")
     assert beta.upgrade(operation) == action
@@ -261,12 +261,12 @@ def test_an_answer_becomes_an_answer_and_back(then: Any, today: Any) -> None:
     assert (beta.upgrade(then), beta.downgrade(today)) == (today, then)
 
 
-def test_a_refusal_without_words_gets_empty_ones_as_it_needs_some_today() -> None:
+def test_an_error_without_a_message_gets_an_empty_one() -> None:
     refusal = beta.upgrade(beta.ErrorResponse(code=WebPubSubErrorCode.SERVER_ERROR))
     assert refusal == EventErrorResponse(code=WebPubSubErrorCode.SERVER_ERROR, error_message="")
 
 
-def test_a_request_gets_its_context_from_around_it() -> None:
+def test_a_request_gets_its_context_from_the_context_around_it() -> None:
     old: beta.WebPubSubRequest = any_of_beta("beta/webPubSubRequest")
     context = beta.upgrade(old)
     assert isinstance(context.outcome, UserEventRequest)
@@ -278,13 +278,13 @@ def _nobody(event_name: str) -> WebPubSubConnectionContext:
     return WebPubSubConnectionContext(event_type=WebPubSubEventType.SYSTEM, event_name=event_name, hub="", connection_id="")
 
 
-def test_a_request_alone_has_a_context_that_says_which_event_it_is_of() -> None:
+def test_a_request_alone_gets_a_context_with_the_event_only() -> None:
     request = beta.ConnectEventRequest(client_certificates=[beta.ClientCertificate(thumbprint="aa")])
     certificates = [WebPubSubClientCertificate(thumbprint="aa")]
     assert beta.upgrade(request) == ConnectEventRequest(context=_nobody("connect"), client_certificates=certificates)
 
 
-def test_a_request_around_an_event_may_lack_its_connection() -> None:
+def test_a_context_may_lack_its_connection() -> None:
     context = beta.upgrade(beta.WebPubSubRequest(request=beta.ConnectedEventRequest(), response=OK))
     assert context == WebPubSubContext(request=ConnectedEventRequest(context=_nobody("connected")), response=OK)
 
@@ -304,12 +304,12 @@ def test_an_invalid_request_becomes_an_error_of_the_context_and_back(status: int
     assert (beta.upgrade(old), beta.downgrade(today)) == (today, old)
 
 
-def test_what_the_host_did_not_know_stays_unknown() -> None:
+def test_a_context_without_a_request_stays_without() -> None:
     old, today = beta.WebPubSubRequest(response=OK), WebPubSubContext(response=OK)
     assert (beta.upgrade(old), beta.downgrade(today)) == (today, old)
 
 
-def test_an_invalid_request_alone_is_nothing_today() -> None:
+def test_an_invalid_request_alone_cannot_be_upgraded() -> None:
     with pytest.raises(ValueError, match="an InvalidRequest can't be upgraded alone: upgrade the WebPubSubRequest around it"):
         beta.upgrade(beta.InvalidRequest())
 
@@ -341,12 +341,12 @@ CERTIFICATE: Final = WebPubSubClientCertificate(thumbprint="aa", content="PEM")
         ),
     ],
 )
-def test_what_beta_does_not_have_is_named(today: Any, lost: str) -> None:
+def test_classes_and_fields_that_beta_does_not_have_are_named(today: Any, lost: str) -> None:
     with pytest.raises(ValueError, match=f"^1.0.0-beta.3 doesn't have {re.escape(lost)}$"):
         beta.downgrade(today)
 
 
-def test_the_context_of_a_request_is_left_to_be_downgraded_by_itself() -> None:
+def test_the_context_of_a_request_is_downgraded_separately() -> None:
     event = testing.connected(hub="chat", connection_id="c")
     assert beta.downgrade(event) == beta.ConnectedEventRequest()
     context = evolve(event.context, origin=None)
@@ -354,14 +354,14 @@ def test_the_context_of_a_request_is_left_to_be_downgraded_by_itself() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_of_beta_already_is_not_downgraded(name: str) -> None:
+def test_a_model_of_beta_is_not_downgraded(name: str) -> None:
     model = any_of_beta(name)
     with pytest.raises(TypeError, match=f"^model must be one of today, not {type(model).__name__} of beta.3$"):
         beta.downgrade(model)
 
 
 @pytest.mark.parametrize("action", get_args(Action))
-def test_each_action_has_its_old_name_or_none(action: type) -> None:
+def test_each_action_has_an_operation_or_is_new(action: type) -> None:
     old = {
         operation.__name__.replace("GroupPermission", "Permission") + "Action" for operation in get_args(beta.WebPubSubOperation)
     }
@@ -404,7 +404,7 @@ requests: Final = st.one_of([built(cls) for cls in get_args(beta.ServiceRequest)
 
 
 @given(operations)
-def test_any_operation_survives_and_goes_to_today_and_back(operation: beta.WebPubSubOperation) -> None:
+def test_any_operation_round_trips_and_converts_to_today_and_back(operation: beta.WebPubSubOperation) -> None:
     assert loads(dumps(operation), beta.WebPubSubOperation) == operation
     action = beta.upgrade(operation)
     assert loads(dumps(action), Action) == action
@@ -412,7 +412,7 @@ def test_any_operation_survives_and_goes_to_today_and_back(operation: beta.WebPu
 
 
 @given(answers)
-def test_any_answer_survives_and_goes_to_today_and_back(answer: beta.ServiceResponse) -> None:
+def test_any_response_round_trips_and_converts_to_today_and_back(answer: beta.ServiceResponse) -> None:
     # By its class: an empty connect response could be any response.
     form: Any = answer.__class__
     assert loads(dumps(answer), form) == answer
@@ -425,7 +425,7 @@ def with_message(answer: beta.ServiceResponse) -> beta.ServiceResponse:
 
 
 @given(requests)
-def test_any_request_survives(request: Any) -> None:
+def test_any_request_round_trips(request: Any) -> None:
     assert loads(dumps(request), beta.ServiceRequest) == request
 
 
@@ -433,7 +433,7 @@ def test_any_request_survives(request: Any) -> None:
 @pytest.mark.parametrize(
     "form", [beta.WebPubSubOperation, beta.ServiceRequest, beta.ServiceResponse, beta.WebPubSubRequest, beta.ConnectionContext]
 )
-def test_any_json_is_a_model_of_beta_or_our_error(form: Any, value: object) -> None:
+def test_any_json_is_read_as_beta_or_refused_with_our_error(form: Any, value: object) -> None:
     for payload in (
         value,
         {"operationKind": value},

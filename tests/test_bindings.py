@@ -1,4 +1,4 @@
-"""What the Functions host hands over, and whether its settings do what they should."""
+"""Inputs and settings of Azure Functions bindings."""
 
 import json
 import re
@@ -51,13 +51,13 @@ ROWS: Final[list[Row]] = [
 
 
 def rows(*kinds: str) -> pytest.MarkDecorator:
-    """Run a test for each row of some kinds, by its name."""
+    """Parametrize a test by the rows of some kinds."""
     found = [row for row in ROWS if row["kind"] in kinds and row["name"] not in ELSEWHERE]
     return pytest.mark.parametrize("row", found, ids=[row["name"] for row in found])
 
 
 ELSEWHERE: Final[Mapping[str, str]] = {
-    # row: why it isn't run here
+    # row: the reason for skipping it
     "connection http with port": "connection strings are tested with tokens",
     "value target int": "what a parameter's type does is the .NET host's matter: here it always gets text or bytes",
     "value target string array": "as above",
@@ -76,7 +76,7 @@ _MADE_FROM: Final[Mapping[str, EventRequest]] = {
 
 
 def at(json_value: Any, path: str) -> Any:
-    """The member at ``request.reason`` and the like."""
+    """Return the member at a path such as ``request.reason``."""
     for name in path.split("."):
         json_value = json_value[name]
     return json_value
@@ -128,7 +128,7 @@ def test_a_connection_is_written_as_the_host_writes_it(row: Row) -> None:
 
 
 @rows("trigger_attribute")
-def test_settings_of_a_trigger_are_kept_for_the_host_to_resolve(row: Row) -> None:
+def test_unresolved_settings_of_a_trigger_are_kept(row: Row) -> None:
     settings = {name: value for name, value in row["input"].items() if name != "settings"}
     trigger = structure({"type": "webPubSubTrigger", "name": "request", "eventType": "user", **settings}, WebPubSubTriggerBinding)
     written = unstructure(trigger)
@@ -139,7 +139,7 @@ def test_settings_of_a_trigger_are_kept_for_the_host_to_resolve(row: Row) -> Non
 
 
 @rows("trigger_value")
-def test_a_parameter_that_the_host_fills_is_no_problem_and_any_other_is(row: Row) -> None:
+def test_only_parameters_that_the_host_does_not_fill_are_a_problem(row: Row) -> None:
     trigger = WebPubSubTriggerBinding(name=row["input"]["name"], event_type="user", event_name="message")
     assert bool(trigger.problems) == (row["expect"]["value"] is None)
 
@@ -151,41 +151,41 @@ def context_of(request: EventRequest | None, **rest: Any) -> WebPubSubContext:
     return WebPubSubContext(request=request, response=WebPubSubContextResponse(status=200), **rest)
 
 
-def test_an_event_is_to_be_handled() -> None:
+def test_the_outcome_of_an_event_is_the_event() -> None:
     event = testing.connect()
     assert context_of(event).outcome is event
 
 
-def test_a_refused_preflight_is_answered_as_it_stands() -> None:
+def test_the_outcome_of_a_refused_handshake_is_the_response_of_the_host() -> None:
     context = WebPubSubContext(
         request=PreflightRequest(is_valid=False), response=WebPubSubContextResponse(status=400), is_preflight=True
     )
     assert context.outcome == HttpResponse(status=400)
 
 
-def test_an_allowed_preflight_is_answered_with_its_header() -> None:
+def test_the_outcome_of_an_allowed_handshake_has_its_header() -> None:
     response = WebPubSubContextResponse(status=200, headers={"WebHook-Allowed-Origin": ["a.example", "b.example"]})
     context = WebPubSubContext(request=PreflightRequest(is_valid=True), response=response, is_preflight=True)
     pairs = (("WebHook-Allowed-Origin", "a.example"), ("WebHook-Allowed-Origin", "b.example"))
     assert context.outcome == HttpResponse(status=200, headers=pairs)
 
 
-def test_an_event_that_the_host_does_not_know_is_answered_as_it_stands() -> None:
+def test_the_outcome_of_an_unknown_event_is_the_response_of_the_host() -> None:
     assert context_of(None).outcome == HttpResponse(status=200)
 
 
-def test_an_error_is_answered_with_its_text() -> None:
+def test_the_outcome_of_an_error_has_its_text() -> None:
     response = WebPubSubContextResponse(status=401, body="Nö")
     context = WebPubSubContext(response=response, has_error=True, error_message="Nö")
     assert context.outcome == HttpResponse(status=401, body="Nö".encode())
 
 
-def test_a_body_that_is_no_text_is_still_a_body() -> None:
+def test_surrogates_in_the_body_of_an_outcome_are_replaced() -> None:
     response = WebPubSubContextResponse(status=400, body="\ud800")
     assert WebPubSubContext(response=response, has_error=True).outcome == HttpResponse(status=400, body=b"?")
 
 
-def test_an_outcome_is_a_response_of_azure_functions_in_one_line(func: Any) -> None:
+def test_an_outcome_converts_to_a_response_of_azure_functions(func: Any) -> None:
     reply = context_of(None).outcome
     assert isinstance(reply, HttpResponse)
     response = func.HttpResponse(reply.body, status_code=reply.status, headers=dict(reply.headers))
@@ -199,17 +199,17 @@ def test_a_header_of_a_response_may_be_a_string_or_a_list(value: object) -> None
 
 
 @pytest.mark.parametrize("value", [5, [5], {"a": "b"}])
-def test_a_header_of_a_response_is_nothing_else(value: object) -> None:
+def test_any_other_header_of_a_response_is_refused(value: object) -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape("$.headers.*: expected an array of strings")):
         structure({"status": 200, "headers": {"a": value}}, WebPubSubContextResponse)
 
 
-def test_headers_of_a_response_are_an_object() -> None:
+def test_headers_of_a_response_must_be_an_object() -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape("$.headers: expected an object, not an array")):
         structure({"status": 200, "headers": []}, WebPubSubContextResponse)
 
 
-def test_what_is_wrong_in_the_request_of_a_context_is_told_with_its_path() -> None:
+def test_a_problem_in_the_request_of_a_context_has_its_path() -> None:
     request = {"connectionContext": {"eventType": "System", "eventName": "connect", "hub": 5, "connectionId": "c"}}
     with pytest.raises(InvalidPayloadError, match=re.escape("$.request.connectionContext.hub: expected a string, not a number")):
         structure({"request": request, "response": {"status": 200}}, WebPubSubContext)
@@ -218,12 +218,12 @@ def test_what_is_wrong_in_the_request_of_a_context_is_told_with_its_path() -> No
 # --- connections ---------------------------------------------------------------------
 
 
-def test_a_connection_of_the_server_sdk_is_a_connection() -> None:
+def test_the_connection_of_the_python_sdk_can_be_read() -> None:
     connection = structure({"baseUrl": "wss://h/c", "url": "wss://h/c?access_token=t", "token": "t"}, WebPubSubConnection)
     assert connection == WebPubSubConnection(base_url="wss://h/c", url="wss://h/c?access_token=t", access_token="t")
 
 
-def test_a_connection_shows_no_token() -> None:
+def test_the_repr_of_a_connection_hides_the_token() -> None:
     assert "s3cr3t" not in repr(WebPubSubConnection(base_url="wss://h", url="wss://h?access_token=s3cr3t", access_token="s3cr3t"))
 
 
@@ -297,7 +297,7 @@ def test_a_wrong_setting_of_a_trigger_is_a_problem(settings: Mapping[str, object
         {"direction": "In"},
     ],
 )
-def test_a_right_setting_of_a_trigger_is_none(settings: Mapping[str, object]) -> None:
+def test_a_valid_setting_of_a_trigger_is_not_a_problem(settings: Mapping[str, object]) -> None:
     assert structure({**unstructure(CONNECT), **settings}, WebPubSubTriggerBinding).problems == ()
 
 
@@ -313,7 +313,7 @@ def test_a_right_setting_of_a_trigger_is_none(settings: Mapping[str, object]) ->
         (OtherBinding(members={"name": "x"}), ["$.type: is missing"]),
     ],
 )
-def test_each_binding_has_problems_of_its_own(binding: Binding, expected: list[str]) -> None:
+def test_each_type_of_binding_has_its_own_problems(binding: Binding, expected: list[str]) -> None:
     assert texts(binding.problems) == expected
 
 
@@ -361,7 +361,7 @@ def test_a_connection_string_instead_of_the_name_of_a_setting_is_a_problem_and_h
 
 
 @pytest.mark.parametrize("name", ["WebPubSubConnectionString", "MyEndpoint", "%AccessKey%", "Endpoint"])
-def test_the_name_of_a_setting_is_none_and_shown(name: str) -> None:
+def test_the_name_of_a_setting_is_not_a_problem_and_shown(name: str) -> None:
     binding = WebPubSubContextBinding(name="c", connection=name, connections=[name])
     assert binding.problems == ()
     assert f"connections=({name!r},), connection={name!r}" in repr(binding)
@@ -408,7 +408,9 @@ def test_the_name_of_a_setting_is_none_and_shown(name: str) -> None:
         ({"eventType": "user", "name": "data", "dataType": "stream"}, []),
     ],
 )
-def test_what_the_host_ignores_or_may_lose_is_a_warning(settings: Mapping[str, object], expected: list[str]) -> None:
+def test_settings_that_the_host_ignores_or_that_lose_data_are_warnings(
+    settings: Mapping[str, object], expected: list[str]
+) -> None:
     trigger = structure({**unstructure(CONNECT), **settings}, WebPubSubTriggerBinding)
     assert (texts(trigger.warnings), trigger.problems) == (expected, ())
 
@@ -424,7 +426,7 @@ def test_a_setting_is_suggested_only_where_it_exists() -> None:
     assert texts(binding.warnings) == ["$.hubName: is ignored"]
 
 
-def test_settings_of_others_are_not_warned_about() -> None:
+def test_bindings_of_other_services_have_no_warnings() -> None:
     assert OtherBinding(members={"type": "queue", "connection": "A"}).warnings == ()
 
 
@@ -439,7 +441,7 @@ HTTP: Final = {"type": "httpTrigger", "direction": "in", "name": "req"}
 CONTEXT: Final = {"type": "webPubSubContext", "direction": "in", "name": "context"}
 
 
-def test_all_problems_of_a_function_are_told_with_their_paths() -> None:
+def test_all_problems_of_a_function_have_their_paths() -> None:
     trigger = {**unstructure(CONNECT), "eventName": "disconnect", "connectionStringSetting": "A"}
     found = function({"type": "blob"}, trigger, {"type": "webPubSub", "name": "actions", "hub": "1"}, {"name": "typeless"})
     assert texts(found.problems) == [
@@ -508,7 +510,7 @@ def test_functions_of_an_app_share_the_handshake_and_the_events() -> None:
     assert warnings_of(events=http_function("post"), handshake=http_function("options", context=False)) == {}
 
 
-def test_a_function_without_a_context_takes_no_events_for_another() -> None:
+def test_a_function_without_a_context_does_not_stand_in_for_another() -> None:
     other = http_function("get", "post", context=False)
     assert warnings_of(events=http_function("post"), other=other) == {"events": [NO_HANDSHAKE]}
     assert warnings_of(handshake=http_function("options"), other=other) == {"handshake": [NO_EVENTS]}
@@ -530,21 +532,21 @@ def test_an_app_that_only_has_contexts_is_not_loaded() -> None:
     assert app_warnings({"other": function(HTTP)}) == {"other": ()}
 
 
-def test_bindings_of_other_types_are_written_back_as_they_were() -> None:
+def test_bindings_of_other_services_are_written_back_unchanged() -> None:
     other = {"name": None, "type": "kafka", "direction": "in", "deep": [1, {"a": 2.5, "members": None}], "members": 5}
     text = json.dumps({"scriptFile": "__init__.py", "bindings": [other]}, separators=(",", ":"))
     assert dumps(loads(text, FunctionJson)) == text
 
 
-def test_a_type_counts_in_any_case_as_in_the_host() -> None:
+def test_the_type_is_case_insensitive() -> None:
     assert type(structure({"Type": "WEBPUBSUB", "Direction": "out", "NAME": "a"}, Binding)) is WebPubSubOutputBinding
 
 
-def test_one_binding_alone_needs_no_type() -> None:
+def test_a_binding_read_by_its_class_needs_no_type() -> None:
     assert structure({"name": "a", "direction": "out"}, WebPubSubOutputBinding) == WebPubSubOutputBinding(name="a")
 
 
-def test_another_binding_than_expected_is_refused() -> None:
+def test_an_unexpected_binding_is_refused() -> None:
     with pytest.raises(
         InvalidPayloadError, match=re.escape("$.type: is another Web PubSub binding than is expected here; known: webPubSub")
     ):
@@ -561,13 +563,13 @@ def test_another_binding_than_expected_is_refused() -> None:
         ([{"type": "webPubSub", "hub": 5}], "$.bindings[0].hub: expected a string, not a number"),
     ],
 )
-def test_what_is_no_function_json_is_refused(bindings: object, expected: str) -> None:
+def test_an_invalid_function_json_is_refused(bindings: object, expected: str) -> None:
     with pytest.raises(InvalidPayloadError, match=re.escape(expected)):
         structure({"bindings": bindings}, FunctionJson)
 
 
 @pytest.mark.parametrize("form", [WebPubSubBinding, WebPubSubEventRequest])
-def test_a_base_class_is_no_form_as_nothing_tells_its_kinds_apart(form: Any) -> None:
+def test_a_base_class_cannot_be_read(form: Any) -> None:
     with pytest.raises(TypeError, match="form must be"):
         structure({}, form)
 
@@ -577,12 +579,12 @@ def test_a_base_class_is_no_form_as_nothing_tells_its_kinds_apart(form: Any) -> 
 
 @pytest.fixture
 def func() -> Any:  # Any: its decorators have types that no strict checker knows
-    """The package azure-functions, which the run with the lowest dependencies does without."""
-    return pytest.importorskip("azure.functions", reason="azure-functions is no dependency, only a witness")
+    """The azure-functions package, which isn't installed with the lowest dependencies."""
+    return pytest.importorskip("azure.functions", reason="azure-functions is only a reference, not a dependency")
 
 
 def bindings_of(app: Any) -> list[dict[str, Any]]:
-    """The bindings that azure-functions tells the host about."""
+    """Return the bindings that azure-functions passes to the host."""
     found: list[dict[str, Any]] = json.loads(json.dumps(app.get_functions()[0].get_bindings_dict()["bindings"], default=str))
     return found
 
@@ -658,7 +660,7 @@ def test_an_input_and_an_output_decorate_a_function(func: Any) -> None:
         ),
     ],
 )
-def test_settings_that_do_not_work_decorate_nothing(binding: WebPubSubBinding, message: str) -> None:
+def test_settings_that_do_not_work_are_not_passed_to_a_decorator(binding: WebPubSubBinding, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         binding.to_decorator()
 
@@ -680,13 +682,13 @@ any_binding: Final = st.one_of(
 
 
 @given(any_binding)
-def test_any_settings_survive_and_can_be_judged(binding: Binding) -> None:
+def test_any_settings_round_trip_and_can_be_checked(binding: Binding) -> None:
     assert loads(dumps(binding), Binding) == binding
     assert all(str(problem) for problem in (*binding.problems, *binding.warnings))
 
 
 @given(st.builds(FunctionJson, bindings=st.lists(any_binding, max_size=4), members=settings))
-def test_any_function_survives_and_can_be_judged(found: FunctionJson) -> None:
+def test_any_function_round_trips_and_can_be_checked(found: FunctionJson) -> None:
     assert loads(dumps(found), FunctionJson) == found
     assert all(problem.path.startswith("$.bindings") for problem in (*found.problems, *found.warnings))
 
@@ -698,14 +700,14 @@ def test_any_function_survives_and_can_be_judged(found: FunctionJson) -> None:
         response=st.builds(WebPubSubContextResponse, status=st.integers(100, 599), body=st.none() | strategies.texts),
     )
 )
-def test_any_context_survives_and_has_an_outcome(context: WebPubSubContext) -> None:
+def test_any_context_round_trips_and_has_an_outcome(context: WebPubSubContext) -> None:
     assert loads(dumps(context), WebPubSubContext) == context
     assert context.outcome == context.request or isinstance(context.outcome, HttpResponse)
 
 
 @given(strategies.json_values)
 @pytest.mark.parametrize("form", [FunctionJson, Binding, WebPubSubContext, WebPubSubConnection])
-def test_any_json_is_a_model_or_our_error(form: Any, value: object) -> None:
+def test_any_json_is_read_or_refused_with_our_error(form: Any, value: object) -> None:
     for payload in (value, {"bindings": value}, {"bindings": [value]}, {"type": value}, {"response": value, "request": value}):
         try:
             model = structure(payload, form)

@@ -1,4 +1,4 @@
-"""Typed handlers become functions that the Python worker takes, and what they return is what the host takes."""
+"""Typed handlers as functions for the Python worker, and the JSON that they return to the host."""
 
 import ast
 import asyncio
@@ -54,7 +54,7 @@ from wps_models.webhook import states
 
 V1: Final = ROOT / "tests" / "apps" / "functions_v1"
 
-# --- what the worker sees of a handler ---------------------------------------------------
+# --- the function that the worker finds ---------------------------------------------------
 
 
 @functions.trigger
@@ -70,7 +70,7 @@ async def on_message(request: UserEventRequest, actions: func.Out[str], /, *, no
 
 
 class Out(func.Out[str]):
-    """As the worker's own: an output binding to be set."""
+    """An output binding, as the worker passes it."""
 
     text: str | None = None
 
@@ -86,16 +86,16 @@ def test_a_function_keeps_the_name_the_module_and_the_docstring_of_its_handler()
     assert on_connect.__qualname__ == "on_connect"
 
 
-def test_the_worker_sees_a_str_in_place_of_the_event_and_a_dict_in_place_of_the_answer() -> None:
+def test_the_worker_finds_a_str_parameter_and_a_dict_result() -> None:
     assert str(inspect.signature(on_connect)) == "(request: str) -> dict"
     assert get_type_hints(on_connect) == {"request": str, "return": dict}
 
 
-def test_the_worker_can_not_look_through_to_the_handler() -> None:
+def test_the_function_does_not_unwrap_to_the_handler() -> None:
     assert inspect.unwrap(on_connect) is on_connect
 
 
-def test_parameters_after_the_event_stay_as_they_are() -> None:
+def test_parameters_after_the_event_keep_their_annotations_and_defaults() -> None:
     hints = {"request": str, "actions": func.Out[str], "note": str, "return": dict}
     assert get_type_hints(on_message) == hints
     parameters = inspect.signature(on_message).parameters
@@ -104,7 +104,7 @@ def test_parameters_after_the_event_stay_as_they_are() -> None:
     assert parameters["note"].kind is inspect.Parameter.KEYWORD_ONLY
 
 
-def test_a_parameter_without_annotation_stays_without() -> None:
+def test_a_parameter_without_an_annotation_gets_none() -> None:
     def handler(request: ConnectEventRequest, extra: str) -> None:
         del request, extra
 
@@ -112,7 +112,7 @@ def test_a_parameter_without_annotation_stays_without() -> None:
     assert str(inspect.signature(functions.trigger(handler))) == "(request: str, extra) -> dict"
 
 
-def test_annotations_that_are_text_are_read_as_the_handler_would() -> None:
+def test_annotations_written_as_strings_are_resolved() -> None:
     def handler(request: "ConnectEventRequest") -> "ConnectAnswer":
         return ConnectEventResponse(user_id=request.context.user_id)
 
@@ -124,25 +124,25 @@ def test_an_async_handler_becomes_a_coroutine_function() -> None:
     assert not inspect.iscoroutinefunction(on_connect)
 
 
-# --- running one -------------------------------------------------------------------------
+# --- calls -------------------------------------------------------------------------
 
 
-def test_a_handler_is_given_the_event_and_its_answer_comes_back_as_a_dict() -> None:
+def test_a_handler_gets_the_event_and_its_answer_becomes_a_dict() -> None:
     assert on_connect(dumps(testing.connect())) == {"userId": "ada"}
 
 
-def test_the_worker_passes_by_name() -> None:
+def test_the_event_can_be_passed_by_name() -> None:
     function: Any = on_connect
     assert function(request=dumps(testing.connect())) == {"userId": "ada"}
 
 
-def test_an_async_handler_is_awaited_and_what_follows_the_event_is_handed_on() -> None:
+def test_an_async_handler_is_awaited_and_gets_further_parameters() -> None:
     actions = Out()
     assert asyncio.run(on_message(dumps(testing.user("hi")), actions, note="seen")) == {"data": "hi", "dataType": "text"}
     assert actions.get() == "seen"
 
 
-def test_no_answer_is_nothing_returned() -> None:
+def test_a_function_without_an_answer_returns_none() -> None:
     @functions.trigger
     def handle(request: EventRequest) -> EventResponse | None:
         assert type(request) is type(testing.disconnected())
@@ -151,7 +151,7 @@ def test_no_answer_is_nothing_returned() -> None:
     assert handle(dumps(testing.disconnected())) is None
 
 
-def test_a_handler_of_connects_is_given_those_of_mqtt_clients_too() -> None:
+def test_a_handler_of_connect_events_gets_those_of_mqtt_clients() -> None:
     @functions.trigger
     def handle(request: ConnectEventRequest) -> MqttConnectAnswer:
         return MqttConnectEventResponse(user_id=type(request).__name__)
@@ -160,24 +160,24 @@ def test_a_handler_of_connects_is_given_those_of_mqtt_clients_too() -> None:
 
 
 def _refused(message: str) -> dict[str, object]:
-    """What a function returns whose event can't be read: in the words of either kind of client."""
+    """The result of a function whose event can't be read. It fits plain and MQTT clients."""
     return {"code": "userError", "errorMessage": message, "mqtt": {"code": 131, "reason": message}}
 
 
-def test_an_event_of_another_kind_is_answered_with_an_error_as_its_client_waits() -> None:
+def test_a_different_blocking_event_is_answered_with_an_error() -> None:
     answer = on_connect(dumps(testing.user()))
     assert answer == _refused("$.connectionContext.eventName: is another event than is expected here; known: connect")
 
 
-def test_text_that_is_no_event_is_answered_with_an_error_as_its_client_waits() -> None:
+def test_invalid_json_is_answered_with_an_error_if_the_event_is_blocking() -> None:
     assert on_connect("connect") == _refused("$: is not JSON: see line 1, column 1")
 
 
-def test_an_async_handler_is_not_asked_about_an_event_that_cannot_be_read() -> None:
+def test_an_async_handler_is_not_called_for_an_unreadable_event() -> None:
     assert asyncio.run(on_message("{", Out(), note="")) == _refused("$: is not JSON: see line 1, column 2, where the text ends")
 
 
-def test_an_event_that_nobody_waits_for_fails_the_function_if_it_cannot_be_read() -> None:
+def test_an_unreadable_event_fails_the_function_if_it_is_not_blocking() -> None:
     @functions.trigger
     def handle(request: DisconnectedEventRequest) -> None:
         raise AssertionError(f"{request} can't be read")
@@ -204,7 +204,7 @@ def test_a_function_that_is_called_with_anything_but_text_names_what_to_pass(val
         function(value)
 
 
-def test_annotations_that_are_imported_for_checkers_only_are_named() -> None:
+def test_an_annotation_imported_only_for_type_checking_is_named_in_the_error() -> None:
     def handle(request: ConnectEventRequest) -> None: ...
 
     handle.__annotations__["request"] = "OnlyForCheckers"
@@ -231,7 +231,7 @@ def test_an_error_of_the_handler_fails_the_function() -> None:
         handle(dumps(testing.user("hello")))
 
 
-def test_what_the_host_has_no_word_for_is_refused() -> None:
+def test_an_answer_the_host_cannot_send_is_refused() -> None:
     @functions.trigger
     def handle(request: ConnectEventRequest) -> ConnectAnswer:
         del request
@@ -241,7 +241,7 @@ def test_what_the_host_has_no_word_for_is_refused() -> None:
         handle(dumps(testing.connect()))
 
 
-# --- what is no such handler ---------------------------------------------------------------
+# --- wrong handlers ---------------------------------------------------------------
 
 
 def no_parameter() -> None: ...
@@ -269,7 +269,7 @@ NO_HANDLERS: Final[tuple[Any, ...]] = (
 
 
 @pytest.mark.parametrize("handler", NO_HANDLERS)
-def test_what_is_no_handler_of_an_event_is_refused_with_what_to_write(handler: Any) -> None:
+def test_a_handler_without_an_event_parameter_is_refused_with_an_example(handler: Any) -> None:
     with pytest.raises(TypeError, match=rf"^{handler.__name__}: the first .* be annotated: \(request: ConnectEventRequest\)$"):
         functions.trigger(handler)
 
@@ -280,13 +280,13 @@ def text(req: func.HttpRequest, event: str) -> None: ...
 
 
 @pytest.mark.parametrize("handler", [only_the_event, some_events, text])
-def test_what_is_no_handler_of_all_events_is_refused_with_what_to_write(handler: Any) -> None:
+def test_a_handler_that_accepts_only_some_events_is_refused_with_an_example(handler: Any) -> None:
     with pytest.raises(TypeError, match=rf"^{handler.__name__}: the second .*: \(req: func.HttpRequest, event: EventRequest\)$"):
         functions.context(func.HttpResponse)(handler)
 
 
 @pytest.mark.parametrize("adapt", [functions.trigger, functions.context(func.HttpResponse)])
-def test_what_the_app_has_decorated_already_is_refused(adapt: Callable[[Any], object]) -> None:
+def test_a_function_already_decorated_by_the_app_is_refused(adapt: Callable[[Any], object]) -> None:
     decorate: Any = func.FunctionApp().timer_trigger
     with pytest.raises(TypeError, match="must be a function: write the decorators of the app above this one"):
         adapt(decorate(arg_name="request", schedule="0 0 * * * *")(no_parameter))
@@ -319,7 +319,7 @@ def context_of(event: EventRequest) -> str:
     return dumps(WebPubSubContext(request=event, response=WebPubSubContextResponse(status=200)))
 
 
-def test_the_worker_sees_a_request_and_a_str_and_a_response() -> None:
+def test_the_worker_finds_a_request_a_str_and_a_response() -> None:
     expected = {"req": func.HttpRequest, "event": str, "return": func.HttpResponse}
     assert get_type_hints(eventhandler) == expected
     assert list(inspect.signature(eventhandler).parameters) == ["req", "event"]
@@ -353,7 +353,7 @@ async def forget_later(req: func.HttpRequest, event: EventRequest) -> EventRespo
 
 
 @pytest.mark.parametrize(("status", "origin"), [(200, "*"), (400, None)])
-def test_the_handshake_is_answered_as_the_host_says(status: int, origin: str | None) -> None:
+def test_the_handshake_gets_the_response_of_the_host(status: int, origin: str | None) -> None:
     answered = WebPubSubContextResponse(status=status, headers={"WebHook-Allowed-Origin": [origin]} if origin else {})
     context = WebPubSubContext(request=testing.preflight(is_valid=origin is not None), response=answered, is_preflight=True)
     response = functions.context(func.HttpResponse)(forget)(POST, dumps(context))
@@ -369,12 +369,12 @@ REFUSED: Final = dumps(
 )
 
 
-def test_a_request_that_is_not_right_is_answered_as_the_host_says() -> None:
+def test_a_refused_request_gets_the_response_of_the_host() -> None:
     response = functions.context(func.HttpResponse)(forget)(POST, REFUSED)
     assert (response.status_code, response.get_body()) == (401, b"Signature validation failed.")
 
 
-def test_an_async_handler_is_not_asked_either() -> None:
+def test_an_async_handler_is_not_called_for_a_refused_request() -> None:
     response = asyncio.run(functions.context(func.HttpResponse)(forget_later)(POST, REFUSED))
     assert response.status_code == 401
 
@@ -395,14 +395,14 @@ def test_a_context_that_is_not_text_is_refused_with_what_to_pass(value: object, 
         function(POST, value)
 
 
-def test_an_event_that_can_not_be_read_is_answered_with_400_and_what_is_wrong() -> None:
+def test_an_unreadable_event_is_answered_with_400_and_the_problem() -> None:
     lossy = context_of(testing.user("\ufffd")).replace('"Text"', '"Binary"')
     response = functions.context(func.HttpResponse)(forget)(POST, lossy)
     assert response.status_code == 400
     assert response.get_body().startswith(b"$.request.data: ")
 
 
-# --- what a function returns ---------------------------------------------------------------
+# --- results ---------------------------------------------------------------
 
 ROWS: Final[list[Mapping[str, Any]]] = [
     row
@@ -411,7 +411,7 @@ ROWS: Final[list[Mapping[str, Any]]] = [
 ]
 
 ANSWERS: Final[Mapping[str, EventResponse]] = {
-    # row: what says the same with us, where its returned value can't be read
+    # row: our answer, for rows whose result can't be read
     "connect invalid states ignored": ConnectEventResponse(user_id="aaa"),
     "user dataType 0": UserEventResponse(data=b"test"),
     "user without dataType is binary": UserEventResponse(data=b"x"),
@@ -419,8 +419,8 @@ ANSWERS: Final[Mapping[str, EventResponse]] = {
 
 JSON_TEXT: Final = "data that goes out as json must be JSON text"
 UNWRITTEN: Final[Mapping[str, tuple[EventResponse | None, str]]] = {
-    # row: the answer that is refused, None if there is no such answer; our rule
-    "user bad dataType": (None, "there is no such data type"),
+    # row: the answer to refuse, or None if the result can't be read as one; the rule
+    "user bad dataType": (None, "unknown data type"),
     "user dataType 'Json'": (None, JSON_TEXT),
     "user dataType 1": (None, JSON_TEXT),
     "mqtt code 0 unmappable": (
@@ -467,15 +467,15 @@ MEDIA_TYPES: Final = {"text": "text/plain", "json": "application/json", "binary"
 
 
 def _host(event: EventRequest, returned: dict[str, Any] | None) -> dict[str, Any]:
-    """How the Functions host answers over HTTP, given what a function returned for an event."""
+    """Return the HTTP response that the Functions host makes from the result of a function."""
     returned = returned or {}
     mqtt = returned.get("mqtt", {})
     if "code" in returned:
         return {"status": STATUS[returned["code"]], "body": returned["errorMessage"]}
     if "code" in mqtt:
-        said = {"mqtt": {name: mqtt.get(name) for name in ("code", "reason", "userProperties")}}
+        refusal = {"mqtt": {name: mqtt.get(name) for name in ("code", "reason", "userProperties")}}
         status = 401 if mqtt["code"] in UNAUTHORIZED else 400 if mqtt["code"] in USER_ERROR else 500
-        return {"status": status, "body": json.dumps(said, separators=(",", ":"))}
+        return {"status": status, "body": json.dumps(refusal, separators=(",", ":"))}
     kept = {**event.context.states, **returned.get("states", {})}
     answered = {"status": 200, "states": kept, "stateHeader": states.encode(kept, "dotnet")}
     if isinstance(event, UserEventRequest):
@@ -487,7 +487,7 @@ def _host(event: EventRequest, returned: dict[str, Any] | None) -> dict[str, Any
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in ROWS if row["name"] not in UNWRITTEN])
-def test_what_we_return_the_host_answers_as_it_answers_a_row_of_dotnet(row: Mapping[str, Any]) -> None:
+def test_the_host_answers_our_result_as_it_answers_that_of_a_dotnet_row(row: Mapping[str, Any]) -> None:
     event = _event(row)
     form: Any = UserAnswer | None if isinstance(event, UserEventRequest) else MqttConnectAnswer | None
     answer: EventResponse | None = ANSWERS.get(row["name"]) or structure(row["input"]["returned"], form)
@@ -498,7 +498,7 @@ def test_what_we_return_the_host_answers_as_it_answers_a_row_of_dotnet(row: Mapp
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in ROWS if row["name"] in UNWRITTEN])
-def test_what_the_host_fails_with_we_do_not_return(row: Mapping[str, Any]) -> None:
+def test_results_that_fail_in_the_host_are_never_returned(row: Mapping[str, Any]) -> None:
     answer, _ = UNWRITTEN[row["name"]]
     if answer is None:
         with pytest.raises(InvalidPayloadError):
@@ -508,7 +508,7 @@ def test_what_the_host_fails_with_we_do_not_return(row: Mapping[str, Any]) -> No
             _returned(_event(row), answer)
 
 
-def test_every_row_that_is_told_apart_is_there() -> None:
+def test_every_row_with_a_special_case_exists() -> None:
     assert ANSWERS.keys() | UNWRITTEN.keys() <= {row["name"] for row in ROWS}
 
 
@@ -567,7 +567,7 @@ REFUSAL: Final = EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_
         ),
     ],
 )
-def test_a_function_returns_what_the_host_takes(
+def test_a_function_returns_the_json_that_the_host_expects(
     event: EventRequest, answer: EventResponse, returned: dict[str, JsonValue]
 ) -> None:
     assert _returned(event, answer) == returned
@@ -599,7 +599,7 @@ def test_an_mqtt_code_that_the_host_cannot_send_is_refused(code: int) -> None:
         (WebPubSubErrorCode.SERVER_ERROR, 128),
     ],
 )
-def test_an_error_to_an_mqtt_message_says_so_in_the_words_of_mqtt_too(code: WebPubSubErrorCode, mqtt: int) -> None:
+def test_an_error_answer_to_an_mqtt_message_has_an_mqtt_code(code: WebPubSubErrorCode, mqtt: int) -> None:
     answer = EventErrorResponse(code=code, error_message="No.")
     returned: dict[str, Any] = {"code": code.value, "errorMessage": "No."}
     assert _returned(testing.user(), answer) == returned
@@ -608,7 +608,7 @@ def test_an_error_to_an_mqtt_message_says_so_in_the_words_of_mqtt_too(code: WebP
 
 @pytest.mark.parametrize("name", ["$id", "$type", "$ref", "$values"])
 @pytest.mark.parametrize("nested", [False, True])
-def test_a_state_whose_name_the_host_takes_for_its_own_is_refused(name: str, nested: bool) -> None:  # noqa: FBT001  # a parameter of the test
+def test_a_state_with_a_name_that_the_host_reserves_is_refused(name: str, nested: bool) -> None:  # noqa: FBT001  # a parameter of the test
     states: dict[str, Any] = {"a": [{name: 1}]} if nested else {name: 1}
     with pytest.raises(ValueError, match=r"^states must not have names such as .*: the Functions host loses them$"):
         _returned(testing.connect(), ConnectEventResponse(states=states))
@@ -640,7 +640,7 @@ def test_both_apps_have_the_same_functions() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(V2))
-def test_both_apps_show_the_worker_the_same_function(name: str) -> None:
+def test_both_apps_have_the_same_signatures(name: str) -> None:
     assert get_type_hints(_v1(name)) == get_type_hints(_v2(name))
     assert inspect.iscoroutinefunction(_v1(name)) == inspect.iscoroutinefunction(_v2(name))
 
@@ -656,14 +656,14 @@ def test_both_apps_have_the_same_web_pub_sub_bindings(folder: Path) -> None:
 
 def _settings(function: FunctionJson) -> list[dict[str, Any]]:
     ours = [binding.to_decorator() for binding in function.bindings if isinstance(binding, WebPubSubBinding)]
-    # azure.functions writes some words in capitals.
-    said = [{name: value.lower() for name, value in settings.items()} for settings in ours]
-    return sorted(said, key=lambda settings: settings["arg_name"])
+    # azure.functions writes some values in upper case.
+    lower = [{name: value.lower() for name, value in settings.items()} for settings in ours]
+    return sorted(lower, key=lambda settings: settings["arg_name"])
 
 
 @pytest.mark.parametrize("load", APPS.values(), ids=APPS)
 @pytest.mark.parametrize("user_id", ["ada", "mallory"])
-def test_the_apps_let_everyone_in_but_mallory(load: Callable[[str], Callable[..., Any]], user_id: str) -> None:
+def test_the_apps_refuse_only_mallory(load: Callable[[str], Callable[..., Any]], user_id: str) -> None:
     plain = load("on_connect")(request=dumps(testing.connect(user_id=user_id)))
     mqtt = asyncio.run(load("on_mqtt_connect")(request=dumps(testing.mqtt_connect(user_id=user_id))))
     if user_id == "mallory":
@@ -675,7 +675,7 @@ def test_the_apps_let_everyone_in_but_mallory(load: Callable[[str], Callable[...
 
 
 @pytest.mark.parametrize("load", APPS.values(), ids=APPS)
-def test_the_apps_hand_messages_on_and_count_them(load: Callable[[str], Callable[..., Any]]) -> None:
+def test_the_apps_forward_messages_and_count_them(load: Callable[[str], Callable[..., Any]]) -> None:
     actions = Out()
     event = testing.user("hi", states={"messages": 2}, connection_id="c-1")
     answer = load("on_message")(request=dumps(event), actions=actions)
@@ -685,7 +685,7 @@ def test_the_apps_hand_messages_on_and_count_them(load: Callable[[str], Callable
 
 
 @pytest.mark.parametrize("load", APPS.values(), ids=APPS)
-def test_the_apps_hand_json_on_as_json(load: Callable[[str], Callable[..., Any]]) -> None:
+def test_the_apps_forward_json_as_json(load: Callable[[str], Callable[..., Any]]) -> None:
     actions = Out()
     load("on_message")(request=testing.trigger_payload(testing.user(Json({"stars": 5}))), actions=actions)
     sent = json.loads(actions.get())
@@ -696,8 +696,8 @@ def test_the_apps_hand_json_on_as_json(load: Callable[[str], Callable[..., Any]]
 
 
 def _complaints(*arguments: str) -> list[str]:
-    said, _, _ = api.run(["--config-file", str(ROOT / "pyproject.toml"), "--follow-imports=silent", *arguments])
-    return [line for line in said.splitlines() if ": error: " in line]
+    report, _, _ = api.run(["--config-file", str(ROOT / "pyproject.toml"), "--follow-imports=silent", *arguments])
+    return [line for line in report.splitlines() if ": error: " in line]
 
 
 def test_the_decorators_of_this_package_leave_no_any_behind() -> None:

@@ -1,4 +1,4 @@
-"""What keeps a function from working on the real host is told before, or can't be done."""
+"""Rules of the Functions host that would fail only in production."""
 
 from typing import Any, Final
 
@@ -35,11 +35,11 @@ TRIGGER: Final = {
 }
 
 
-# --- outputs beside an answer ------------------------------------------------------------------------
+# --- outputs ------------------------------------------------------------------------
 
 
 def warnings(*bindings: dict[str, str]) -> list[str]:
-    """Where a function with these bindings may lose something."""
+    """Return the paths of the warnings about a function with these bindings."""
     return [problem.path for problem in structure({"bindings": [*bindings]}, FunctionJson).warnings]
 
 
@@ -47,7 +47,7 @@ def warnings(*bindings: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     "name", ["code", "data", "dataType", "errorMessage", "groups", "mqtt", "roles", "states", "subprotocol", "userId", "DATA"]
 )
-def test_an_output_that_is_named_as_a_member_of_answers_is_warned_about(type_: str, name: str) -> None:
+def test_an_output_named_like_a_member_of_answers_is_a_warning(type_: str, name: str) -> None:
     output = {"type": type_, "direction": "out", "name": name, "hub": "chat"}
     assert warnings(TRIGGER, output) == ["$.bindings[1].name"]
 
@@ -61,7 +61,7 @@ def test_an_output_that_is_named_as_a_member_of_answers_is_warned_about(type_: s
         ({"type": "httpTrigger", "direction": "in", "name": "req"}, {"type": "queue", "direction": "out", "name": "data"}),
     ],
 )
-def test_no_other_output_is_warned_about(beside: dict[str, str], binding: dict[str, str]) -> None:
+def test_other_outputs_are_not_warned_about(beside: dict[str, str], binding: dict[str, str]) -> None:
     assert warnings(beside, binding) == []
 
 
@@ -69,7 +69,7 @@ def test_no_other_output_is_warned_about(beside: dict[str, str], binding: dict[s
 
 
 @pytest.mark.parametrize(("setting", "text"), [("event_type", "0"), ("client_protocols", "ALL"), ("client_protocols", "%all%")])
-def test_a_setting_that_the_host_takes_for_a_word_of_its_own_is_read_back_as_what_it_was(setting: str, text: str) -> None:
+def test_a_setting_given_as_text_round_trips(setting: str, text: str) -> None:
     settings: dict[str, Any] = {"name": "request", "event_type": "user", "event_name": "message", setting: text}
     binding = WebPubSubTriggerBinding(**settings)
     assert loads(dumps(binding), WebPubSubTriggerBinding) == binding
@@ -78,7 +78,7 @@ def test_a_setting_that_the_host_takes_for_a_word_of_its_own_is_read_back_as_wha
 # --- answers ----------------------------------------------------------------------------------------
 
 
-def test_an_answer_does_not_choose_the_empty_subprotocol() -> None:
+def test_an_empty_subprotocol_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^subprotocol must not be empty$"):
         ConnectEventResponse(subprotocol="")
     with pytest.raises(InvalidPayloadError, match=r"^\$\.subprotocol: must not be empty$"):
@@ -87,24 +87,24 @@ def test_an_answer_does_not_choose_the_empty_subprotocol() -> None:
 
 @functions.trigger
 def refuse_everything(request: EventRequest) -> EventResponse | None:
-    """A handler that never lets anyone in."""
+    """A handler that refuses every client."""
     return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message=request.event_name)
 
 
-def test_an_error_to_a_plain_client_has_no_word_of_mqtt() -> None:
+def test_an_error_to_a_plain_client_has_no_mqtt_member() -> None:
     assert refuse_everything(testing.trigger_payload(testing.user())) == {"code": "unauthorized", "errorMessage": "message"}
 
 
 def nested(levels: int) -> Any:
-    """So many arrays in each other."""
+    """Return nested arrays."""
     value: Any = 1
     for _ in range(levels):
         value = [value]
     return value
 
 
-def test_states_are_as_deep_as_the_host_reads_and_no_deeper() -> None:
-    # With the answer and the states themselves these are 64, where Newtonsoft.Json stops.
+def test_states_may_be_as_deep_as_the_host_reads() -> None:
+    # With the answer and the states object there are 64 levels, the limit of Newtonsoft.Json.
     answer = UserEventResponse(states={"deep": nested(62)})
     assert loads(dumps(answer), UserEventResponse) == answer
     with pytest.raises(ValueError, match=r"^states is nested too deeply$"):
@@ -114,7 +114,7 @@ def test_states_are_as_deep_as_the_host_reads_and_no_deeper() -> None:
 # --- words of today ---------------------------------------------------------------------------------
 
 
-def test_a_role_may_be_for_all_groups_that_fit_a_pattern() -> None:
+def test_a_role_may_be_for_all_groups_that_match_a_pattern() -> None:
     assert WebPubSubPermission.SEND_TO_GROUP.role_for_pattern("rooms.*") == "webpubsub.sendToGroups.rooms.*"
     assert WebPubSubPermission.JOIN_LEAVE_GROUP.role_for_pattern("**") == "webpubsub.joinLeaveGroups.**"
 
@@ -132,7 +132,7 @@ def test_a_role_may_be_for_all_groups_that_fit_a_pattern() -> None:
         beta.ValidationRequest(valid=True),
     ],
 )
-def test_a_request_of_beta_without_its_connection_is_still_that_request(request_: beta.ServiceRequest) -> None:
+def test_a_request_of_beta_without_a_connection_can_be_upgraded(request_: beta.ServiceRequest) -> None:
     then = beta.WebPubSubRequest(request=request_, response=OK)
     today = beta.upgrade(then)
     assert loads(dumps(today), WebPubSubContext) == today
@@ -141,13 +141,13 @@ def test_a_request_of_beta_without_its_connection_is_still_that_request(request_
     assert loads(dumps(alone), EventRequest) == alone == today.request
 
 
-def test_a_request_that_has_a_connection_keeps_it_whatever_little_it_says() -> None:
+def test_a_request_keeps_an_almost_empty_connection() -> None:
     connection = beta.ConnectionContext(event_type="user", event_name="", hub="", connection_id="")
     then = beta.WebPubSubRequest(connection_context=connection, request=beta.MessageEventRequest(message="x"), response=OK)
     assert beta.downgrade(beta.upgrade(then)) == then
 
 
-def test_a_handler_is_found_by_an_annotation_through_the_package() -> None:
+def test_annotations_may_be_attributes_of_the_package() -> None:
     import wps_models as w  # noqa: PLC0415  # as users write it
 
     def on_connect(request: w.ConnectEventRequest, settings: w.JsonValue = None) -> w.ConnectAnswer | None:

@@ -1,4 +1,4 @@
-"""Both example apps load and run in Microsoft's own Python worker, and send what the host takes, byte for byte."""
+"""The example apps run in Microsoft's Python worker, and send the exact bytes that the host expects."""
 
 import sys
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ APPS: Final = {"azure_functions_runtime": "functions", "azure_functions_runtime_
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     app = ROOT / "tests" / "apps" / APPS[request.param]
     with pytest.MonkeyPatch.context() as patch:
-        # The worker's own start script does so.
+        # As the start script of the worker does.
         patch.setattr(sys, "path", [str(app), *sys.path])
         yield Worker(request.param, app)
 
@@ -45,7 +45,7 @@ def http_worker() -> Iterator[Worker]:
 
 
 def part(number: int, content: bytes) -> bytes:
-    """A field of a message, such as text or another message: its number, its length, itself."""
+    """Return a field of a protobuf message: number, length and content."""
     length = len(content)
     size = [length] if length < 0x80 else [length & 0x7F | 0x80, length >> 7]
     return bytes([number << 3 | 2, *size]) + content
@@ -64,7 +64,7 @@ SUCCESS: Final = part(3, b"\x20\x01")
 
 
 def set_to(name: bytes, data: bytes) -> bytes:
-    """What an output binding was set to."""
+    """Return the field for an output binding."""
     return part(2, part(1, name) + part(2, data))
 
 
@@ -73,48 +73,48 @@ def returned(data: bytes) -> bytes:
 
 
 def from_host(event: EventRequest) -> dict[str, str]:
-    """An event as the host hands it to the parameter ``request``."""
+    """Return an event as the host passes it to the parameter ``request``."""
     return {"string": dumps(event)}
 
 
 # --- triggers ------------------------------------------------------------------------------
 
 
-def test_a_client_is_let_in_with_json(worker: Worker) -> None:
+def test_a_client_is_accepted_with_json(worker: Worker) -> None:
     response = worker.call("on_connect", request=from_host(testing.connect()))
-    said = json(b'{"groups": ["lobby"], "states": {"messages": 0}}')
-    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(said)
+    answer = json(b'{"groups": ["lobby"], "states": {"messages": 0}}')
+    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(answer)
 
 
 def test_a_client_is_refused_by_the_name_of_a_code(worker: Worker) -> None:
     response = worker.call("on_connect", request=from_host(testing.connect(user_id="mallory")))
-    said = json(b'{"code": "unauthorized", "errorMessage": "You are banned."}')
-    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(said)
+    answer = json(b'{"code": "unauthorized", "errorMessage": "You are banned."}')
+    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(answer)
 
 
-def test_an_mqtt_client_is_let_in_with_json(worker: Worker) -> None:
+def test_an_mqtt_client_is_accepted_with_json(worker: Worker) -> None:
     response = worker.call("on_mqtt_connect", request=from_host(testing.mqtt_connect()))
     assert response.SerializeToString() == INVOCATION + SUCCESS + returned(json(b'{"groups": ["lobby"]}'))
 
 
-def test_an_mqtt_client_is_refused_in_its_own_words(worker: Worker) -> None:
+def test_an_mqtt_client_is_refused_with_an_mqtt_code(worker: Worker) -> None:
     response = worker.call("on_mqtt_connect", request=from_host(testing.mqtt_connect(user_id="mallory")))
-    said = json(b'{"mqtt": {"code": 135, "reason": "You are banned."}}')
-    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(said)
+    answer = json(b'{"mqtt": {"code": 135, "reason": "You are banned."}}')
+    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(answer)
 
 
-def test_a_message_is_answered_and_handed_on_as_text(worker: Worker) -> None:
+def test_a_message_is_answered_and_forwarded_as_text(worker: Worker) -> None:
     event = testing.user("hi", connection_id="c-1", states={"messages": 2})
     response = worker.call("on_message", request=from_host(event))
     sent = text(b'{"actionName":"sendToGroup","group":"lobby","data":"hi","dataType":"text","excluded":["c-1"]}')
-    said = json(rb'{"data": "{\"sent\":\"text\"}", "dataType": "json", "states": {"messages": 3}}')
-    assert response.SerializeToString() == INVOCATION + set_to(b"actions", sent) + SUCCESS + returned(said)
+    answer = json(rb'{"data": "{\"sent\":\"text\"}", "dataType": "json", "states": {"messages": 3}}')
+    assert response.SerializeToString() == INVOCATION + set_to(b"actions", sent) + SUCCESS + returned(answer)
 
 
 def test_bytes_are_answered_with_a_buffer(worker: Worker) -> None:
     response = worker.call("on_upload", data={"bytes": b"\x00\xff\xfe"})
-    said = json(b'{"data": {"type": "Buffer", "data": [254, 255, 0]}, "dataType": "binary"}')
-    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(said)
+    answer = json(b'{"data": {"type": "Buffer", "data": [254, 255, 0]}, "dataType": "binary"}')
+    assert response.SerializeToString() == INVOCATION + SUCCESS + returned(answer)
 
 
 def test_nothing_is_returned_for_an_event_without_answer(worker: Worker) -> None:
@@ -122,13 +122,13 @@ def test_nothing_is_returned_for_an_event_without_answer(worker: Worker) -> None
     assert response.SerializeToString() == INVOCATION + SUCCESS
 
 
-def test_json_instead_of_text_is_read_the_same(worker: Worker) -> None:
+def test_json_and_text_parameters_are_read_the_same(worker: Worker) -> None:
     event = dumps(testing.mqtt_connect())
     answers = [worker.call("on_mqtt_connect", request={kind: event}) for kind in ("string", "json")]
     assert answers[0] == answers[1]
 
 
-def test_what_is_no_event_is_answered_so_that_its_client_does_not_wait_for_ever(worker: Worker) -> None:
+def test_an_unreadable_blocking_event_is_answered(worker: Worker) -> None:
     response = worker.call("on_connect", request={"string": '{"claims": {"sub": "secret"}}'})
     answer = loads(response.return_value.json)
     assert (answer["code"], answer["errorMessage"].splitlines()[-1]) == (
@@ -138,11 +138,11 @@ def test_what_is_no_event_is_answered_so_that_its_client_does_not_wait_for_ever(
     assert b"secret" not in response.SerializeToString()
 
 
-def test_what_is_no_event_fails_the_invocation_where_nobody_waits(worker: Worker) -> None:
+def test_an_unreadable_event_fails_the_invocation_if_it_is_not_blocking(worker: Worker) -> None:
     response = worker.call("on_disconnected", request={"string": '{"reason": {"secret": 1}}'})
     assert response.result.status == response.result.Failure
     assert response.result.exception.message.startswith("InvalidPayloadError: 2 problems:")
-    # Nor does its stack trace show a value.
+    # The stack trace doesn't contain values either.
     assert b"secret" not in response.SerializeToString()
 
 
@@ -158,7 +158,7 @@ def test_a_timer_sends_a_list_of_actions_as_text(worker: Worker) -> None:
     assert response.SerializeToString() == INVOCATION + set_to(b"actions", sent) + SUCCESS
 
 
-def test_what_is_not_set_is_not_sent(worker: Worker) -> None:
+def test_an_output_that_is_not_set_is_not_sent(worker: Worker) -> None:
     response = worker.call("hourly", timer={"json": TIMER.replace("false", "true")})
     assert response.SerializeToString() == INVOCATION + SUCCESS
 
@@ -172,14 +172,14 @@ CONNECTION: Final = dumps(
 )
 
 
-def test_a_client_is_told_where_to_connect(worker: Worker) -> None:
+def test_a_client_gets_the_url_to_connect_to(worker: Worker) -> None:
     request = worker.http("POST", headers={"x-ms-client-principal-name": "ada"})
     http = worker.call("negotiate", req=request, connection={"string": CONNECTION}).return_value.http
     assert (http.status_code, dict(http.headers)) == ("200", {"content-type": "application/json"})
     assert http.body.bytes == b'{"url":"wss://example.webpubsub.azure.com/client/hubs/chat?access_token=secret"}'
 
 
-def test_a_stranger_is_not_told_where_to_connect(worker: Worker) -> None:
+def test_a_stranger_gets_no_url(worker: Worker) -> None:
     http = worker.call("negotiate", req=worker.http("POST"), connection={"string": CONNECTION}).return_value.http
     assert http.status_code == "401"
 
@@ -201,13 +201,13 @@ def test_a_message_over_http_is_answered(worker: Worker) -> None:
     assert (http.status_code, http.body.bytes, http.headers["Content-Type"]) == ("200", b"hi", "text/plain; charset=utf-8")
 
 
-def test_the_handshake_over_http_is_answered_as_the_host_says(worker: Worker) -> None:
+def test_the_handshake_over_http_gets_the_response_of_the_host(worker: Worker) -> None:
     ready = WebPubSubContextResponse(status=200, headers={"WebHook-Allowed-Origin": ["*"]})
     http = _answered(worker, WebPubSubContext(request=testing.preflight(), response=ready, is_preflight=True), "OPTIONS")
     assert (http.status_code, http.headers["WebHook-Allowed-Origin"]) == ("200", "*")
 
 
-def test_a_wrong_signature_over_http_is_answered_as_the_host_says(worker: Worker) -> None:
+def test_a_wrong_signature_over_http_gets_the_response_of_the_host(worker: Worker) -> None:
     ready = WebPubSubContextResponse(status=401, body="Signature validation failed.")
     http = _answered(worker, WebPubSubContext(response=ready, error_message=ready.body, has_error=True))
     assert (http.status_code, http.body.bytes) == ("401", b"Signature validation failed.")

@@ -1,7 +1,7 @@
-"""The Python worker of Azure Functions, in this process: what loads an app and runs its functions.
+"""Microsoft's Python worker of Azure Functions, running in this process.
 
-The worker is Microsoft's own. It leaves the wire to what starts it, so the messages are
-made here, of ``data/FunctionRpc.proto``, by Google's own package.
+The process that starts the worker has to speak its protocol, so the classes of the messages are made
+here from ``data/FunctionRpc.proto``, with Google's protobuf package.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ _PACKAGE: Final = "AzureFunctionsRpcMessages"
 
 
 def _messages() -> SimpleNamespace:
-    """The classes of all messages, by name."""
-    # There are no stubs for it, and the worker isn't there for every Python.
+    """Return the classes of all messages, by name."""
+    # The package has no type stubs, and isn't installed for every Python.
     descriptors: Any = importlib.import_module("google.protobuf.descriptor_pb2")
     factory: Any = importlib.import_module("google.protobuf.message_factory")
     file = descriptors.FileDescriptorProto(name="FunctionRpc.proto", package=_PACKAGE, syntax="proto3")
@@ -59,7 +59,7 @@ def _add_field(message: Any, label: list[str], kind: str, name: str, number: int
 
 
 _SCALARS: Final = {"int32": 5, "bool": 8, "string": 9, "bytes": 12}
-"""The numbers of their types in descriptors."""
+"""The numbers of scalar types in descriptors."""
 
 
 class Worker:
@@ -69,9 +69,9 @@ class Worker:
         self._runtime: Any = importlib.import_module(runtime)
         self._messages = _messages()
         self.functions: dict[str, Any] = {}
-        """What the worker tells the host of each function, or the host the worker, by the function's name."""
-        said = self._send("worker_init_request", self._messages.WorkerInitRequest(function_app_directory=str(app)))
-        _succeeded(said)
+        """Metadata of each function, by name."""
+        response = self._send("worker_init_request", self._messages.WorkerInitRequest(function_app_directory=str(app)))
+        _succeeded(response)
         described = self._send("functions_metadata_request", None)
         if described.use_default_metadata_indexing:
             self.functions = {path.parent.name: self._read(path) for path in sorted(app.glob("*/function.json"))}
@@ -82,7 +82,7 @@ class Worker:
             _succeeded(self._send("function_load_request", request))
 
     def call(self, name: str, **inputs: Any) -> Any:
-        """Run a function with the data of its input bindings, and return what the worker answers: an ``InvocationResponse``."""
+        """Run a function with the data of its input bindings, and return the ``InvocationResponse``."""
         messages = self._messages
         data = [messages.ParameterBinding(name=key, data=messages.TypedData(**value)) for key, value in inputs.items()]
         function_id = self.functions[name].function_id
@@ -90,7 +90,7 @@ class Worker:
         return self._send("invocation_request", request)
 
     def http(self, method: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
-        """The data of an HTTP trigger."""
+        """Return the data of an HTTP trigger."""
         body_data = self._messages.TypedData(bytes=body)
         url = "https://example.azurewebsites.net/api/function"
         return {"http": self._messages.RpcHttp(method=method, url=url, headers=headers, body=body_data)}
@@ -104,7 +104,7 @@ class Worker:
         return asyncio.run(handle())
 
     def _read(self, path: Path) -> Any:
-        """As the host reads a ``function.json``."""
+        """Read a ``function.json`` as the host does."""
         settings = json.loads(path.read_text(encoding="utf-8"))
         info = self._messages.BindingInfo
         bindings = {

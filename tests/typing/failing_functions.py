@@ -1,4 +1,4 @@
-"""Handlers that both checkers point out. None of this runs; see ``failing.py``."""
+"""Wrong handlers that both checkers report. None of this runs; see ``failing.py``."""
 
 import azure.functions as func
 
@@ -67,7 +67,7 @@ def nothing_asked() -> ConnectAnswer:
     return CONNECT
 
 
-def what_is_no_handler_of_an_event() -> None:
+def wrong_handlers_of_an_event() -> None:
     functions.trigger(connect_with_a_message)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     functions.trigger(connect_with_a_message_later)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     functions.trigger(message_with_a_connect)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -96,7 +96,7 @@ def every_event(req: func.HttpRequest, event: EventRequest) -> EventResponse | N
     return CONNECT if req.url and event.context.hub else None
 
 
-def what_is_no_handler_of_all_events() -> None:
+def wrong_handlers_of_all_events() -> None:
     functions.context(func.HttpResponse)(only_connects)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     functions.context(func.HttpResponse)(without_the_request)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     functions.context(func.HttpResponse)(with_a_response)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -104,7 +104,7 @@ def what_is_no_handler_of_all_events() -> None:
     functions.context(every_event)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
-def what_a_function_returns(request: func.HttpRequest, text: str) -> None:
+def results_of_functions(request: func.HttpRequest, text: str) -> None:
     answer: dict[str, JsonValue] = functions.trigger(lets_in)(text)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
     reply: func.HttpResponse = functions.trigger(lets_in)(text)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
     functions.trigger(lets_in)(text.encode())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

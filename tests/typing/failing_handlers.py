@@ -84,7 +84,7 @@ async def connected_with_an_answer_later(event: ConnectedEventRequest) -> Connec
     return connected_with_an_answer(event)
 
 
-def what_does_not_answer_its_event() -> None:
+def handlers_with_other_answers() -> None:
     event_handlers(connect=connect_with_a_message)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     event_handlers(connect=connect_with_an_mqtt_refusal)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     event_handlers(mqtt_connect=mqtt_connect_with_a_message)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -96,7 +96,7 @@ def what_does_not_answer_its_event() -> None:
     event_handlers(unknown=unknown_with_an_answer)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
-def what_does_not_answer_its_event_later() -> None:
+def async_handlers_with_other_answers() -> None:
     event_handlers(connect=connect_with_a_message_later)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     event_handlers(mqtt_connect=mqtt_connect_with_a_message_later)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     event_handlers(user=message_with_a_connect_later)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -104,7 +104,7 @@ def what_does_not_answer_its_event_later() -> None:
     event_handlers(connected=connected_with_an_answer_later)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
-def what_is_no_handler_of_its_event() -> None:
+def handlers_of_other_events() -> None:
     event_handlers(connect=message)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     event_handlers(user=connect)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
     event_handlers(connect=mqtt_connect)  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]

@@ -1,4 +1,4 @@
-"""What beta, bindings and contexts mean to a type checker."""
+"""Types of beta models, bindings and contexts."""
 
 from typing import assert_never, assert_type
 

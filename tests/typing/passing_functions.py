@@ -1,4 +1,4 @@
-"""What `wps_models.functions` makes of handlers is exactly typed, without any ``Any``."""
+"""The functions that `wps_models.functions` returns are exactly typed, without any ``Any``."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -93,7 +93,7 @@ assert_type(asyncio.run(later(dumps(testing.connect()))), Returned)
 assert_type(asyncio.run(disconnected_later(dumps(testing.disconnected()))), Returned)
 assert_type(asyncio.run(any_event_later(dumps(testing.left()))), Returned)
 
-# What follows the event is the same for callers.
+# Parameters after the event keep their types.
 sending: tuple[Callable[[str, func.Out[str]], Returned], ...] = (on_message, on_disconnected, without_answer)
 sending_later: Callable[[str, func.Out[str]], Coroutine[None, None, Returned]] = message_later
 
@@ -112,7 +112,7 @@ def health(req: func.HttpRequest) -> func.HttpResponse:
     return func.HttpResponse(req.method)
 
 
-# How a test finds the functions of an app.
+# As a test gets the functions of an app.
 app = func.FunctionApp()
 app.route("health")(health)
 FUNCTIONS: dict[str, Any] = {str(each.get_function_name()): each.get_user_function() for each in app.get_functions()}

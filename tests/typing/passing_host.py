@@ -1,4 +1,4 @@
-"""Types that a program has already are good enough for ours."""
+"""Arguments may have the types of the caller's own program."""
 
 from typing import TypedDict
 
@@ -6,7 +6,7 @@ from wps_models import Json, WebPubSubPermission
 
 
 class Unread(TypedDict):
-    """What an app counts."""
+    """Counts of an app."""
 
     room: str
     unread: int
