@@ -199,7 +199,7 @@ def test_a_setting_that_is_missing_is_told_as_such() -> None:
     ],
 )
 def test_a_key_that_is_no_text_is_refused_when_it_is_given(build: Callable[[], object]) -> None:
-    with pytest.raises(ValueError, match=r"^AccessKey must not hold a lone surrogate, which is no text$") as caught:
+    with pytest.raises(ValueError, match=r"^AccessKey must not contain lone surrogates, which UTF-8 can't encode$") as caught:
         build()
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
@@ -334,9 +334,9 @@ def test_the_zone_of_the_time_does_not_matter() -> None:
         ({"hub": "a/b"}, ValueError, "hub must be a letter and up to 127 letters, digits or underscores"),
         ({"hub": 5}, TypeError, "hub must be a str, not int"),
         ({"user_id": ""}, ValueError, "user_id must not be empty"),
-        ({"user_id": "\udc80"}, ValueError, "^user_id must not hold a lone surrogate, which is no text$"),
-        ({"roles": ["\udc80"]}, ValueError, "^roles must not hold a lone surrogate, which is no text$"),
-        ({"groups": ["\udc80"]}, ValueError, "^groups must not hold a lone surrogate, which is no text$"),
+        ({"user_id": "\udc80"}, ValueError, "^user_id must not contain lone surrogates, which UTF-8 can't encode$"),
+        ({"roles": ["\udc80"]}, ValueError, "^roles must not contain lone surrogates, which UTF-8 can't encode$"),
+        ({"groups": ["\udc80"]}, ValueError, "^groups must not contain lone surrogates, which UTF-8 can't encode$"),
         ({"roles": "webpubsub.sendToGroup"}, TypeError, "must be several strings, not one str"),
         ({"roles": [""]}, ValueError, "each of roles must not be empty"),
         ({"groups": [" "]}, ValueError, "each of groups must be 1 to 1024 characters, not only white space"),

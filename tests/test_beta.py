@@ -227,7 +227,7 @@ def test_a_json_message_is_written_as_its_text() -> None:
 def test_a_message_must_be_text_or_bytes() -> None:
     given_: Any = {"a": 1}
     with pytest.raises(
-        TypeError, match=re.escape("message must be a str or bytes, not dict; send an object as its JSON text, Json(value)")
+        TypeError, match=re.escape("message must be a str or bytes, not dict; to send JSON, write data=Json(value)")
     ):
         beta.MessageResponse(message=given_)
 

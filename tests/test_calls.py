@@ -56,7 +56,7 @@ def test_a_host_that_has_keys_is_a_string() -> None:
 
 
 def test_json_text_that_is_too_deep_can_not_be_sent() -> None:
-    with pytest.raises(ValueError, match=r"^data is not JSON text although the data type is json"):
+    with pytest.raises(ValueError, match=r"^data is not valid JSON although the data type is json"):
         SendToAllAction(data="[" * 300 + "]" * 300, data_type=WebPubSubDataType.JSON)
 
 

@@ -1,5 +1,7 @@
 """The rule of message data: text and json carry a string, binary carries bytes."""
 
+import copy
+import pickle
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
@@ -125,6 +127,48 @@ def test_json_text_that_is_there_already_is_sent_as_it_is() -> None:
     assert SendToAllAction(data='{ "a": 1 }', data_type=JSON).data == '{ "a": 1 }'
 
 
+@each_message
+def test_data_of_json_messages_is_a_json(cls: Any) -> None:
+    for message in (read(cls, data="[1]", dataType="json"), build(cls, data="[1]", data_type="json")):
+        assert isinstance(message.data, Json)
+        assert SendToAllAction(data=message.data).data_type is JSON
+        assert message == build(cls, data=Json([1]))
+
+
+def test_copies_and_pickles_of_a_json_are_a_json() -> None:
+    for data in (Json([1]), read(UserEventRequest, data="[1]", dataType="json").data):
+        again = pickle.loads(pickle.dumps(data))  # noqa: S301  # our own
+        assert isinstance(again, Json)
+        assert again == data == "[1]"
+        assert SendToAllAction(data=again).json() == [1]
+        assert copy.copy(data) is copy.deepcopy(data) is data
+        assert type(str(data)) is str
+
+
+def test_received_json_is_checked_when_it_is_sent() -> None:
+    received = read(UserEventRequest, data="{", dataType="json").data
+    for data in (received, pickle.loads(pickle.dumps(received))):  # noqa: S301  # our own
+        with pytest.raises(ValueError, match=r"^data is not valid JSON"):
+            SendToAllAction(data=data)
+
+
+def test_json_is_checked_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+
+    def is_json(text: str) -> bool:
+        checked.append(text)
+        return True
+
+    monkeypatch.setattr("wps_models.data.is_json", is_json)
+    received = read(UserEventRequest, data="[1]", dataType="json").data
+    assert checked == []
+    first = SendToAllAction(data=received)
+    evolve(first, excluded=["c-1"])
+    SendToUserAction(user_id="ada", data=first.data)
+    SendToAllAction(data=Json([1]))
+    assert checked == ["[1]"]
+
+
 def test_json_text_may_be_sent_as_text() -> None:
     assert SendToAllAction(data=str(Json([1])), data_type=TEXT).data == "[1]"
 
@@ -132,27 +176,30 @@ def test_json_text_may_be_sent_as_text() -> None:
 @each_message
 @pytest.mark.parametrize("data_type", [TEXT, BINARY])
 def test_a_json_object_is_sent_as_json_and_as_nothing_else(cls: Any, data_type: WebPubSubDataType) -> None:
-    with pytest.raises(ValueError, match=r"^data is a Json, so data_type must be WebPubSubDataType\.JSON$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^data_type must be json, because data is a Json: leave out data_type, or .* str\(data\)$",
+    ):
         build(cls, data=Json([1]), data_type=data_type)
 
 
 @each_message
 def test_a_json_object_is_not_put_in_the_place_of_text_without_a_word(cls: Any) -> None:
-    with pytest.raises(ValueError, match=r"^data is a Json, so data_type"):
+    with pytest.raises(ValueError, match=r"^data_type must be json, because data is a Json"):
         evolve(build(cls, data="hi"), data=Json([1]))
 
 
 @each_sent
 @pytest.mark.parametrize("data", ["hello", "", "{'a': 1}", "NaN", "[1e999]", "\ufeff1"])
 def test_what_is_sent_as_json_must_be_json(cls: Any, data: str) -> None:
-    with pytest.raises(ValueError, match=r"^data is not JSON text .* Json\(value\), "):
+    with pytest.raises(ValueError, match=r"^data is not valid JSON .* Json\(value\), "):
         build(cls, data=data, data_type=JSON)
 
 
 @each_sent
 def test_what_arrives_to_be_sent_as_json_must_be_json_too(cls: Any) -> None:
     (problem,) = problems(cls, data="hello", dataType="json")
-    assert problem.startswith("$.data: is not JSON text although the data type is json: send an object as Json(value)")
+    assert problem.startswith("$.data: is not valid JSON although the data type is json: use Json(value)")
 
 
 def test_what_a_client_sends_as_json_is_not_looked_at_before_it_is_asked_for() -> None:
@@ -248,7 +295,7 @@ def test_a_buffer_may_hold_the_utf_8_of_a_text(cls: Any, data_type: str) -> None
 @pytest.mark.parametrize("data_type", ["Text", "Json"])
 def test_a_buffer_that_holds_no_utf_8_is_no_text(cls: Any, data_type: str) -> None:
     found = problems(cls, data={"type": "Buffer", "data": [255]}, dataType=data_type)
-    assert found == ["$.data: is not UTF-8, so it is no text: send it as binary"]
+    assert found == ["$.data: is not UTF-8 text: send it as binary"]
 
 
 @each_message
@@ -288,7 +335,7 @@ def test_text_may_hold_the_character_that_stands_for_destroyed_ones() -> None:
 @pytest.mark.parametrize("data", [{"unread": 3}, [1], 3, True, None, bytearray(b"a"), memoryview(b"a")])
 def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: object) -> None:
     given = "None" if data is None else type(data).__name__
-    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {given}; .* Json\(value\)$"):
+    with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {given}; .*Json\(value\)$"):
         build(cls, data=data)
 
 
@@ -308,7 +355,7 @@ def test_what_is_no_message_on_the_wire_is_refused_with_how_to_send_it(cls: Any,
     (problem,) = problems(cls, data=data, dataType="json")
     assert problem == (
         f'$.data: expected a string, or {{"type":"Buffer","data":[...]}} for binary '
-        f"(send an object as its JSON text, Json(value)), not {kind}"
+        f"(to send JSON, write data=Json(value)), not {kind}"
     )
 
 
@@ -321,7 +368,7 @@ def test_a_message_has_data(cls: Any, data: Mapping[str, object]) -> None:
 @each_message
 @pytest.mark.parametrize("data", ["\ud800", "a\udfffb"])
 def test_text_is_valid_unicode(cls: Any, data: str) -> None:
-    with pytest.raises(ValueError, match=r"^data must not hold a lone surrogate, which is no text$"):
+    with pytest.raises(ValueError, match=r"^data must not contain lone surrogates, which UTF-8 can't encode$"):
         build(cls, data=data)
 
 

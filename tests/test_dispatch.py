@@ -96,7 +96,7 @@ def test_an_event_that_is_not_known_yet_is_no_error(event_type: object, name: st
 def test_an_unknown_event_keeps_a_member_that_is_called_members() -> None:
     request = structure(event("System", "renamed", members=["ada"]), EventRequest)
     assert isinstance(request, UnknownEventRequest)
-    assert request.members == {"members": ("ada",)}
+    assert request.members == {"members": ["ada"]}
 
 
 @pytest.mark.parametrize("name", ["mqttConnect", "mqttConnected", "mqttDisconnected"])
@@ -198,7 +198,7 @@ def test_everything_else_that_one_event_lacks_is_said_with_its_context() -> None
         "$.connectionContext: is missing",
         (
             '$.data: expected a string, or {"type":"Buffer","data":[...]} for binary '
-            "(send an object as its JSON text, Json(value)), not a number"
+            "(to send JSON, write data=Json(value)), not a number"
         ),
     ]
 

@@ -128,7 +128,7 @@ def test_an_escaped_lone_surrogate_is_read_or_refused_in_any_place(name: str) ->
 
 def test_a_lone_surrogate_is_no_message() -> None:
     error = error_of(lambda: loads(r'{"actionName":"sendToAll","data":"\ud800"}', Action))
-    assert str(error) == "$.data: must not hold a lone surrogate, which is no text"
+    assert str(error) == "$.data: must not contain lone surrogates, which UTF-8 can't encode"
 
 
 @pytest.mark.parametrize(

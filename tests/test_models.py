@@ -1,11 +1,15 @@
 """How models are built, what they refuse, and what they show of themselves."""
 
+import copy
 import inspect
+import json
+import pickle
 from collections import UserDict
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+import orjson
 import pytest
 from attrs import evolve, fields
 from hypothesis import given
@@ -48,6 +52,7 @@ from wps_models import (
     structure,
     unstructure,
 )
+from wps_models._json.frozen import FrozenDict
 
 FIELDS: Final = [pytest.param(cls, field.name, id=f"{cls.__name__}.{field.name}") for cls in MODELS for field in fields(cls)]
 
@@ -80,10 +85,9 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     ),
     (
         GrantPermissionAction,
-        {"connection_id": "c", "permission": "sendToGroup"},
-        "; you may mean WebPubSubPermission.SEND_TO_GROUP$",
+        {"connection_id": "c", "permission": 1},
+        '^permission must be WebPubSubPermission or "sendToGroup" or "joinLeaveGroup", not int$',
     ),
-    (SendToAllAction, {"data": "x", "data_type": "Text"}, "not str; you may mean WebPubSubDataType.TEXT$"),
     (UserEventRequest, {"data": "x", "context": {}}, "^context must be WebPubSubConnectionContext, not dict$"),
     (MqttConnectProperties, {"protocol_version": True}, "^protocol_version must be MqttProtocolVersion or an int, not bool$"),
     (
@@ -152,10 +156,64 @@ def test_lists_of_strings_are_taken_from_any_mapping(mapping: Any) -> None:
     assert ConnectEventRequest(context=CONTEXT, query=mapping).query == {"a": ("b",)}
 
 
-def test_states_hold_arrays_as_tuples_and_are_written_as_lists() -> None:
+def test_frozen_arrays_are_lists_that_cannot_change() -> None:
+    array: Any = ConnectEventResponse(states={"a": [3, [1]]}).states["a"]
+    for change in ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "__iadd__", "__imul__"):
+        with pytest.raises(TypeError, match=r"^can't change a list of a frozen model: build a new one with list\(\.\.\.\)$"):
+            getattr(array, change)(1)
+    with pytest.raises(TypeError, match=r"^can't change a list"):
+        array[0] = 1
+    with pytest.raises(TypeError, match=r"^can't change a list"):
+        del array[0]
+    assert array == [3, [1]] == json.loads(json.dumps(array))
+    assert (array[1:], sorted(array[1]), array + [2]) == ([[1]], [1], [3, [1], 2])  # noqa: RUF005  # adding is tested
+    assert orjson.dumps(array) == b"[3,[1]]"
+    assert hash(array) == hash(pickle.loads(pickle.dumps(array)))  # noqa: S301  # our own
+    assert copy.copy(array) is copy.deepcopy(array) is array
+
+
+def test_frozen_json_is_not_frozen_again() -> None:
+    states = ConnectEventResponse(states={"a": [{"b": 1}]}).states
+    assert ConnectEventResponse(states=states).states is states
+    assert ConnectEventResponse(states={"c": states["a"]}).states["c"] is states["a"]
+
+
+def test_frozen_json_may_still_be_too_deep() -> None:
+    deep: Any = []
+    for _ in range(63):
+        deep = [deep]
+    request = UnknownEventRequest(context=CONTEXT, members={"a": {"b": deep}})
+    with pytest.raises(ValueError, match=r"^states is nested too deeply$"):
+        ConnectEventResponse(states={"a": request.members["a"]})
+
+
+def test_lists_of_strings_are_arrays_in_json() -> None:
+    event = ConnectEventRequest(context=CONTEXT, query={"a": ["b"]})
+    assert ConnectEventResponse(states=event.query).states == {"a": ["b"]}
+    assert ConnectEventRequest(context=CONTEXT, query=event.query).query is event.query
+
+
+def test_copies_of_a_model_are_the_model() -> None:
+    answer = ConnectEventResponse(states={"a": [1]})
+    assert copy.copy(answer) is copy.deepcopy(answer) is answer
+
+
+def test_states_equal_the_json_they_are_written_as() -> None:
     answer = ConnectEventResponse(states={"a": [1, {"b": (2,)}]})
-    assert answer.states == {"a": (1, {"b": (2,)})}
-    assert unstructure(answer)["states"] == {"a": [1, {"b": [2]}]}
+    assert answer.states == unstructure(answer)["states"] == {"a": [1, {"b": [2]}]}
+    assert not isinstance(unstructure(answer)["states"], FrozenDict)
+
+
+def test_an_enumeration_argument_may_be_its_text() -> None:
+    assert SendToAllAction(data="{}", data_type="json").data_type is WebPubSubDataType.JSON
+    granted = GrantPermissionAction(connection_id="c", permission="joinLeaveGroup")
+    assert granted.permission is WebPubSubPermission.JOIN_LEAVE_GROUP
+
+
+@pytest.mark.parametrize("text", ["jsn", "Json", "", "protobuf"])
+def test_any_other_text_is_refused_with_those_that_are_allowed(text: Any) -> None:
+    with pytest.raises(ValueError, match=r'^data_type must be "binary" or "json" or "text"$'):
+        SendToAllAction(data="{}", data_type=text)
 
 
 @pytest.mark.parametrize("group", ["", " ", "\t\n\u3000", "g" * 1025, " " * 1024])

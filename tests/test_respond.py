@@ -251,7 +251,7 @@ def _states(reply: HttpResponse) -> object:
         (UserEventResponse(), None),
         (UserEventResponse(states={}), None),
         (UserEventResponse(states={"turn": 2}), {"turn": 2, "name": "ada"}),
-        (UserEventResponse(states={"new": [None]}), {"turn": 1, "name": "ada", "new": (None,)}),
+        (UserEventResponse(states={"new": [None]}), {"turn": 1, "name": "ada", "new": [None]}),
         (UserEventResponse(states={"turn": 2}, clear_states=True), {"turn": 2}),
         (UserEventResponse(clear_states=True), {}),
     ],

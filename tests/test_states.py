@@ -197,13 +197,13 @@ def _received(states: Mapping[str, JsonValue]) -> Any:
 def test_states_are_a_mapping_whose_values_cannot_be_changed() -> None:
     states = _received({"a": [1, {"b": None}], "c": 2}).context.states
     assert (states["a"], states.get("c"), states.get("d"), len(states), list(states)) == (
-        (1, {"b": None}),
+        [1, {"b": None}],
         2,
         None,
         2,
         ["a", "c"],
     )
-    assert dict(states) == {"a": (1, {"b": None}), "c": 2}
+    assert dict(states) == {"a": [1, {"b": None}], "c": 2}
     with pytest.raises(TypeError):
         states["c"] = 3
 

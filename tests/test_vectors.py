@@ -100,11 +100,11 @@ DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
         "an MQTT refusal answers MQTT clients only",
     ),
     "user dataType 'Json'": (
-        "$.data: is not JSON text although the data type is json: send an object as Json(value), or a plain string as text",
+        "$.data: is not valid JSON although the data type is json: use Json(value), or leave out the data type to send text",
         JSON_TEXT,
     ),
     "user dataType 1": (
-        "$.data: is not JSON text although the data type is json: send an object as Json(value), or a plain string as text",
+        "$.data: is not valid JSON although the data type is json: use Json(value), or leave out the data type to send text",
         JSON_TEXT,
     ),
     "user dataType 0": (

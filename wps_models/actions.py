@@ -5,9 +5,9 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, repr_truncated, strings
+from wps_models._json.fields import Model, Options, as_member, repr_truncated, strings
 from wps_models._json.tagged import ByTag
-from wps_models.data import INFER_DATA_TYPE, ActionData, DataType, MessageReader
+from wps_models.data import INFER_DATA_TYPE, ActionData, DataType, MessageReader, as_data_type
 from wps_models.enums import WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
@@ -34,6 +34,14 @@ __all__ = [
 # https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 
 
+PermissionName: TypeAlias = Literal["sendToGroup", "joinLeaveGroup"]
+
+
+def as_permission(value: WebPubSubPermission | PermissionName) -> WebPubSubPermission:
+    """Convert the name of a permission to the member."""
+    return as_member(WebPubSubPermission, value)
+
+
 class WebPubSubAction(Model):
     """What all actions have in common. They differ by their ``action_name``."""
 
@@ -57,7 +65,7 @@ class SendToAllAction(WebPubSubAction, MessageReader):
     data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -79,7 +87,7 @@ class SendToGroupAction(WebPubSubAction, MessageReader):
     data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -101,7 +109,7 @@ class SendToUserAction(WebPubSubAction, MessageReader):
     data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
@@ -120,7 +128,7 @@ class SendToConnectionAction(WebPubSubAction, MessageReader):
     data: ActionData = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """How to understand `data`. Left out, it follows from what `data` is."""
 
 
@@ -264,7 +272,7 @@ class GrantPermissionAction(WebPubSubAction):
     connection_id: NonEmpty
     """The connection."""
 
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=as_permission)
     """What it may do from now on."""
 
     target_name: GroupName | None = None
@@ -283,7 +291,7 @@ class RevokePermissionAction(WebPubSubAction):
     connection_id: NonEmpty
     """The connection."""
 
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=as_permission)
     """What it may no longer do."""
 
     target_name: GroupName | None = None

@@ -1,6 +1,5 @@
 """JSON to models and back: `structure`, `unstructure`, `loads`, `dumps`."""
 
-import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from types import NoneType
@@ -14,7 +13,7 @@ from wps_models._json.problems import Place, Problems
 from wps_models._json.readers import array_reader, union_reader
 from wps_models._json.rules import choices
 from wps_models._json.schema import is_model
-from wps_models._json.text import Decode, parse_json
+from wps_models._json.text import Decode, encode_ascii, parse_json
 from wps_models._json.values import Reader
 from wps_models._json.writers import WRITERS
 from wps_models.errors import InvalidPayloadError
@@ -106,8 +105,6 @@ def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue
     return [WRITERS[model.__class__](model) for model in model_or_models]
 
 
-_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-
 Encode: TypeAlias = Callable[[Any], str | bytes]
 """A JSON encoder to use instead of the standard library's: ``orjson.dumps``, ``msgspec.json.encode``."""
 
@@ -121,7 +118,7 @@ def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = N
     """
     written = unstructure(model_or_models)
     if encode is None:
-        return _encode(written)
+        return encode_ascii(written)
     text = encode(written)
     return text if isinstance(text, str) else text.decode()
 

@@ -1,16 +1,15 @@
-"""Message data: text and json carry a string, binary carries bytes."""
+"""Message data: text and json are a string, binary is bytes."""
 
-import json
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Protocol, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias
 
 from attrs import Factory
 
-from wps_models._json.fields import Model, Options, Wire
+from wps_models._json.fields import Model, Options, Wire, as_member
 from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Rule
-from wps_models._json.text import Decode, is_json, parse_json
+from wps_models._json.text import NOT_ENCODABLE, Decode, encode_text, is_encodable, is_json, parse_json
 from wps_models._json.values import Kind, is_buffer, read_buffer, write_buffer, write_text
 from wps_models._json.writers import looks_like_a_date
 from wps_models.enums import WebPubSubDataType
@@ -18,41 +17,56 @@ from wps_models.enums import WebPubSubDataType
 __all__ = ["Json"]
 
 
-def _plain(value: object) -> object:
-    # Such as a connection's states, which aren't decoded before somebody looks.
-    if is_object(value):
-        return dict(value)
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain).encode
-
-
 class Json(str):
-    """A Python object as JSON text, to be sent as message data.
+    """JSON text of a Python object, to send as message data.
 
-    ``SendToAllAction(data=Json({"unread": 3}))`` sends ``{"unread":3}`` with the
-    data type ``json``; nothing else is needed. `Json` is a ``str``: it is the
-    text. JSON text that you already have is sent as
-    ``data=text, data_type=WebPubSubDataType.JSON``.
+    ``SendToAllAction(data=Json({"unread": 3}))`` sends ``{"unread":3}`` with the data
+    type ``json``. `Json` is a ``str``: the text. The data of a json message that was
+    read is a `Json` too, so it can be passed on as it is.
 
-    Raises ``TypeError`` for what JSON can't hold, ``ValueError`` for NaN and
+    ``Json(text)`` encodes a string, even if the string is itself JSON. To send JSON text,
+    write ``data=text, data_type="json"``.
+
+    Raises ``TypeError`` for values that JSON doesn't have, and ``ValueError`` for NaN and
     infinity.
     """
 
-    __slots__ = ()
+    __slots__ = ("_is_valid",)
+
+    _is_valid: bool
+    """True if the text is known to be valid JSON."""
 
     # A TypedDict is a Mapping[str, object] to checkers, whatever it holds.
     def __new__(cls, value: JsonValue | Mapping[str, object]) -> Self:
         """Encode `value`, compactly."""
-        return super().__new__(cls, _encode(value))
+        self = super().__new__(cls, encode_text(value))
+        self._is_valid = True
+        return self
 
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        # Copies are plain text: building them again would encode the text once more.
-        return str, (str.__str__(self),)
+    def is_valid(self) -> bool:
+        """Return True if the text is valid JSON. It is looked at only once."""
+        self._is_valid = self._is_valid or is_json(self)
+        return self._is_valid
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    # The constructor would encode the text once more.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return json_text, (str.__str__(self), self._is_valid)
 
 
-# --- the data type follows from the data ---------------------------------------------
+def json_text(text: str, is_valid: bool = False) -> Json:  # noqa: FBT001, FBT002  # by position in pickles
+    """Return text of a json message as a `Json`. Unless it is known to be valid, that is checked when it is sent."""
+    data = str.__new__(Json, text)
+    data._is_valid = is_valid  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # a second constructor
+    return data
+
+
+# --- the data type ---------------------------------------------------------------------
 
 
 class _Message(Protocol):
@@ -73,7 +87,15 @@ def _data_type_of(message: _Message) -> WebPubSubDataType:
 INFER_DATA_TYPE: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, `Json` is json, other strings are text."""
 
-SEND_AS_JSON: Final = "send an object as its JSON text, Json(value)"
+DataTypeName: TypeAlias = Literal["binary", "json", "text"]
+
+
+def as_data_type(value: WebPubSubDataType | DataTypeName) -> WebPubSubDataType:
+    """Convert the name of a data type to the member."""
+    return as_member(WebPubSubDataType, value, (_BINARY, _JSON, _TEXT))
+
+
+SEND_AS_JSON: Final = "to send JSON, write data=Json(value)"
 
 
 # --- in JSON -----------------------------------------------------------------------------
@@ -110,7 +132,7 @@ ACTION_DATA: Final = Kind(read=read_data, write=_write_action_data, plain=str, h
 Data = Annotated[str | bytes, DATA]
 ActionData = Annotated[str | bytes, ACTION_DATA]
 
-# Not None, which stands for a problem while a message is read.
+# Not None, which a reader returns for a problem.
 _ABSENT: Final = ""
 DataType = Annotated[WebPubSubDataType, Wire(absent=_ABSENT)]
 """The type of every ``data_type``. If the member is missing, the `DataRule` infers it from the data."""
@@ -120,12 +142,12 @@ DataType = Annotated[WebPubSubDataType, Wire(absent=_ABSENT)]
 
 
 class DataRule:
-    """Match the data of a message with its data type: text and json carry a string, binary carries bytes."""
+    """Match the data of a message with its data type: text and json are a string, binary is bytes."""
 
     def __init__(self, field: str = "data", *, is_sent: bool) -> None:
         self.fields = (field, "data_type")
         self.is_sent = is_sent
-        """True if the app sends it. Then json must be JSON text; what arrives is only parsed by ``json()``."""
+        """True if the app sends the message. Only then is json checked to be valid JSON."""
 
     def check(self, model: Any) -> None:
         """Raise ``ValueError`` if a new message breaks the rule."""
@@ -135,14 +157,20 @@ class DataRule:
             return
         if data_type is _PROTOBUF:
             raise ValueError("data_type must not be protobuf, which only client messages have: send bytes as binary")
-        if isinstance(data, Json) and data_type is not _JSON:
-            raise ValueError(f"{field} is a Json, so data_type must be WebPubSubDataType.JSON")
+        if isinstance(data, Json):
+            if data_type is not _JSON:
+                raise ValueError(
+                    f"data_type must be json, because {field} is a Json: leave out data_type, or send its text with str({field})"
+                )
+        elif data_type is _JSON and isinstance(data, str):
+            data = json_text(data)
+            object.__setattr__(model, field, data)
         problem = self._problem(data, data_type)
         if problem is not None:
             raise ValueError(f"{field} {problem}")
 
     def read(self, problems: Problems, place: Place, data: Any, data_type: Any) -> tuple[Any, ...]:
-        """Convert what the host has decoded, and note what breaks the rule."""
+        """Convert data to what its data type requires, and note problems."""
         if data.__class__ is str and data_type is _TEXT and data.isascii():
             return data, data_type
         if data is None or data_type is None:
@@ -152,10 +180,12 @@ class DataRule:
         problem: str | None = None
         if isinstance(data, bytes):
             if data_type is not _BINARY:
-                # As we write a text that the host would take for a date.
+                # We write date-like text so.
                 data, problem = _as_text(data)
         elif data_type is _BINARY:
             data, problem = self._as_bytes(data)
+        if data_type is _JSON and isinstance(data, str):
+            data = json_text(data)
         problem = problem or self._problem(data, data_type)
         if problem is not None:
             problems.note((place, self.fields[0]), problem)
@@ -180,9 +210,9 @@ class DataRule:
         if isinstance(data, bytes):
             return f"must be a str where the data type is {data_type.value}: send bytes as binary"
         if not is_encodable(data):
-            return NO_TEXT
-        if self.is_sent and data_type is _JSON and not isinstance(data, Json) and not is_json(data):
-            return "is not JSON text although the data type is json: send an object as Json(value), or a plain string as text"
+            return NOT_ENCODABLE
+        if self.is_sent and isinstance(data, Json) and not data.is_valid():
+            return "is not valid JSON although the data type is json: use Json(value), or leave out the data type to send text"
         return None
 
 
@@ -190,24 +220,10 @@ def _as_text(data: bytes) -> tuple[str, str | None]:
     try:
         return data.decode(), None
     except UnicodeDecodeError:
-        return "", "is not UTF-8, so it is no text: send it as binary"
+        return "", "is not UTF-8 text: send it as binary"
 
 
-def is_encodable(text: str) -> bool:
-    """Return true for text that can be written as UTF-8: without lone surrogates."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-NO_TEXT: Final = "must not hold a lone surrogate, which is no text"
-"""The problem of a string that isn't encodable."""
-
-SentText = Annotated[str, Rule(is_encodable, NO_TEXT)]
+SentText = Annotated[str, Rule(is_encodable, NOT_ENCODABLE)]
 """Text that is sent as UTF-8."""
 
 
@@ -219,9 +235,9 @@ class MessageReader(Model):
     _json: ClassVar = Options(rule=DataRule(is_sent=True))
 
     def json(self: _Message, *, decode: Decode | None = None) -> JsonValue:
-        """The value of JSON data, newly parsed. Strict: no NaN.
+        """Return the value of JSON data, newly parsed. Strict: no NaN.
 
         `decode` is a JSON decoder to use instead of the standard library's.
-        Raises `InvalidPayloadError` if the data is no JSON, whatever its type says.
+        Raises `InvalidPayloadError` if the data isn't valid JSON, whatever its data type.
         """
         return parse_json(self.data, "$.data", decode=decode)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias, TypeGuard
 
 from wps_models._json.frozen import is_object
-from wps_models.data import is_encodable
+from wps_models._json.text import NOT_ENCODABLE, is_encodable
 
 _PARTS: Final = re.compile(r"[^,\s]+")
 _NO_KEY: Final = "no access key: give the service's key, or say access_keys=ACCEPT_UNSIGNED to take requests from anyone"
@@ -100,5 +100,5 @@ def key_octets(key: object) -> bytes:
     if "accesskey=" in key.lower():
         raise ValueError("this is a whole connection string, not its key: Webhook.for_services(ConnectionString.parse(text))")
     if not is_encodable(key):
-        raise ValueError("access keys must not hold lone surrogates, which are no text")
+        raise ValueError(f"access keys {NOT_ENCODABLE}")
     return key.encode()

@@ -157,6 +157,8 @@ class MqttDisconnectReasonCode(IntEnum):
 
 class Model:
     def __attrs_post_init__(self) -> None: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: object) -> Self: ...
 
 # --- _json.frozen
 
@@ -166,6 +168,9 @@ JsonValue: TypeAlias = bool | int | float | str | Sequence[JsonValue] | Mapping[
 
 class Json(str):
     def __new__(cls, value: JsonValue | Mapping[str, object]) -> Self: ...
+    def is_valid(self) -> bool: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: object) -> Self: ...
 
 # --- http
 
@@ -367,7 +372,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
 class UserEventRequest(WebPubSubEventRequest, _MessageReader):
     blocking: ClassVar[bool] = True
     data: _Data
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=..., converter=_as_data_type)
 
     @property
     def content_type(self) -> str | None: ...
@@ -412,7 +417,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
 @frozen(kw_only=True)
 class UserEventResponse(WebPubSubEventResponse, _MessageReader):
     data: _Data = ""
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=..., converter=_as_data_type)
     states: _States = field(default=..., converter=_states)
     clear_states: bool = False
     user_properties: Mapping[str, str] = field(default=..., converter=_texts)
@@ -454,7 +459,7 @@ class WebPubSubAction(Model): ...
 class SendToAllAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
     data: _ActionData
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=..., converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -462,7 +467,7 @@ class SendToGroupAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
     data: _ActionData
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=..., converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -470,14 +475,14 @@ class SendToUserAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
     user_id: _NonEmpty
     data: _ActionData
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=..., converter=_as_data_type)
 
 @frozen(kw_only=True)
 class SendToConnectionAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
     connection_id: _NonEmpty
     data: _ActionData
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=..., converter=_as_data_type)
 
 @frozen(kw_only=True)
 class AddUserToGroupAction(WebPubSubAction):
@@ -531,14 +536,14 @@ class CloseGroupConnectionsAction(WebPubSubAction):
 class GrantPermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
     connection_id: _NonEmpty
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=_as_permission)
     target_name: _GroupName | None = None
 
 @frozen(kw_only=True)
 class RevokePermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
     connection_id: _NonEmpty
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=_as_permission)
     target_name: _GroupName | None = None
 
 Action: TypeAlias = (
@@ -651,6 +656,8 @@ _Data = str | bytes
 
 _DataType = WebPubSubDataType
 
+_DataTypeName: TypeAlias = Literal["binary", "json", "text"]
+
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _E = TypeVar("_E")
@@ -676,6 +683,8 @@ _MqttContext = MqttConnectionContext
 _NonEmpty = str
 
 _Pairs = tuple[tuple[str, str], ...]
+
+_PermissionName: TypeAlias = Literal["sendToGroup", "joinLeaveGroup"]
 
 class _ResponseLike(Protocol):
     @property
@@ -715,6 +724,8 @@ _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 
 _UserHandler: TypeAlias = _Handler[UserEventRequest, UserAnswer | None]
 
+def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
+def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
 def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str: ...

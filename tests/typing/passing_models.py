@@ -56,6 +56,8 @@ assert_type(ConnectEventResponse(groups=["lobby"], roles=[]).groups, tuple[str, 
 assert_type(SendToAllAction(data=Json({"unread": 3, "from": ["ada", None]})).data, str | bytes)
 assert_type(SendToAllAction(data=b"\x00").data_type, WebPubSubDataType)
 assert_type(SendToAllAction(data="{}", data_type=WebPubSubDataType.JSON).json(), JsonValue)
+assert_type(SendToAllAction(data="{}", data_type="json").data_type, WebPubSubDataType)
+assert_type(UserEventResponse(data="{}", data_type="json").data_type, WebPubSubDataType)
 
 # Mappings are any mapping, and held as one that can't change.
 states: dict[str, JsonValue] = {"turn": 1, "seen": ["a", "b"]}

@@ -13,8 +13,8 @@ from wps_models._cli._payloads import FORMS, escaped
 from wps_models._cli._print import HUB, print_sample
 from wps_models._cli._samples import GROUPS
 from wps_models._json.tagged import suggestion
-from wps_models._json.text import parse_json
-from wps_models.data import Json, is_encodable
+from wps_models._json.text import is_encodable, parse_json
+from wps_models.data import Json
 from wps_models.names import NO_HUB, is_hub
 
 _CODES: Final = "Exit codes: 0 if all is well, 1 for problems, 2 for wrong arguments and files that can't be read or written."

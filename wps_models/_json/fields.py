@@ -1,16 +1,18 @@
 """Declaring models: the base class, the JSON options of classes and fields, converters and reprs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeAlias, TypeVar, cast
+from enum import StrEnum
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
 from wps_models._json.checks import checks_of
-from wps_models._json.frozen import MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, freeze, is_object
+from wps_models._json.frozen import EMPTY, MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, StringLists, freeze, is_object
 from wps_models._json.rules import CrossRule, Refused, unmarked
 from wps_models.errors import InvalidPayloadError
 
 __all__ = ["Model"]
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 ModelClass: TypeAlias = Any
@@ -28,6 +30,9 @@ class Options(NamedTuple):
 
     tags: tuple[str, ...] | None = None
     """Class variables that are written to JSON, and identify the class: ``("action_name",)``."""
+
+    key: Any = None
+    """Identifies the class among those of its union, for `choose`."""
 
     choose: Callable[[frozenset[Any]], Any] | None = None
     """Return a function that picks one of the classes of a union for a payload, see `tagged`."""
@@ -76,6 +81,14 @@ class Model:
                 refuse(name, value)
         if check_all is not None:
             check_all(self)
+
+    # Nothing in a model can change.
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
 
 class _Checks(dict[ModelClass, Any]):
@@ -191,7 +204,7 @@ def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
 def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
     """Freeze a mapping of names to several strings each."""
     given: Any = values
-    if _is_frozen(given):
+    if isinstance(given, StringLists) or given is EMPTY:
         return given
     if not is_object(given):
         return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
@@ -206,7 +219,7 @@ def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]
         if odd != "":
             return _refused(TypeError, f"must hold strings only, not {type(odd).__name__}")
         lists[str.__str__(key)] = several
-    return FrozenDict(lists)
+    return StringLists(lists)
 
 
 def texts(values: Mapping[str, str]) -> Mapping[str, str]:
@@ -230,7 +243,7 @@ def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
 def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Mapping[str, JsonValue]:
     """Freeze a JSON object of at most `levels` levels."""
     given: Any = values
-    if given.__class__ is FrozenDict or isinstance(given, LazyMapping):
+    if isinstance(given, LazyMapping):
         return given
     if not is_object(given):
         return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
@@ -242,12 +255,25 @@ def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Map
         return _refused(ValueError, str(error))
 
 
+def as_member(enum: type[E], value: E | str, members: Iterable[E] | None = None) -> E:
+    """Convert the text of a member of an enumeration, or of some of its `members`, to the member."""
+    given: Any = value
+    if given.__class__ is enum:
+        return given
+    known: Mapping[object, E] = {member.value: member for member in members or enum}
+    if isinstance(given, str) and given in known:
+        return known[given]
+    names = " or ".join(f'"{name}"' for name in known)
+    refused: Any
+    if isinstance(given, str):
+        refused = _refused(ValueError, f"must be {names}")
+    else:
+        refused = _refused(TypeError, f"must be {enum.__name__} or {names}, not {_name_of(given)}")
+    return refused
+
+
 def _is_iterable(value: object) -> bool:
     return isinstance(value, Iterable)
-
-
-def _is_frozen(value: object) -> bool:
-    return isinstance(value, FrozenDict)
 
 
 def _refused(error: type[TypeError | ValueError], message: str) -> Any:

@@ -12,7 +12,7 @@ __all__ = ["JsonValue"]
 
 if TYPE_CHECKING:
     JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
-    """What JSON can hold. Numbers are finite; models hold arrays as tuples."""
+    """A JSON value. Numbers are finite."""
 else:
     # With its module, so that annotations can be read in modules that have no such name.
     _INNER = ForwardRef("JsonValue", module=__name__)
@@ -25,25 +25,29 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
+def _refuse_change(self: object, *_: object, **__: object) -> Never:
+    copy = "dict" if isinstance(self, dict) else "list"
+    raise TypeError(f"can't change a {copy} of a frozen model: build a new one with {copy}(...)")
+
+
+# The signatures of methods that always raise don't matter, so they are Any.
+
+
 class FrozenDict(dict[_K, _V]):
     """An immutable dict. Unlike ``MappingProxyType`` it can be hashed, pickled, copied and dumped."""
 
     __slots__ = ()
 
-    def _refuse(self, *_: object, **__: object) -> Never:
-        raise TypeError("this mapping belongs to a frozen model: build a new dict from it instead")
+    __setitem__: Any = _refuse_change
+    __delitem__: Any = _refuse_change
+    __ior__: Any = _refuse_change
+    clear: Any = _refuse_change
+    pop: Any = _refuse_change
+    popitem: Any = _refuse_change
+    setdefault: Any = _refuse_change
+    update: Any = _refuse_change
 
-    # Any: what dict says about their arguments doesn't matter once they are all refused.
-    __setitem__: Any = _refuse
-    __delitem__: Any = _refuse
-    __ior__: Any = _refuse
-    clear: Any = _refuse
-    pop: Any = _refuse
-    popitem: Any = _refuse
-    setdefault: Any = _refuse
-    update: Any = _refuse
-
-    # A dict has none, as it can change.
+    # A dict has no hash, as it can change.
     def __hash__(self) -> int:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # see above
         return hash(frozenset(self.items()))
 
@@ -57,7 +61,45 @@ class FrozenDict(dict[_K, _V]):
         return type(self), (dict(self),)
 
 
-class Headers(FrozenDict[str, tuple[str, ...]]):
+class FrozenList(list[_V]):
+    """An immutable list. Unlike a tuple it is equal to the list that ``json.loads`` returns."""
+
+    __slots__ = ()
+
+    __setitem__: Any = _refuse_change
+    __delitem__: Any = _refuse_change
+    __iadd__: Any = _refuse_change
+    __imul__: Any = _refuse_change
+    append: Any = _refuse_change
+    clear: Any = _refuse_change
+    extend: Any = _refuse_change
+    insert: Any = _refuse_change
+    pop: Any = _refuse_change
+    remove: Any = _refuse_change
+    reverse: Any = _refuse_change
+    sort: Any = _refuse_change
+
+    # A list has no hash, as it can change.
+    def __hash__(self) -> int:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # see above
+        return hash(tuple(self))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Self], tuple[list[_V]]]:
+        return type(self), ([*self],)
+
+
+class StringLists(FrozenDict[str, tuple[str, ...]]):
+    """Names to lists of strings. JSON values that were frozen have no tuples, so this is a class of its own."""
+
+    __slots__ = ()
+
+
+class Headers(StringLists):
     """Header names, spelled as received, to all their values; looked up in any case."""
 
     __slots__ = ()
@@ -127,6 +169,9 @@ class LazyMapping(Mapping[str, JsonValue]):
     def __repr__(self) -> str:
         return "<not read>" if self._found is None else repr(self._found)
 
+    def __copy__(self) -> Self:
+        return self
+
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
@@ -149,6 +194,8 @@ NO_HEADERS: Final = Headers()
 MAX_DEPTH: Final = 256
 """The number of levels of arrays and objects that a JSON text or value may have. Python's own limit is not far above."""
 
+TOO_DEEP: Final = "is nested too deeply"
+
 _MAX_BITS: Final = 14_000
 """Integers of more bits may have too many digits for Python to write them."""
 
@@ -156,29 +203,45 @@ _SCALARS: Final = frozenset((str, bool, NoneType))
 
 
 def freeze(value: Any, levels: int = MAX_DEPTH) -> JsonValue:
-    """Copy a JSON value to an immutable one of scalars, tuples and `FrozenDict`.
+    """Return a JSON value as an immutable one, of scalars, `FrozenList` and `FrozenDict`.
 
-    Raises ``TypeError`` and ``ValueError`` for what JSON can't hold, and for what has
+    Raises ``TypeError`` and ``ValueError`` for values that JSON doesn't have, and for
     more than so many `levels` of arrays and objects.
     """
-    kind = value.__class__
-    if kind in _SCALARS:
+    cls = value.__class__
+    if cls is dict or cls is list or cls is FrozenDict or cls is FrozenList:
+        pass
+    elif cls in _SCALARS:
         return value  # type: ignore[no-any-return]  # a scalar
-    if kind is int or kind is float:
+    elif not is_array(value) and not is_object(value):
         return _freeze_number(value)
-    if kind is list or kind is tuple or kind is dict or is_array(value) or is_object(value):
-        if levels == 0:
-            raise ValueError("is nested too deeply")
-        below = levels - 1
-        if is_object(value):
-            return FrozenDict(
-                {
-                    key if key.__class__ is str else _key(key): item if item.__class__ in _SCALARS else freeze(item, below)
-                    for key, item in value.items()
-                }
-            )
-        return tuple([item if item.__class__ in _SCALARS else freeze(item, below) for item in value])
-    return _freeze_number(value)
+    if levels == 0:
+        raise ValueError(TOO_DEEP)
+    below = levels - 1
+    if cls is FrozenDict or cls is FrozenList:
+        if levels < _MAX_INNER_DEPTH:
+            _check_depth(value, levels)
+        return value  # type: ignore[no-any-return]  # frozen before
+    if is_object(value):
+        return FrozenDict(
+            {
+                key if key.__class__ is str else _key(key): item if item.__class__ in _SCALARS else freeze(item, below)
+                for key, item in value.items()
+            }
+        )
+    return FrozenList([item if item.__class__ in _SCALARS else freeze(item, below) for item in value])
+
+
+_MAX_INNER_DEPTH: Final = MAX_DEPTH - 1
+"""The number of levels of a value inside an object. Values frozen before have no more, so their depth isn't looked at."""
+
+
+def _check_depth(value: Any, levels: int) -> None:
+    if levels == 0:
+        raise ValueError(TOO_DEEP)
+    for item in value.values() if value.__class__ is FrozenDict else value:
+        if item.__class__ is FrozenDict or item.__class__ is FrozenList:
+            _check_depth(item, levels - 1)
 
 
 def _freeze_number(value: object) -> JsonValue:

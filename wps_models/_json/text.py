@@ -1,13 +1,14 @@
-"""JSON text, parsed strictly: UTF-8, no NaN, no infinity, and not deeper than Python can follow."""
+"""JSON text, parsed strictly: UTF-8, no NaN, no infinity, limited depth. Encoders, and base64."""
 
 import json
 import math
 import re
+from binascii import a2b_base64
 from collections.abc import Callable
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
-from wps_models._json.frozen import MAX_DEPTH, JsonValue
+from wps_models._json.frozen import MAX_DEPTH, TOO_DEEP, JsonValue, is_object
 from wps_models.errors import InvalidPayloadError, Problem
 
 
@@ -45,8 +46,8 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
 
     With a decoder of the caller's, the decoder decides what is strict.
     """
-    if _is_too_deep(text):
-        message = "is nested too deeply"
+    if is_too_deep(text):
+        message = TOO_DEEP
     elif decode is not None:
         try:
             # Decoders want nothing but str or bytes, so no `Json`.
@@ -76,7 +77,8 @@ def _why(error: json.JSONDecodeError) -> str:
 
 
 def is_json(text: str) -> bool:
-    if _is_too_deep(text):
+    """Return true for valid JSON text."""
+    if is_too_deep(text):
         return False
     try:
         _decode(text)
@@ -96,7 +98,8 @@ _STRING: Final = re.compile(rb'"[^"]*"?')
 _USUAL_DEPTH: Final = 8
 
 
-def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
+def is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
+    """Return true for JSON text with more than `MAX_DEPTH` levels of arrays and objects."""
     if len(text) <= MAX_DEPTH:
         return False
     octets = text.encode(errors="surrogatepass") if isinstance(text, str) else bytes(text)
@@ -114,3 +117,51 @@ def _is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
         if len(left) + rounds <= MAX_DEPTH:
             return False
     return max(accumulate(1 if bracket == _BRACKETS[0] else -1 for bracket in brackets)) > MAX_DEPTH
+
+
+# --- writing ---------------------------------------------------------------------------
+
+
+def _as_dict(value: object) -> object:
+    if is_object(value):
+        return dict(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+encode_ascii: Final = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+"""Encode JSON compactly, as ASCII."""
+
+encode_text: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_as_dict).encode
+"""Encode JSON compactly. Any mapping is an object."""
+
+
+# --- text that isn't JSON ----------------------------------------------------------------
+
+
+def is_encodable(text: str) -> bool:
+    """Return true for text that can be written as UTF-8: without lone surrogates."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+NOT_ENCODABLE: Final = "must not contain lone surrogates, which UTF-8 can't encode"
+"""The problem of a string that isn't encodable."""
+
+
+def read_base64(text: str) -> bytes:
+    """Decode base64 with its padding. Raises ``ValueError``."""
+    return a2b_base64(text, strict_mode=True)
+
+
+_STANDARD_ALPHABET: Final = str.maketrans("-_", "+/")
+
+
+def read_any_base64(text: str) -> bytes:
+    """Decode base64 in either alphabet, with its padding or without. Raises ``ValueError``."""
+    digits = text.rstrip("=").translate(_STANDARD_ALPHABET)
+    return read_base64(digits + "=" * (-len(digits) % 4))

@@ -4,14 +4,14 @@ A reader takes the value, the problems found so far, and the place of the value.
 notes what is wrong, and what it then returns is ignored.
 """
 
-from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from wps_models._json.frozen import EMPTY, FrozenDict, Headers, freeze, is_array, is_object, is_whole
+from wps_models._json.frozen import EMPTY, FrozenDict, Headers, StringLists, freeze, is_array, is_object, is_whole
 from wps_models._json.problems import ANY_KEY, Place, Problems
 from wps_models._json.rules import Rule
+from wps_models._json.text import read_base64
 from wps_models.enums import dotnet_numbers, pascal
 
 Reader: TypeAlias = Callable[[Any, Problems, Place], Any]
@@ -222,7 +222,7 @@ def _write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return {name: [*values] for name, values in lists.items()}
 
 
-LISTS: Final = Kind(read=_lists(FrozenDict), write=_write_lists)
+LISTS: Final = Kind(read=_lists(StringLists), write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
 """Headers; a single value needs no array."""
@@ -286,7 +286,7 @@ def read_buffer(value: Mapping[Any, object], problems: Problems, place: Place) -
     octets = value.get("data")
     try:
         if isinstance(octets, str):
-            return a2b_base64(octets, strict_mode=True)
+            return read_base64(octets)
         # A set of types, as there may be millions of numbers. `bytes` checks the range, but takes true for 1.
         if is_array(octets) and {*map(type, octets)} <= {int}:
             return bytes(octets)

@@ -1,6 +1,6 @@
 """Data of messages between clients and the service: a string, bytes, or a JSON value."""
 
-from binascii import a2b_base64, b2a_base64
+from binascii import b2a_base64
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Protocol, TypeAlias
 
@@ -10,9 +10,9 @@ from wps_models._json.fields import Wire, repr_truncated
 from wps_models._json.frozen import MAX_DEPTH, FrozenDict, JsonValue, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
-from wps_models._json.text import parse_json
+from wps_models._json.text import NOT_ENCODABLE, is_encodable, parse_json, read_base64
 from wps_models._json.values import Kind, write_json, write_text
-from wps_models.data import NO_TEXT, Json, is_encodable
+from wps_models.data import Json
 from wps_models.enums import WebPubSubDataType
 
 __all__ = ["Sendable"]
@@ -126,7 +126,7 @@ OptionalMessageDataType = Annotated[WebPubSubDataType | None, _DATA_TYPE, Wire(a
 def _read_text(value: object, problems: Problems, place: Place) -> Any:
     if not isinstance(value, str):
         return problems.expected(place, "a string where the data type is text", value)
-    return str.__str__(value) if is_encodable(value) else problems.note(place, NO_TEXT)
+    return str.__str__(value) if is_encodable(value) else problems.note(place, NOT_ENCODABLE)
 
 
 def _read_bytes(value: object, problems: Problems, place: Place) -> Any:
@@ -134,7 +134,7 @@ def _read_bytes(value: object, problems: Problems, place: Place) -> Any:
         return value
     try:
         if isinstance(value, str):
-            return a2b_base64(value, strict_mode=True)
+            return read_base64(value)
     except ValueError:
         pass
     return problems.note(place, "expected base64, with its padding, where the data type is binary or protobuf")
@@ -192,7 +192,7 @@ class DataRule:
             return f"must be {expected} where the data type is {data_type}; data_type follows from the data if left out"
         if data is None and not self.allows_null:
             return _NULL
-        return NO_TEXT if data_type is _TEXT and isinstance(data, str) and not is_encodable(data) else None
+        return NOT_ENCODABLE if data_type is _TEXT and isinstance(data, str) and not is_encodable(data) else None
 
     def read(self, problems: Problems, place: Place, data: Any, data_type: Any) -> tuple[Any, ...]:
         """Read the data as its data type requires, and note problems."""

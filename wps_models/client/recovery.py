@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from wps_models.data import NO_TEXT, is_encodable
+from wps_models._json.text import NOT_ENCODABLE, is_encodable
 
 __all__ = ["recovery_url"]
 
@@ -32,7 +32,7 @@ def recovery_url(url: str, *, connection_id: str, reconnection_token: str) -> st
         if not value:
             raise ValueError(f"{name} must not be empty")
         if not is_encodable(value):
-            raise ValueError(f"{name} {NO_TEXT}")
+            raise ValueError(f"{name} {NOT_ENCODABLE}")
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,11 +1,11 @@
 """Who and what an event is about."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, NamedTuple
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, Wire, as_tuple, headers, json_object, repr_count, repr_keys
+from wps_models._json.fields import Model, Options, Wire, as_tuple, headers, json_object, options_of, repr_count, repr_keys
 from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
@@ -186,6 +186,17 @@ MqttContext = Annotated[MqttConnectionContext, Wire(name=CONTEXT)]
 
 # --- which event is it? --------------------------------------------------------------
 
+
+class EventKey(NamedTuple):
+    """Identifies the class of an event."""
+
+    event: str
+    """Kind and name: ``system.connect``."""
+
+    mqtt_member: str = ""
+    """The member that only an MQTT client's event has. Empty for plain events."""
+
+
 PRESENCE_TYPE: Final = "azure.webpubsub.gp."
 """How the ``ce-type`` of group presence begins."""
 
@@ -212,8 +223,9 @@ def event_named(kind: WebPubSubEventType | str, name: str) -> str:
 
 def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place where an event finds its class
     """By the context's ``eventType`` and ``eventName``; MQTT by what the payload carries."""
-    plain = {cls._event: cls for cls in classes if not cls._mqtt_member}
-    mqtt = {cls._event: cls for cls in classes if cls._mqtt_member}
+    keys: dict[Any, EventKey] = {cls: options_of(cls).key for cls in classes}
+    plain: dict[Any, Any] = {key.event: cls for cls, key in keys.items() if not key.mqtt_member}
+    mqtt: dict[Any, Any] = {key.event: cls for cls, key in keys.items() if key.mqtt_member}
     preflight, unknown = plain.pop(PREFLIGHT, None), plain.pop(UNKNOWN, None)
     events = sorted({*plain, *mqtt})
     user = plain.get(USER)
@@ -241,7 +253,7 @@ def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place whe
         else:
             return problems.expected((place, CONTEXT), "an object", context)
         found = plain.get(event)
-        if event in mqtt and (found is None or _carries_mqtt(payload, context, mqtt[event])):
+        if event in mqtt and (found is None or _carries_mqtt(payload, context, keys[mqtt[event]].mqtt_member)):
             found = mqtt[event]
         if found is None and event == UNKNOWN:
             found = unknown
@@ -281,7 +293,7 @@ def _ce_type(context: Mapping[Any, object]) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def _carries_mqtt(payload: Mapping[Any, object], context: object, mqtt: Any) -> bool:
-    if mqtt._mqtt_member == CONTEXT:  # noqa: SLF001  # every request has it
+def _carries_mqtt(payload: Mapping[Any, object], context: object, member: str) -> bool:
+    if member == CONTEXT:
         return is_object(context) and is_mqtt(context)
     return payload.get("mqtt") is not None

@@ -7,13 +7,13 @@ client id, and a group is a topic.
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-events
 """
 
-from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, Final, final
 
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Options, Wire, as_tuple
+from wps_models._json.text import read_base64
 from wps_models.enums import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
@@ -21,7 +21,7 @@ from wps_models.enums import (
     MqttV500ConnectReasonCode,
 )
 from wps_models.errors import InvalidPayloadError, Problem
-from wps_models.events.context import CONTEXT, MqttContext
+from wps_models.events.context import CONTEXT, EventKey, MqttContext
 from wps_models.events.requests import ConnectedEventRequest, ConnectEventRequest, DisconnectedEventRequest
 from wps_models.events.responses import ConnectEventResponse, WebPubSubEventResponse
 
@@ -82,7 +82,7 @@ class MqttConnectProperties(Model):
         if self.password is None:
             return None
         try:
-            return a2b_base64(self.password, strict_mode=True)
+            return read_base64(self.password)
         except ValueError:
             raise InvalidPayloadError([Problem(path="$.mqtt.password", message="is not base64")]) from None
 
@@ -95,7 +95,7 @@ class MqttConnectEventRequest(ConnectEventRequest):
     The service waits for the answer, whose groups, roles and user count for a new session only.
     """
 
-    _mqtt_member: ClassVar[str] = "mqtt"
+    _json: ClassVar[Options] = Options(key=EventKey("system.connect", mqtt_member="mqtt"))
 
     context: MqttContext
     """Who and what the event is about."""
@@ -109,7 +109,7 @@ class MqttConnectEventRequest(ConnectEventRequest):
 class MqttConnectedEventRequest(ConnectedEventRequest):
     """A new MQTT session has begun. The service doesn't wait for an answer."""
 
-    _mqtt_member: ClassVar[str] = CONTEXT
+    _json: ClassVar[Options] = Options(key=EventKey("system.connected", mqtt_member=CONTEXT))
 
     context: MqttContext
     """Who and what the event is about."""
@@ -146,7 +146,7 @@ class MqttDisconnectedEventRequestProperties(Model):
 class MqttDisconnectedEventRequest(DisconnectedEventRequest):
     """An MQTT session has ended or expired. The service doesn't wait for an answer."""
 
-    _mqtt_member: ClassVar[str] = "mqtt"
+    _json: ClassVar[Options] = Options(key=EventKey("system.disconnected", mqtt_member="mqtt"))
 
     context: MqttContext
     """Who and what the event is about."""
@@ -170,7 +170,7 @@ class MqttConnectEventResponseProperties(Model):
 class MqttConnectEventResponse(ConnectEventResponse):
     """Lets an MQTT client in. A plain `ConnectEventResponse` does too."""
 
-    _is_mqtt: ClassVar[bool] = True
+    _json: ClassVar[Options] = Options(key=("connect", True))
 
     mqtt: MqttConnectEventResponseProperties | None = None
     """What the CONNACK packet shall say. ``None``: nothing beyond."""
@@ -204,9 +204,7 @@ class MqttConnectEventErrorResponseProperties(Model):
 class MqttConnectEventErrorResponse(WebPubSubEventResponse):
     """Refuses an MQTT client with a code of its MQTT version."""
 
-    _answers: ClassVar[str] = "error"
-    _is_mqtt: ClassVar[bool] = True
-    _json: ClassVar[Options] = Options(ignored=())
+    _json: ClassVar[Options] = Options(key=("error", True), ignored=())
 
     mqtt: MqttConnectEventErrorResponseProperties
     """What the CONNACK packet shall say."""

@@ -21,7 +21,7 @@ from wps_models._json.fields import (
 from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
 from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
-from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader
+from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader, as_data_type
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError
 from wps_models.events.context import (
@@ -31,6 +31,7 @@ from wps_models.events.context import (
     UNKNOWN,
     USER,
     Context,
+    EventKey,
     WebPubSubClientCertificate,
     certificates,
     choose_event,
@@ -71,9 +72,6 @@ class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
     _json: ClassVar[Options] = Options(is_base=True, choose=choose_event, writes_unset=True)
-    _event: ClassVar[str]
-    _mqtt_member: ClassVar[str] = ""
-    """The member that tells an MQTT client's event from a plain one. Empty: it is a plain one."""
 
     blocking: ClassVar[bool] = False
     """Whether the service waits for the answer, and acts on it."""
@@ -94,7 +92,7 @@ class ConnectEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
 
-    _event: ClassVar[str] = "system.connect"
+    _json: ClassVar[Options] = Options(key=EventKey("system.connect"))
     blocking: ClassVar[bool] = True
 
     claims: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
@@ -120,7 +118,7 @@ class ConnectedEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connected
     """
 
-    _event: ClassVar[str] = "system.connected"
+    _json: ClassVar[Options] = Options(key=EventKey("system.connected"))
 
 
 @frozen(kw_only=True)
@@ -130,7 +128,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#disconnected
     """
 
-    _event: ClassVar[str] = "system.disconnected"
+    _json: ClassVar[Options] = Options(key=EventKey("system.disconnected"))
 
     reason: str | None = None
     """Why, as text for people. ``None`` or empty: no reason is given."""
@@ -146,15 +144,16 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
 
-    _event: ClassVar[str] = USER
-    _json: ClassVar[Options] = Options(rule=DataRule(is_sent=False))
+    _json: ClassVar[Options] = Options(key=EventKey(USER), rule=DataRule(is_sent=False))
 
     blocking: ClassVar[bool] = True
 
     data: Data = field(repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary. JSON is not parsed: see `json`."""
 
-    data_type: Annotated[DataType, enumeration(WebPubSubDataType, as_dotnet=True)] = INFER_DATA_TYPE
+    data_type: Annotated[DataType, enumeration(WebPubSubDataType, as_dotnet=True)] = field(
+        default=INFER_DATA_TYPE, converter=as_data_type
+    )
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     @property
@@ -184,8 +183,7 @@ class GroupJoinedEventRequest(WebPubSubEventRequest):
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
 
-    _event: ClassVar[str] = "groupPresence.joined"
-    _json: ClassVar[Options] = Options(prepare=_as_group_presence)
+    _json: ClassVar[Options] = Options(key=EventKey("groupPresence.joined"), prepare=_as_group_presence)
 
     group: str
     """The group."""
@@ -198,8 +196,7 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
 
-    _event: ClassVar[str] = "groupPresence.left"
-    _json: ClassVar[Options] = Options(prepare=_as_group_presence)
+    _json: ClassVar[Options] = Options(key=EventKey("groupPresence.left"), prepare=_as_group_presence)
 
     group: str
     """The group."""
@@ -216,7 +213,7 @@ class PreflightRequest(WebPubSubEventRequest):
 
     blocking: ClassVar[bool] = True
 
-    _event: ClassVar[str] = PREFLIGHT
+    _json: ClassVar[Options] = Options(key=EventKey(PREFLIGHT))
 
     context: Context = NO_CONTEXT
     """Its origin and headers, if they are known. It is about no connection, so all else is empty."""
@@ -232,7 +229,7 @@ class PreflightRequest(WebPubSubEventRequest):
 class UnknownEventRequest(WebPubSubEventRequest):
     """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
 
-    _event: ClassVar[str] = UNKNOWN
+    _json: ClassVar[Options] = Options(key=EventKey(UNKNOWN))
 
     members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
     """What else the Functions host handed over, by wire name. Empty over HTTP."""

@@ -5,12 +5,22 @@ from typing import Annotated, Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, Wire, json_object, optional_strings, repr_keys, repr_truncated, texts
+from wps_models._json.fields import (
+    Model,
+    Options,
+    Wire,
+    json_object,
+    optional_strings,
+    options_of,
+    repr_keys,
+    repr_truncated,
+    texts,
+)
 from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
-from wps_models.data import INFER_DATA_TYPE, Data, DataType, MessageReader, SentText
+from wps_models.data import INFER_DATA_TYPE, Data, DataType, MessageReader, SentText, as_data_type
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.names import GroupName, NonEmpty
 
@@ -49,10 +59,10 @@ States = Annotated[Mapping[str, JsonValue], Kind(read=json_kind(MAX_STATE_DEPTH)
 
 def _choose_answer(classes: Classes) -> Choice:
     """By the members. ``code`` wins over everything else, as in the Functions host, then ``mqtt.code``."""
-    by_kind = {(cls._answers, cls._is_mqtt): cls for cls in classes}  # every response has them
-    error, mqtt_error = by_kind.get(("error", False)), by_kind.get(("error", True))
-    user = by_kind.get(("message", False))
-    connect, mqtt_connect = by_kind.get(("connect", False)), by_kind.get(("connect", True))
+    by_key = {options_of(cls).key: cls for cls in classes}
+    error, mqtt_error = by_key.get(("error", False)), by_key.get(("error", True))
+    user = by_key.get(("message", False))
+    connect, mqtt_connect = by_key.get(("connect", False)), by_key.get(("connect", True))
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:
         code, mqtt = payload.get("code"), payload.get("mqtt")
@@ -86,8 +96,6 @@ class WebPubSubEventResponse(Model):
     __slots__ = ()
 
     _json: ClassVar[Options] = Options(choose=_choose_answer, ignored=("code",))
-    _answers: ClassVar[str]
-    _is_mqtt: ClassVar[bool] = False
 
 
 @frozen(kw_only=True)
@@ -97,8 +105,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
 
-    _answers: ClassVar[str] = "connect"
-    _json: ClassVar[Options] = Options(any_case=True)
+    _json: ClassVar[Options] = Options(key=("connect", False), any_case=True)
 
     user_id: str | None = None
     """The user that the connection belongs to from now on. ``None``: as in the token."""
@@ -132,12 +139,12 @@ class UserEventResponse(WebPubSubEventResponse, MessageReader):
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
 
-    _answers: ClassVar[str] = "message"
+    _json: ClassVar[Options] = Options(key=("message", False))
 
     data: Data = field(default="", repr=repr_truncated)
     """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object. Empty: nothing is sent."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """How to understand `data`. Left out, it follows from what `data` is."""
 
     states: States = field(default=EMPTY, converter=_states, repr=repr_keys)
@@ -163,8 +170,7 @@ class EventErrorResponse(WebPubSubEventResponse):
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
 
-    _answers: ClassVar[str] = "error"
-    _json: ClassVar[Options] = Options(ignored=())
+    _json: ClassVar[Options] = Options(key=("error", False), ignored=())
 
     code: WebPubSubErrorCode
     """The kind of refusal."""

@@ -6,6 +6,7 @@ A payload finds its class by the options of the base class: `requests`, `respons
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
 
+from wps_models._json.fields import options_of
 from wps_models.events.context import MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.events.mqtt import (
     MqttConnectedEventRequest,
@@ -66,8 +67,8 @@ MQTT_KINDS: Final[Mapping[type, type]] = {base: cls for cls in _ALL for base in 
 """Maps a plain class to its MQTT subclass."""
 
 EVENTS: Final[Mapping[Any, Any]] = {
-    cls._event: cls  # every request has it
+    options_of(cls).key.event: cls
     for cls in get_args(EventRequest)
-    if cls not in (PreflightRequest, UnknownEventRequest) and not cls._mqtt_member  # as above
+    if cls not in (PreflightRequest, UnknownEventRequest) and not options_of(cls).key.mqtt_member
 }
 """Maps the kind and name of an event to its plain class."""

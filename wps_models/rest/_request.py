@@ -6,9 +6,8 @@ from typing import Any, Final, TypeAlias, overload
 from urllib.parse import quote
 
 from wps_models._json.frozen import is_object
-from wps_models._json.text import parse_json
+from wps_models._json.text import NOT_ENCODABLE, is_encodable, parse_json
 from wps_models.actions import Action
-from wps_models.data import NO_TEXT, is_encodable
 from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError
 from wps_models.http import CONTENT_TYPES, HttpRequest
 from wps_models.names import NO_HUB, is_hub
@@ -170,7 +169,7 @@ def _url(values: _Texts, operation: Operation) -> str:
     """All of the URL behind the endpoint."""
     for name, texts in values.items():
         if not all(map(is_encodable, texts)):
-            raise ValueError(f"{field_name(name)} {NO_TEXT}")
+            raise ValueError(f"{field_name(name)} {NOT_ENCODABLE}")
     path = [part if part[0] != "{" else _segment(part[1:-1], values) for part in operation.path]
     pairs = [f"{name}={quote(value, safe='')}" for name in QUERY_ORDER for value in values.get(name, ())]
     return f"/api/{'/'.join(path)}?{'&'.join(pairs)}"

@@ -20,7 +20,7 @@ from attrs import field, frozen
 
 from wps_models._json.fields import Model, Strings, strings
 from wps_models._json.rules import Refused
-from wps_models.data import NO_TEXT, is_encodable
+from wps_models._json.text import NOT_ENCODABLE, is_encodable
 from wps_models.enums import WebPubSubClientProtocol, role_of
 from wps_models.errors import InvalidSignatureError
 from wps_models.keys import Keys
@@ -67,7 +67,7 @@ def _check_key(_: object, __: object, key: str | None) -> None:
     if key == "":
         raise ValueError("AccessKey must not be empty")
     if key is not None and not is_encodable(key):
-        raise ValueError(f"AccessKey {NO_TEXT}")
+        raise ValueError(f"AccessKey {NOT_ENCODABLE}")
 
 
 # Not a Model: those can be written as JSON, and the key with them.
@@ -183,7 +183,7 @@ class _Arguments(Model):
     def claims(self) -> dict[str, object]:
         for name, texts in (("user_id", (self.user_id or "",)), ("roles", self.roles), ("groups", self.groups)):
             if not all(map(is_encodable, texts)):
-                raise ValueError(f"{name} {NO_TEXT}")
+                raise ValueError(f"{name} {NOT_ENCODABLE}")
         issued = seconds(self.now)
         claims: dict[str, object] = {"iat": issued, "exp": issued + whole_seconds(self.time_to_live)}
         # Empty claims are left out, as the SDKs do.

@@ -10,6 +10,7 @@ from wps_models._json.frozen import is_object
 from wps_models._json.problems import Problems
 from wps_models._json.readers import class_reader, unchecked
 from wps_models._json.text import Decode, parse_json
+from wps_models.data import json_text
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, Problem, invalid
 from wps_models.events.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
@@ -183,7 +184,8 @@ def _message(received: ReceivedHeaders, body: bytes) -> tuple[str | bytes, WebPu
     data_type = DATA_TYPES.get(media_type.name, WebPubSubDataType.BINARY)
     if data_type is not WebPubSubDataType.BINARY and media_type.is_utf_8:
         try:
-            return str(body, "utf-8"), data_type
+            text = str(body, "utf-8")
+            return json_text(text) if data_type is WebPubSubDataType.JSON else text, data_type
         except UnicodeDecodeError:
             pass
     return bytes(body), WebPubSubDataType.BINARY

@@ -17,13 +17,12 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-event
 """
 
 import base64
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue, LazyMapping, freeze, is_object
-from wps_models._json.text import parse_json
+from wps_models._json.text import encode_ascii, parse_json, read_any_base64
 from wps_models._json.values import write_json
 from wps_models.errors import InvalidPayloadError, invalid
 
@@ -76,27 +75,16 @@ def check_codec(codec: StatesCodec) -> None:
 
 # --- the codecs --------------------------------------------------------------------
 
-_dump = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-
-
-def _octets(text: str) -> bytes:
-    # As others write it: in either alphabet, with padding or without.
-    digits = text.rstrip("=").translate(_STANDARD)
-    return base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
-
-
-_STANDARD: Final = str.maketrans("-_", "+/")
-
 
 def _object(text: str) -> dict[str, Any]:
-    value = parse_json(_octets(text))
+    value = parse_json(read_any_base64(text))
     if not is_object(value):
         raise ValueError("not an object")
     return {str(name): item for name, item in value.items()}
 
 
 def _text_of(states: Mapping[str, object]) -> str:
-    return base64.b64encode(_dump(states).encode()).decode()
+    return base64.b64encode(encode_ascii(states).encode()).decode()
 
 
 def _encode_json(states: Mapping[str, JsonValue]) -> str:
@@ -110,7 +98,7 @@ def _decode_dotnet(text: str) -> dict[str, JsonValue]:
 def _dotnet_value(value: object) -> JsonValue:
     if not isinstance(value, str):
         raise ValueError("not base64")  # noqa: TRY004  # what was sent is wrong
-    octets = _octets(value)
+    octets = read_any_base64(value)
     try:
         return parse_json(octets)
     except InvalidPayloadError:
@@ -119,7 +107,7 @@ def _dotnet_value(value: object) -> JsonValue:
 
 
 def _encode_dotnet(states: Mapping[str, JsonValue]) -> str:
-    return _text_of({name: base64.b64encode(_dump(write_json(value)).encode()).decode() for name, value in states.items()})
+    return _text_of({name: base64.b64encode(encode_ascii(write_json(value)).encode()).decode() for name, value in states.items()})
 
 
 def _encode_raw(states: Mapping[str, JsonValue]) -> str:
