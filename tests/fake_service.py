@@ -1,4 +1,4 @@
-"""A service for one client at a time, on loopback: it reads and writes nothing but our models."""
+"""A service for one client at a time, on loopback. It reads and writes our models only."""
 
 import threading
 from collections.abc import Callable, Generator
@@ -13,14 +13,14 @@ from wps_models import JsonValue, WebPubSubDataType, client, dumps, loads
 from wps_models.client import preview
 
 PATIENCE: Final = 10.0
-"""How many seconds anything may take."""
+"""Seconds to wait for anything."""
 
 
 class FakeService:
-    """Answers each message as the real service does, and remembers what it got.
+    """Answers each message as the real service does, and collects the received messages.
 
-    The client is in every group that it sends to. The event ``lose`` cuts the connection, ``leave``
-    closes it in good order; other events are echoed.
+    The client is a member of every group. The event ``lose`` cuts the connection, ``leave`` closes it;
+    other events are echoed.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class FakeService:
     @classmethod
     @contextmanager
     def running(cls) -> Generator[tuple[Self, str]]:
-        """A running service, and the URL that a client connects to."""
+        """Run a service. Return it and the URL for its client."""
         service = cls()
         names = [Subprotocol(client.JSON_RELIABLE), Subprotocol(client.JSON)]
         with serve(service.talk, "127.0.0.1", 0, subprotocols=names, close_timeout=1) as server:
@@ -157,7 +157,7 @@ class FakeService:
         return self.sequence_id if self.is_reliable else None
 
     def wait_for(self, message: client.ClientMessage) -> None:
-        """Wait until the client has sent a message."""
+        """Wait for a message of the client."""
         wait_until(lambda: message in self.received, f"no {message} among {self.received}")
 
 

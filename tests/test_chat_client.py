@@ -1,4 +1,4 @@
-"""The chat client under ``apps``, run as a program, against a service on loopback."""
+"""The chat client of ``tests/apps``, run as a program against a service on loopback."""
 
 import subprocess
 import sys
@@ -13,14 +13,14 @@ from wps_models import client
 
 @contextmanager
 def _chat(url: str, group: str) -> Generator[tuple[IO[str], IO[str]]]:
-    """The program's keyboard and its screen."""
+    """Run the program. Return its standard input and output."""
     command = [sys.executable, "-u", str(ROOT / "tests" / "apps" / "chat_client.py"), url, group]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT) as program:
         yield cast("IO[str]", program.stdin), cast("IO[str]", program.stdout)  # both are pipes
     assert program.returncode == 0
 
 
-def test_it_joins_sends_and_shows_what_others_write() -> None:
+def test_it_joins_sends_and_shows_messages_of_others() -> None:
     with FakeService.running() as (service, url), _chat(url, "lobby") as (keyboard, screen):
         assert screen.readline() == "connected as ada\n"
         print("hello", file=keyboard, flush=True)
@@ -37,7 +37,7 @@ def test_it_joins_sends_and_shows_what_others_write() -> None:
     ]
 
 
-def test_it_says_what_was_not_sent() -> None:
+def test_it_shows_why_a_message_was_not_sent() -> None:
     with FakeService.running() as (_, url), _chat(url, "secret") as (keyboard, screen):
         assert screen.readline() == "connected as ada\n"
         print("psst", file=keyboard, flush=True)

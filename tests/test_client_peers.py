@@ -1,4 +1,4 @@
-"""Python's own client library talks to a service that is made of our models, over a real WebSocket."""
+"""Microsoft's Python client talks to a service made of our models, over a real WebSocket."""
 
 import gc
 from collections.abc import Generator, Mapping
@@ -20,17 +20,17 @@ from azure.messaging.webpubsubclient.models import WebPubSubDataType as TheirDat
 from tests.fake_service import FakeService, wait_until
 from wps_models import WebPubSubDataType, client
 
-# The library leaves sockets open when a connection is lost.
+# The client leaves sockets open when a connection is lost.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 class Peer:
-    """The client library, and what it has told its user."""
+    """A client, and the arguments of the callbacks that it has called."""
 
     def __init__(self, url: str, protocol: WebPubSubProtocolType, *, reconnects: int = 0) -> None:
-        self.told: list[Any] = []
-        # It may miss an answer that is too quick, and then waits in vain.
-        # Any: its overloads take the literals of a caller, and no parameters of a test.
+        self.calls: list[Any] = []
+        # It misses answers that are too quick, and then waits for the timeout.
+        # Any, because its overloads accept literals only.
         self.client: Any = WebPubSubClient(
             url, protocol_type=protocol, ack_timeout=1, message_retry_total=0, reconnect_retry_total=reconnects
         )
@@ -40,18 +40,18 @@ class Peer:
             CallbackType.GROUP_MESSAGE,
             CallbackType.SERVER_MESSAGE,
         ):
-            self.client.subscribe(kind, self.told.append)
+            self.client.subscribe(kind, self.calls.append)
 
     def wait_for(self, kind: type, **members: object) -> None:
-        """Wait until the user was told something."""
+        """Wait for a callback with these members."""
         wait_until(
-            lambda: any(_says(told, kind, members) for told in self.told),
-            f"no {kind.__name__} with {members} among {[vars(told) for told in self.told]}",
+            lambda: any(_matches(call, kind, members) for call in self.calls),
+            f"no {kind.__name__} with {members} among {[vars(call) for call in self.calls]}",
         )
 
 
-def _says(told: object, kind: type, members: Mapping[str, object]) -> bool:
-    return isinstance(told, kind) and all(getattr(told, name) == value for name, value in members.items())
+def _matches(call: object, kind: type, members: Mapping[str, object]) -> bool:
+    return isinstance(call, kind) and all(getattr(call, name) == value for name, value in members.items())
 
 
 @pytest.fixture(params=[WebPubSubProtocolType.JSON, WebPubSubProtocolType.JSON_RELIABLE])
@@ -64,7 +64,7 @@ def protocol(request: pytest.FixtureRequest) -> WebPubSubProtocolType:
 def service() -> Generator[tuple[FakeService, str]]:
     with FakeService.running() as running:
         yield running
-    # While the warning is ignored.
+    # Before the filter for warnings ends.
     gc.collect()
 
 
@@ -76,7 +76,7 @@ def peers(service: tuple[FakeService, str], protocol: WebPubSubProtocolType) -> 
         yield fake, peer
 
 
-def test_it_connects_and_leaves(peers: tuple[FakeService, Peer], protocol: WebPubSubProtocolType) -> None:
+def test_it_connects_and_disconnects(peers: tuple[FakeService, Peer], protocol: WebPubSubProtocolType) -> None:
     service, peer = peers
     peer.wait_for(OnConnectedArgs, connection_id="c-1", user_id="ada")
     is_reliable = protocol is WebPubSubProtocolType.JSON_RELIABLE
@@ -105,7 +105,7 @@ DATA: Final = [
 
 
 @pytest.mark.parametrize(("data", "data_type", "read"), DATA)
-def test_its_messages_go_to_a_group_and_back(
+def test_it_receives_its_own_group_messages(
     peers: tuple[FakeService, Peer], data: Any, data_type: TheirDataType, read: Any
 ) -> None:
     service, peer = peers
@@ -117,7 +117,9 @@ def test_its_messages_go_to_a_group_and_back(
 
 
 @pytest.mark.parametrize(("data", "data_type", "read"), DATA)
-def test_its_events_are_answered(peers: tuple[FakeService, Peer], data: Any, data_type: TheirDataType, read: Any) -> None:
+def test_it_receives_the_answers_to_its_events(
+    peers: tuple[FakeService, Peer], data: Any, data_type: TheirDataType, read: Any
+) -> None:
     service, peer = peers
     peer.client.send_event("echo", data, data_type)
     assert service.received[:1] == [
@@ -126,7 +128,7 @@ def test_its_events_are_answered(peers: tuple[FakeService, Peer], data: Any, dat
     peer.wait_for(OnServerDataMessageArgs, data=data, data_type=data_type)
 
 
-def test_it_sends_without_an_echo_and_without_an_answer(peers: tuple[FakeService, Peer]) -> None:
+def test_it_sends_without_echo_and_ack(peers: tuple[FakeService, Peer]) -> None:
     service, peer = peers
     peer.client.send_to_group("lobby", "x", TheirDataType.TEXT, no_echo=True, ack=False)
     service.wait_for(client.SendToGroupMessage(group="lobby", data="x", no_echo=True))
@@ -134,31 +136,31 @@ def test_it_sends_without_an_echo_and_without_an_answer(peers: tuple[FakeService
     service.wait_for(client.SendEventMessage(event="echo", data="y"))
 
 
-def test_it_understands_a_refusal_and_a_repetition(peers: tuple[FakeService, Peer]) -> None:
+def test_it_understands_errors_and_duplicates(peers: tuple[FakeService, Peer]) -> None:
     service, peer = peers
     with pytest.raises(SendMessageError) as raised:
         peer.client.send_to_group("secret", "x", TheirDataType.TEXT)
     assert raised.value.error_detail
     assert (raised.value.error_detail.name, raised.value.error_detail.message) == ("Forbidden", "not for you")
-    # What the service has done already is no error.
+    # A duplicate counts as success.
     for _ in range(2):
         peer.client.join_group("lobby", ack_id=9)
     assert service.received.count(client.JoinGroupMessage(group="lobby", ack_id=9)) == 2
 
 
-def test_it_is_told_what_the_app_sends(peers: tuple[FakeService, Peer]) -> None:
+def test_it_receives_messages_of_the_app(peers: tuple[FakeService, Peer]) -> None:
     service, peer = peers
     peer.wait_for(OnConnectedArgs)
     service.send(client.ServerDataMessage(data={"unread": 3}))
     peer.wait_for(OnServerDataMessageArgs, data={"unread": 3}, data_type="json")
-    # What it doesn't know, it ignores.
+    # It ignores unknown messages.
     service.send(client.PongMessage())
     service.send(client.UnknownMessage(members={"type": "tomorrow"}))
     service.send(client.GroupDataMessage(group="lobby", data=b"\xff"))
     peer.wait_for(OnGroupDataMessageArgs, data=memoryview(b"\xff"), from_user_id=None)
 
 
-def test_it_is_told_why_the_service_leaves(service: tuple[FakeService, str]) -> None:
+def test_it_receives_the_reason_for_a_disconnect(service: tuple[FakeService, str]) -> None:
     _, url = service
     peer = Peer(url, WebPubSubProtocolType.JSON)
     with peer.client:
@@ -166,7 +168,7 @@ def test_it_is_told_why_the_service_leaves(service: tuple[FakeService, str]) -> 
         peer.wait_for(OnDisconnectedArgs, connection_id="c-1", message="bye")
 
 
-def test_it_acknowledges_the_largest_sequence_id_and_drops_what_it_had(service: tuple[FakeService, str]) -> None:
+def test_it_acknowledges_the_largest_sequence_id_and_drops_repetitions(service: tuple[FakeService, str]) -> None:
     fake, url = service
     peer = Peer(url, WebPubSubProtocolType.JSON_RELIABLE)
     with peer.client:
@@ -175,10 +177,10 @@ def test_it_acknowledges_the_largest_sequence_id_and_drops_what_it_had(service: 
             fake.send(client.GroupDataMessage(group="lobby", data=str(number), sequence_id=number))
         fake.wait_for(client.SequenceAckMessage(sequence_id=2**53 + 1))
         peer.wait_for(OnGroupDataMessageArgs, data=str(2**53 + 1), sequence_id=2**53 + 1)
-        assert [told.data for told in peer.told if isinstance(told, OnGroupDataMessageArgs)] == ["3", str(2**53 + 1)]
+        assert [call.data for call in peer.calls if isinstance(call, OnGroupDataMessageArgs)] == ["3", str(2**53 + 1)]
 
 
-def test_it_recovers_where_our_recovery_url_leads(service: tuple[FakeService, str]) -> None:
+def test_it_recovers_with_the_url_of_this_package(service: tuple[FakeService, str]) -> None:
     fake, url = service
     peer = Peer(url, WebPubSubProtocolType.JSON_RELIABLE)
     with peer.client:
@@ -190,12 +192,12 @@ def test_it_recovers_where_our_recovery_url_leads(service: tuple[FakeService, st
     assert f"ws://{url.split('/')[2]}{fake.paths[1]}" == client.recovery_url(
         url, connection_id="c-1", reconnection_token="token-1"
     )
-    # After a recovery it is in its groups still.
+    # A recovered connection is still in its groups.
     assert fake.received.count(client.JoinGroupMessage(group="lobby", ack_id=1)) == 1
-    assert len([told for told in peer.told if isinstance(told, OnConnectedArgs)]) == 1
+    assert len([call for call in peer.calls if isinstance(call, OnConnectedArgs)]) == 1
 
 
-def test_it_begins_anew_where_nothing_can_be_recovered(service: tuple[FakeService, str]) -> None:
+def test_it_reconnects_and_rejoins_if_nothing_can_be_recovered(service: tuple[FakeService, str]) -> None:
     fake, url = service
     peer = Peer(url, WebPubSubProtocolType.JSON, reconnects=3)
     with peer.client:

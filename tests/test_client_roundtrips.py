@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 
 from attrs import evolve, fields
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import Strategy, json_objects, json_values
@@ -120,6 +120,7 @@ def messages(cls: Any) -> Strategy:
 _classes: Final = st.sampled_from(CLASSES)
 
 
+@settings(max_examples=150)
 @given(st.data())
 def test_a_written_message_is_read_as_the_same_message(data: st.DataObject) -> None:
     cls = data.draw(_classes)
@@ -132,6 +133,7 @@ def test_a_written_message_is_read_as_the_same_message(data: st.DataObject) -> N
         assert dumps(again) == dumps(message)
 
 
+@settings(max_examples=150)
 @given(st.data())
 def test_a_message_can_be_pickled_copied_hashed_and_evolved(data: st.DataObject) -> None:
     message = data.draw(messages(data.draw(_classes)))
@@ -139,6 +141,7 @@ def test_a_message_can_be_pickled_copied_hashed_and_evolved(data: st.DataObject)
     assert hash(copy.deepcopy(message)) == hash(message)
 
 
+@settings(max_examples=150)
 @given(st.data())
 def test_the_choice_does_not_depend_on_the_spelling_of_names(data: st.DataObject) -> None:
     message = data.draw(messages(data.draw(_classes.filter(lambda cls: cls is not client.UnknownMessage))))
@@ -171,11 +174,13 @@ def _check_any(payload: Any) -> None:
             assert loads(dumps(message), form, forbid_extra_keys=True) == evolve(message) == message
 
 
+@settings(max_examples=150)
 @given(_hostile | json_values)
 def test_any_json_becomes_a_message_or_an_error_of_this_package(payload: Any) -> None:
     _check_any(payload)
 
 
+@settings(max_examples=150)
 @given(st.data())
 def test_a_message_with_any_value_for_a_member_does_as_well(data: st.DataObject) -> None:
     payload: Any = json.loads(dumps(data.draw(messages(data.draw(_classes)))))

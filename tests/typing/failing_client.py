@@ -10,7 +10,7 @@ client.SendToGroupMessage(data="hello")  # type: ignore[call-arg]  # pyright: ig
 client.SendToGroupMessage("lobby", "hello")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.SendToGroupMessage(group="lobby", data={1, 2})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.SendToGroupMessage(group="lobby", data=datetime.now(UTC))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-client.SendToGroupMessage(group="lobby", data="hello", data_type="text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+client.SendToGroupMessage(group="lobby", data="hello", data_type="xml")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.SendToGroupMessage(group="lobby", data="hello", ackId=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.JoinGroupMessage(group="lobby", ack_id="1")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 client.preview.StreamStartMessage(group="lobby", stream=client.preview.StartStreamOptions(stream_id="s"), ack_id=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

@@ -209,27 +209,38 @@ def freeze(value: Any, levels: int = MAX_DEPTH) -> JsonValue:
     more than so many `levels` of arrays and objects.
     """
     cls = value.__class__
-    if cls is dict or cls is list or cls is FrozenDict or cls is FrozenList:
-        pass
-    elif cls in _SCALARS:
-        return value  # type: ignore[no-any-return]  # a scalar
-    elif not is_array(value) and not is_object(value):
-        return _freeze_number(value)
-    if levels == 0:
-        raise ValueError(TOO_DEEP)
-    below = levels - 1
-    if cls is FrozenDict or cls is FrozenList:
-        if levels < _MAX_INNER_DEPTH:
-            _check_depth(value, levels)
-        return value  # type: ignore[no-any-return]  # frozen before
-    if is_object(value):
+    if cls is dict or cls is list:
+        if levels == 0:
+            raise ValueError(TOO_DEEP)
+        below = levels - 1
+        if cls is list:
+            return FrozenList([item if item.__class__ in _SCALARS else freeze(item, below) for item in value])
         return FrozenDict(
             {
                 key if key.__class__ is str else _key(key): item if item.__class__ in _SCALARS else freeze(item, below)
                 for key, item in value.items()
             }
         )
-    return FrozenList([item if item.__class__ in _SCALARS else freeze(item, below) for item in value])
+    # Comparisons with NaN are false.
+    if (cls is int or cls is float) and -_PLAIN_NUMBER < value < _PLAIN_NUMBER:
+        return value  # type: ignore[no-any-return]  # a number
+    return _freeze_unusual(value, levels)
+
+
+_PLAIN_NUMBER: Final = 2**63
+
+
+def _freeze_unusual(value: Any, levels: int) -> JsonValue:
+    cls = value.__class__
+    if cls in _SCALARS:
+        return value  # type: ignore[no-any-return]  # a scalar
+    if cls is FrozenDict or cls is FrozenList:
+        if levels < _MAX_INNER_DEPTH:
+            _check_depth(value, levels)
+        return value  # type: ignore[no-any-return]  # frozen before
+    if is_object(value):
+        return freeze(dict(value), levels)
+    return freeze([*value], levels) if is_array(value) else _freeze_number(value)
 
 
 _MAX_INNER_DEPTH: Final = MAX_DEPTH - 1

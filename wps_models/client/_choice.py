@@ -107,7 +107,8 @@ def _tags(cls: Any) -> list[str]:
 
 
 def _starts_stream(cls: Any) -> bool:
-    return cls.type == "sendToGroup" and hasattr(cls, "stream")
+    key: object = options_of(cls).key
+    return key == "stream"
 
 
 def _find(payload: Any, member: str) -> object:

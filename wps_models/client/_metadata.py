@@ -1,4 +1,4 @@
-"""What a client attaches to a message, beside its data."""
+"""Metadata that a client attaches to a message."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _KEY: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 def as_metadata(values: Mapping[str, str]) -> Mapping[str, str]:
-    """The converter of the metadata that a client sends: frozen, and held to its limits."""
+    """Freeze the metadata of a client, and refuse it if it exceeds the limits."""
     frozen: object = as_texts(values)
     problem = _problem(frozen) if isinstance(frozen, FrozenDict) else None
     refused: Any = frozen if problem is None else Refused(ValueError, problem)
@@ -30,7 +30,7 @@ def _problem(metadata: Mapping[str, str]) -> str | None:
     if not all(len(value) <= _MAX_VALUE and value.isascii() for value in metadata.values()):
         return f"must have ASCII values of at most {_MAX_VALUE} characters"
     if sum(len(key) + len(value) for key, value in metadata.items()) > _MAX_ALL:
-        return f"must have at most {_MAX_ALL} characters in all"
+        return f"must have at most {_MAX_ALL} characters in total"
     return None
 
 
@@ -41,4 +41,4 @@ def _read(value: object, problems: Problems, place: Place) -> Any:
 
 
 METADATA: Final = Kind(read=_read, write=dict)
-"""The metadata that a client sends. That which the service hands on is read as it is."""
+"""Metadata of a client. The metadata of the service's messages has no limits here."""

@@ -2,11 +2,11 @@
 
 from binascii import b2a_base64
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Protocol, TypeAlias
+from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
 from attrs import Factory
 
-from wps_models._json.fields import Wire, repr_truncated
+from wps_models._json.fields import Wire, as_member, repr_truncated
 from wps_models._json.frozen import MAX_DEPTH, FrozenDict, JsonValue, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
@@ -26,15 +26,15 @@ Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
 
 # --- the fields --------------------------------------------------------------------------
 
-# An object around it is a level too.
+# The message around the data is one more level.
 _LEVELS: Final = MAX_DEPTH - 1
 
 
 def as_data(value: Sendable) -> JsonValue | bytes:
     """Freeze JSON values. Anything that can't be sent is refused."""
     given: Any = value
-    if value is None or isinstance(value, (str, bytes)) or given.__class__ is FrozenDict:
-        return given  # type: ignore[no-any-return]  # the data of another message, or a scalar
+    if value is None or isinstance(value, (str, bytes)):
+        return given  # type: ignore[no-any-return]  # a scalar
     try:
         return freeze(value, _LEVELS)
     except ValueError as error:
@@ -65,6 +65,19 @@ def _data_type_of(message: _Message) -> WebPubSubDataType:
 
 INFER_DATA_TYPE: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, a ``str`` is text, `Json` and any other JSON value are json."""
+
+
+DataTypeName: TypeAlias = Literal["binary", "json", "text", "protobuf"]
+
+
+def as_data_type(value: WebPubSubDataType | DataTypeName) -> WebPubSubDataType:
+    """Convert the name of a data type to the member."""
+    return as_member(WebPubSubDataType, value)
+
+
+def as_optional_data_type(value: WebPubSubDataType | DataTypeName | None) -> WebPubSubDataType | None:
+    """Convert the name of a data type to the member, and keep ``None``."""
+    return None if value is None else as_member(WebPubSubDataType, value)
 
 
 def content_of(message: Any) -> Any:
@@ -114,7 +127,7 @@ def _read_later(value: object, _: Problems, __: Place) -> Any:
 Data = Annotated[JsonValue | bytes, Kind(read=_read_later, write=_write_data, plain=str)]
 """The type of every ``data``. The `DataRule` reads it, as the reader depends on the data type."""
 
-# Not None, which stands for a problem while a message is read.
+# Not None, which a reader returns for a problem.
 _ABSENT: Final = ""
 _DATA_TYPE: Final = Kind(read=_read_data_type, write=write_text, plain=WebPubSubDataType, known=DATA_TYPES)
 MessageDataType = Annotated[WebPubSubDataType, _DATA_TYPE, Wire(absent=_ABSENT)]
@@ -161,11 +174,11 @@ class DataRule:
 
     def __init__(self, *, absent: WebPubSubDataType | None = None, is_optional: bool = False, allows_null: bool = False) -> None:
         self.absent = absent
-        """The data type of messages that arrive without one. ``None``: the data type is required."""
+        """Data type of messages that arrive without one. ``None`` if the data type is required."""
         self.is_optional = is_optional
-        """True if a message may have no data, and then no data type."""
+        """True if a message may lack data and data type."""
         self.allows_null = allows_null
-        """True if json may be ``null``, as in messages of the service. A client's null costs it the connection."""
+        """True if json may be ``null``, as in messages of the service. The service disconnects clients that send it."""
 
     def check(self, model: Any) -> None:
         """Convert the fields of a new message. Raise ``ValueError`` if it breaks the rule."""
@@ -177,7 +190,9 @@ class DataRule:
             object.__setattr__(model, "data_type", data_type)
         if isinstance(data, Json):
             if data_type is not _JSON:
-                raise ValueError("data is a Json, so data_type must be WebPubSubDataType.JSON")
+                raise ValueError(
+                    "data_type must be json, because data is a Json: leave out data_type, or send its text with str(data)"
+                )
             data = _value_of(data)
             object.__setattr__(model, "data", data)
         problem = self._problem(data, data_type)
@@ -205,13 +220,13 @@ class DataRule:
             if data is None and not self.is_optional:
                 problems.note((place, "data"), "is missing")
         if data_type is None:
-            return data, data_type  # there is no data, or that is a problem already
+            return data, data_type  # without data, or a problem already
         if data is not None:
             data = _READERS[data_type](data, problems, (place, "data"))
         elif data_type is not _JSON:
             problems.note((place, "data"), "is missing")
         elif not self.allows_null:
-            # Python's own client leaves out a null.
+            # Microsoft's Python client leaves out a null.
             problems.note((place, "data"), _NULL)
         return data, data_type
 
@@ -222,4 +237,4 @@ def _value_of(text: Json) -> JsonValue:
     except ValueError:
         pass
     # Raised here, as the exception above holds the text.
-    raise ValueError("data is nested too deeply, or holds a number with thousands of digits")
+    raise ValueError("data isn't valid JSON, is nested too deeply, or contains a number with thousands of digits")

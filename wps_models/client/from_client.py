@@ -10,7 +10,7 @@ from wps_models._json.frozen import EMPTY
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Rule
 from wps_models.client._metadata import METADATA, as_metadata
-from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, repr_data
+from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, as_data_type, repr_data
 from wps_models.client.message import AckId, DataMessage, EventName, WebPubSubMessage
 from wps_models.enums import WebPubSubDataType
 from wps_models.names import GroupName
@@ -95,7 +95,7 @@ class SendToGroupMessage(DataMessage):
     data: Data = field(converter=as_data, repr=repr_data)
     """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value but ```None``` for json."""
 
-    data_type: MessageDataType = INFER_DATA_TYPE
+    data_type: MessageDataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. A message that arrives without one is json."""
 
     no_echo: bool = False
@@ -133,7 +133,7 @@ class SendEventMessage(DataMessage):
     data: Data = field(converter=as_data, repr=repr_data)
     """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value but ```None``` for json."""
 
-    data_type: MessageDataType = INFER_DATA_TYPE
+    data_type: MessageDataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. A message that arrives without one is json."""
 
     ack_id: AckId | None = None

@@ -9,7 +9,7 @@ from wps_models._json.fields import Options, repr_keys
 from wps_models._json.fields import texts as as_texts
 from wps_models._json.frozen import EMPTY
 from wps_models._json.values import TEXTS
-from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, repr_data
+from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, as_data_type, repr_data
 from wps_models.client.message import AckId, DataMessage, MessageError, WebPubSubMessage, complete_error
 from wps_models.client.preview.streams import StreamInfo
 
@@ -78,7 +78,7 @@ class GroupDataMessage(DataMessage):
     data: Data = field(converter=as_data, repr=repr_data)
     """The message: a ``str`` for text, ``bytes`` for binary and protobuf, `Json` or any other JSON value for json."""
 
-    data_type: MessageDataType = INFER_DATA_TYPE
+    data_type: MessageDataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `data`. Defaults to the type that follows from `data`."""
 
     from_user_id: str | None = None
@@ -111,7 +111,7 @@ class ServerDataMessage(DataMessage):
     data: Data = field(converter=as_data, repr=repr_data)
     """The message: a ``str`` for text, ``bytes`` for binary and protobuf, `Json` or any other JSON value for json."""
 
-    data_type: MessageDataType = INFER_DATA_TYPE
+    data_type: MessageDataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `data`. Defaults to the type that follows from `data`."""
 
     sequence_id: AckId | None = None

@@ -65,7 +65,7 @@ class OptionalDataMessage(WebPubSubMessage):
     def content(self) -> str | bytes | None:
         """`data` in the form of actions, events and answers: `Json` for json, ``str`` for text, ``bytes`` otherwise.
 
-        ``None`` if there is no data.
+        ``None`` without data.
         """
         content: str | bytes | None = content_of(self)
         return content
@@ -89,7 +89,7 @@ class MessageError(Model):
 
 
 def complete_error(_: Any, payload: dict[str, Any]) -> None:
-    """Write the message of an error even if it is empty: Python's own client requires it in an ack."""
+    """Write the message of an error even if it is empty: Microsoft's Python client requires it in an ack."""
     error = payload.get("error")
     if error is not None:
         error.setdefault("message", "")

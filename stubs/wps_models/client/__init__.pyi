@@ -38,7 +38,7 @@ class SendToGroupMessage(_DataMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = ...
+    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
     no_echo: bool = False
     ack_id: _AckId | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
@@ -49,7 +49,7 @@ class SendEventMessage(_DataMessage):
     type: ClassVar[Literal["event"]] = "event"
     event: _EventName
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = ...
+    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
     ack_id: _AckId | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
 
@@ -84,7 +84,7 @@ class GroupDataMessage(_DataMessage):
     from_: ClassVar[Literal["group"]] = "group"
     group: str
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = ...
+    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
     from_user_id: str | None = None
     sequence_id: _AckId | None = None
     stream: _StreamInfo | None = None
@@ -95,7 +95,7 @@ class ServerDataMessage(_DataMessage):
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["server"]] = "server"
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = ...
+    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
     sequence_id: _AckId | None = None
     metadata: Mapping[str, str] = field(default=..., converter=_texts)
 
@@ -189,6 +189,8 @@ class _DataMessage(WebPubSubMessage):
     @property
     def content(self) -> str | bytes: ...
 
+_DataTypeName: TypeAlias = Literal["binary", "json", "text", "protobuf"]
+
 _EventName = str
 
 _GroupName = str
@@ -219,7 +221,7 @@ class _InvokeMessage(_OptionalDataMessage):
     invocation_id: _NonEmpty
     event: _EventName
     data: _Data = field(default=None, converter=_as_data)
-    data_type: _OptionalMessageDataType = None
+    data_type: _OptionalMessageDataType = field(default=None, converter=_as_optional_data_type)
 
 @frozen(kw_only=True)
 class _InvokeResponseMessage(_OptionalDataMessage):
@@ -227,7 +229,7 @@ class _InvokeResponseMessage(_OptionalDataMessage):
     invocation_id: _NonEmpty
     success: bool
     data: _Data = field(default=None, converter=_as_data)
-    data_type: _OptionalMessageDataType = None
+    data_type: _OptionalMessageDataType = field(default=None, converter=_as_optional_data_type)
     error: MessageError | None = None
 
 _MessageDataType = WebPubSubDataType
@@ -276,7 +278,7 @@ class _StreamDataMessage(_OptionalDataMessage):
     stream_id: _NonEmpty
     stream_sequence_id: _PositiveId | None = None
     data: _Data = field(default=None, converter=_as_data)
-    data_type: _OptionalMessageDataType = None
+    data_type: _OptionalMessageDataType = field(default=None, converter=_as_optional_data_type)
 
 @frozen(kw_only=True)
 class _StreamEndError(Model):
@@ -324,8 +326,10 @@ class _UnsubscribeGroupStateMessage(WebPubSubMessage):
     ack_id: _AckId | None = None
 
 def _as_data(value: Sendable) -> JsonValue | bytes: ...
+def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
 def _as_items(values: Iterable[_GroupStateItem]) -> tuple[_GroupStateItem, ...]: ...
 def _as_metadata(values: Mapping[str, str]) -> Mapping[str, str]: ...
+def _as_optional_data_type(value: WebPubSubDataType | _DataTypeName | None) -> WebPubSubDataType | None: ...
 def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
 def _optional_texts(values: Mapping[str, str] | None) -> Mapping[str, str] | None: ...
 def _texts(values: Mapping[str, str]) -> Mapping[str, str]: ...

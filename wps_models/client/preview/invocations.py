@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from attrs import field, frozen
 
 from wps_models._json.fields import Options
-from wps_models.client.data import Data, DataRule, OptionalMessageDataType, as_data, repr_data
+from wps_models.client.data import Data, DataRule, OptionalMessageDataType, as_data, as_optional_data_type, repr_data
 from wps_models.client.message import EventName, MessageError, OptionalDataMessage, WebPubSubMessage, complete_error
 from wps_models.names import NonEmpty
 
@@ -38,13 +38,13 @@ class InvokeMessage(OptionalDataMessage):
     data: Data = field(default=None, converter=as_data, repr=repr_data)
     """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value for json. ``None`` for no data."""
 
-    data_type: OptionalMessageDataType = None
+    data_type: OptionalMessageDataType = field(default=None, converter=as_optional_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. ``None`` for no data."""
 
 
 @frozen(kw_only=True)
 class CancelInvocationMessage(WebPubSubMessage):
-    """Stop waiting for the answer to an `InvokeMessage`. Not answered. The service may send it as well. Preview.
+    """Stop waiting for the answer to an `InvokeMessage`. Not answered. The service can also send it. Preview.
 
     Source: https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/web-pubsub/web-pubsub-client/src/models/messages.ts
     """
@@ -65,7 +65,7 @@ def _complete(response: Any, payload: dict[str, Any]) -> None:
 class InvokeResponseMessage(OptionalDataMessage):
     """The answer to an `InvokeMessage`. Preview.
 
-    Sent by the service. Clients can send it as well; the purpose isn't documented.
+    Sent by the service. Clients can also send it, for an undocumented purpose.
 
     Source: https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/web-pubsub/web-pubsub-client/src/models/messages.ts
     """
@@ -82,10 +82,10 @@ class InvokeResponseMessage(OptionalDataMessage):
     data: Data = field(default=None, converter=as_data, repr=repr_data)
     """The answer: a ``str`` for text, ``bytes`` for binary and protobuf, `Json` or any other JSON value for json.
 
-    ``None`` for no data, or with the data type json for a JSON ``null``, which is `Json(None)` as well.
+    ``None`` for no data; with the data type json it is a JSON ``null``, as is `Json(None)`.
     """
 
-    data_type: OptionalMessageDataType = None
+    data_type: OptionalMessageDataType = field(default=None, converter=as_optional_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. ``None`` for no data."""
 
     error: MessageError | None = None

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from wps_models._json.fields import Model, Options
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Rule
-from wps_models.client.data import Data, DataRule, OptionalMessageDataType, as_data, repr_data
+from wps_models.client.data import Data, DataRule, OptionalMessageDataType, as_data, as_optional_data_type, repr_data
 from wps_models.client.message import AckId, MessageError, OptionalDataMessage, PositiveId, WebPubSubMessage
 from wps_models.names import GroupName, NonEmpty
 
@@ -62,6 +62,7 @@ class StreamStartMessage(WebPubSubMessage):
     """
 
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
+    _json: ClassVar[Options] = Options(key="stream")
 
     group: GroupName
     """Name of the group: 1 to 1024 characters, not only white space."""
@@ -116,7 +117,7 @@ class StreamDataMessage(OptionalDataMessage):
     data: Data = field(default=None, converter=as_data, repr=repr_data)
     """The chunk: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value for json. ``None`` for a keep-alive."""
 
-    data_type: OptionalMessageDataType = None
+    data_type: OptionalMessageDataType = field(default=None, converter=as_optional_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. ``None`` for a keep-alive."""
 
 

@@ -2,7 +2,7 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -58,7 +58,7 @@ class InvokeMessage(_OptionalDataMessage):
     invocation_id: _NonEmpty
     event: _EventName
     data: _Data = field(default=None, converter=_as_data)
-    data_type: _OptionalMessageDataType = None
+    data_type: _OptionalMessageDataType = field(default=None, converter=_as_optional_data_type)
 
 @frozen(kw_only=True)
 class CancelInvocationMessage(WebPubSubMessage):
@@ -71,7 +71,7 @@ class InvokeResponseMessage(_OptionalDataMessage):
     invocation_id: _NonEmpty
     success: bool
     data: _Data = field(default=None, converter=_as_data)
-    data_type: _OptionalMessageDataType = None
+    data_type: _OptionalMessageDataType = field(default=None, converter=_as_optional_data_type)
     error: MessageError | None = None
 
 # --- client.preview.streams
@@ -94,7 +94,7 @@ class StreamDataMessage(_OptionalDataMessage):
     stream_id: _NonEmpty
     stream_sequence_id: _PositiveId | None = None
     data: _Data = field(default=None, converter=_as_data)
-    data_type: _OptionalMessageDataType = None
+    data_type: _OptionalMessageDataType = field(default=None, converter=_as_optional_data_type)
 
 @frozen(kw_only=True)
 class StreamEndError(Model):
@@ -140,6 +140,8 @@ _AckId = int
 
 _Data = JsonValue | bytes
 
+_DataTypeName: TypeAlias = Literal["binary", "json", "text", "protobuf"]
+
 _EventName = str
 
 _GroupName = str
@@ -158,4 +160,5 @@ _PositiveId = int
 
 def _as_data(value: Sendable) -> JsonValue | bytes: ...
 def _as_items(values: Iterable[GroupStateItem]) -> tuple[GroupStateItem, ...]: ...
+def _as_optional_data_type(value: WebPubSubDataType | _DataTypeName | None) -> WebPubSubDataType | None: ...
 def _optional_texts(values: Mapping[str, str] | None) -> Mapping[str, str] | None: ...
