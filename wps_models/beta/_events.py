@@ -29,20 +29,6 @@ from wps_models.enums import WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
 
-__all__ = [
-    "ClientCertificate",
-    "ConnectEventRequest",
-    "ConnectedEventRequest",
-    "ConnectionContext",
-    "DisconnectedEventRequest",
-    "InvalidRequest",
-    "MessageEventRequest",
-    "ServiceRequest",
-    "ServiceRequestFlags",
-    "ValidationRequest",
-    "WebPubSubRequest",
-]
-
 
 @frozen(kw_only=True)
 class ConnectionContext(Model):

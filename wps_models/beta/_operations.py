@@ -17,25 +17,6 @@ from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataTy
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
-__all__ = [
-    "AddConnectionToGroup",
-    "AddUserToGroup",
-    "BetaMessage",
-    "BetaOperation",
-    "CloseClientConnection",
-    "GrantGroupPermission",
-    "MessageDataType",
-    "RemoveConnectionFromGroup",
-    "RemoveUserFromAllGroups",
-    "RemoveUserFromGroup",
-    "RevokeGroupPermission",
-    "SendToAll",
-    "SendToConnection",
-    "SendToGroup",
-    "SendToUser",
-    "WebPubSubOperation",
-]
-
 MessageDataType: TypeAlias = WebPubSubDataType
 """The name of `WebPubSubDataType` in beta.3."""
 

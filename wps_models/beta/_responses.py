@@ -16,9 +16,6 @@ from wps_models.data import INFER_DATA_TYPE, DataType, as_data_type
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.names import GroupName, NonEmpty
 
-__all__ = ["ConnectResponse", "ErrorResponse", "MessageResponse", "ServiceResponse"]
-
-
 _read_code_name: Final = EnumReader(WebPubSubErrorCode)
 
 
