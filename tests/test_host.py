@@ -3,7 +3,11 @@
 from typing import Any, Final
 
 import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests import strategies
 from wps_models import (
     ConnectEventRequest,
     ConnectEventResponse,
@@ -11,7 +15,11 @@ from wps_models import (
     EventRequest,
     EventResponse,
     InvalidPayloadError,
+    Json,
+    MqttConnectEventRequest,
+    UserEventRequest,
     UserEventResponse,
+    Webhook,
     WebPubSubErrorCode,
     WebPubSubPermission,
     beta,
@@ -33,6 +41,48 @@ TRIGGER: Final = {
     "eventType": "user",
     "eventName": "message",
 }
+
+
+# --- events --------------------------------------------------------------------------------------------
+
+WEBHOOK: Final = Webhook(access_keys=testing.ACCESS_KEY, allowed_origins=["*"])
+DATA: Final = st.one_of(st.text("aé ", min_size=1), st.builds(Json, strategies.json_values), st.just(b"abc"))
+EVENTS: Final = (
+    testing.connect,
+    testing.connected,
+    testing.disconnected,
+    testing.user,
+    testing.joined,
+    testing.left,
+    testing.mqtt_connect,
+    testing.mqtt_connected,
+    testing.mqtt_disconnected,
+    testing.mqtt_user,
+)
+
+
+def without_lost_members(event: Any) -> Any:
+    """Drop what the host doesn't pass on: headers about the body, and ``clean_start``."""
+    lost = {"content-type", "content-length"}
+    headers = {name: values for name, values in event.context.headers.items() if name.lower() not in lost}
+    changed = evolve(event, context=evolve(event.context, headers=headers))
+    return evolve(changed, mqtt=evolve(changed.mqtt, clean_start=None)) if isinstance(event, MqttConnectEventRequest) else changed
+
+
+@given(st.data())
+def test_an_event_from_the_host_equals_the_same_event_over_http(data: st.DataObject) -> None:
+    make: Any = data.draw(st.sampled_from(EVENTS))
+    states = data.draw(st.dictionaries(st.text("ab", min_size=1), strategies.json_values, max_size=2))
+    arguments = [data.draw(DATA)] if make in (testing.user, testing.mqtt_user) else []
+    event: EventRequest = make(*arguments, states=states)
+    sent = testing.http_request(event)
+    over_http = WEBHOOK.parse(method=sent.method, headers=sent.headers, body=sent.body)
+    from_host = loads(testing.trigger_payload(event), EventRequest)
+    assert from_host == without_lost_members(over_http)
+    assert type(from_host) is type(over_http)
+    assert type(from_host.context.headers) is type(over_http.context.headers)
+    if isinstance(from_host, UserEventRequest) and isinstance(over_http, UserEventRequest):
+        assert type(from_host.data) is type(over_http.data)
 
 
 # --- outputs ------------------------------------------------------------------------
