@@ -183,6 +183,9 @@ class _Outline(ast.NodeTransformer):
                 default = [ast.keyword("default", _plain(word.value)) for word in keywords if word.arg in {"default", "factory"}]
                 # It may take more than the field's own type.
                 converter = [word for word in keywords if word.arg == "converter" and isinstance(word.value, ast.Name)]
+                if converter and default and default[0].value is _DOTS:
+                    self.page.imports.add("from typing import Any, cast")
+                    default = [ast.keyword("default", ast.parse("cast(Any, ...)", mode="eval").body)]
                 node.value = ast.Call(field, [], default + converter) if converter else default[0].value if default else None
             case ast.expr() if ast.unparse(node.annotation) == "TypeAlias":
                 node.value = _Unquoted().visit(node.value)

@@ -4,7 +4,7 @@
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum, StrEnum
-from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, final, overload
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar, cast, final, overload
 
 from attrs import field, frozen
 from cattrs import Converter
@@ -223,8 +223,8 @@ class WebPubSubConnectionContext(Model):
     user_id: str | None = None
     signature: str | None = None
     origin: str | None = None
-    states: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
-    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+    states: Mapping[str, JsonValue] = field(default=cast(Any, ...), converter=_json_object)
+    headers: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_headers)
 
     @property
     def id(self) -> str | None: ...
@@ -359,9 +359,9 @@ class WebPubSubEventRequest(Model):
 @frozen(kw_only=True)
 class ConnectEventRequest(WebPubSubEventRequest):
     blocking: ClassVar[bool] = True
-    claims: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
-    query: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
-    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+    claims: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_string_lists)
+    query: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_string_lists)
+    headers: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_headers)
     subprotocols: tuple[str, ...] = field(default=(), converter=_strings)
     client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=_certificates)
 
@@ -376,7 +376,7 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
 class UserEventRequest(WebPubSubEventRequest, _MessageReader):
     blocking: ClassVar[bool] = True
     data: _Data
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
     @property
     def content_type(self) -> str | None: ...
@@ -402,7 +402,7 @@ class PreflightRequest(WebPubSubEventRequest):
 
 @frozen(kw_only=True)
 class UnknownEventRequest(WebPubSubEventRequest):
-    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    members: Mapping[str, JsonValue] = field(default=cast(Any, ...), converter=_json_object)
     body: bytes = b""
 
 # --- events.responses
@@ -415,16 +415,16 @@ class ConnectEventResponse(WebPubSubEventResponse):
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
-    states: _States = field(default=..., converter=_states)
+    states: _States = field(default=cast(Any, ...), converter=_states)
     clear_states: bool = False
 
 @frozen(kw_only=True)
 class UserEventResponse(WebPubSubEventResponse, _MessageReader):
     data: _Data = ""
-    data_type: _DataType = field(default=..., converter=_as_data_type)
-    states: _States = field(default=..., converter=_states)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
+    states: _States = field(default=cast(Any, ...), converter=_states)
     clear_states: bool = False
-    user_properties: Mapping[str, str] = field(default=..., converter=_texts)
+    user_properties: Mapping[str, str] = field(default=cast(Any, ...), converter=_texts)
 
 @frozen(kw_only=True)
 class EventErrorResponse(WebPubSubEventResponse):
@@ -463,7 +463,7 @@ class WebPubSubAction(Model): ...
 class SendToAllAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
     data: _ActionData
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -471,7 +471,7 @@ class SendToGroupAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
     data: _ActionData
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -479,14 +479,14 @@ class SendToUserAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
     user_id: _NonEmpty
     data: _ActionData
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class SendToConnectionAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
     connection_id: _NonEmpty
     data: _ActionData
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class AddUserToGroupAction(WebPubSubAction):

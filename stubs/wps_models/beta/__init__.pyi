@@ -2,7 +2,7 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, overload
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, cast, overload
 
 from attrs import field, frozen
 
@@ -36,7 +36,7 @@ class ConnectionContext(Model):
     connection_id: str
     user_id: str | None = None
     signature: str | None = None
-    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+    headers: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_headers)
 
 @frozen(kw_only=True)
 class ClientCertificate(Model):
@@ -59,8 +59,8 @@ class ValidationRequest(ServiceRequestFlags):
 @frozen(kw_only=True)
 class ConnectEventRequest(ServiceRequestFlags):
     name: ClassVar[Literal["ConnectEventRequest"]] = "ConnectEventRequest"
-    claims: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
-    query: Mapping[str, tuple[str, ...]] = field(default=..., converter=_string_lists)
+    claims: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_string_lists)
+    query: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_string_lists)
     subprotocols: tuple[str, ...] = field(default=(), converter=_strings)
     client_certificates: tuple[ClientCertificate, ...] = field(default=(), converter=_certificates)
 
@@ -72,7 +72,7 @@ class ConnectedEventRequest(ServiceRequestFlags):
 class MessageEventRequest(ServiceRequestFlags, BetaMessage):
     name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
     message: _Data
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class DisconnectedEventRequest(ServiceRequestFlags):
@@ -111,7 +111,7 @@ class BetaMessage(_MessageReader):
 class SendToAll(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
     message: _ActionMessage
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -119,7 +119,7 @@ class SendToGroup(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
     group: _GroupName
     message: _ActionMessage
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -127,14 +127,14 @@ class SendToUser(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
     user_id: _NonEmpty
     message: _ActionMessage
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class SendToConnection(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
     connection_id: _NonEmpty
     message: _ActionMessage
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class AddUserToGroup(_BetaOperation):
@@ -239,7 +239,7 @@ class ConnectResponse(_Response):
 @frozen(kw_only=True)
 class MessageResponse(_Response, BetaMessage):
     message: _Message
-    data_type: _DataType = field(default=..., converter=_as_data_type)
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class ErrorResponse(_Response):

@@ -2,7 +2,7 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -38,10 +38,10 @@ class SendToGroupMessage(_DataMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
     group: _GroupName
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
+    data_type: _MessageDataType = field(default=cast(Any, ...), converter=_as_data_type)
     no_echo: bool = False
     ack_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
+    metadata: Mapping[str, str] = field(default=cast(Any, ...), converter=_as_metadata)
     ttl_seconds: _Seconds | None = None
 
 @frozen(kw_only=True)
@@ -49,9 +49,9 @@ class SendEventMessage(_DataMessage):
     type: ClassVar[Literal["event"]] = "event"
     event: _EventName
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
+    data_type: _MessageDataType = field(default=cast(Any, ...), converter=_as_data_type)
     ack_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_as_metadata)
+    metadata: Mapping[str, str] = field(default=cast(Any, ...), converter=_as_metadata)
 
 @frozen(kw_only=True)
 class PingMessage(WebPubSubMessage):
@@ -84,20 +84,20 @@ class GroupDataMessage(_DataMessage):
     from_: ClassVar[Literal["group"]] = "group"
     group: str
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
+    data_type: _MessageDataType = field(default=cast(Any, ...), converter=_as_data_type)
     from_user_id: str | None = None
     sequence_id: _AckId | None = None
     stream: _StreamInfo | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_texts)
+    metadata: Mapping[str, str] = field(default=cast(Any, ...), converter=_texts)
 
 @frozen(kw_only=True)
 class ServerDataMessage(_DataMessage):
     type: ClassVar[Literal["message"]] = "message"
     from_: ClassVar[Literal["server"]] = "server"
     data: _Data = field(converter=_as_data)
-    data_type: _MessageDataType = field(default=..., converter=_as_data_type)
+    data_type: _MessageDataType = field(default=cast(Any, ...), converter=_as_data_type)
     sequence_id: _AckId | None = None
-    metadata: Mapping[str, str] = field(default=..., converter=_texts)
+    metadata: Mapping[str, str] = field(default=cast(Any, ...), converter=_texts)
 
 @frozen(kw_only=True)
 class AckMessage(WebPubSubMessage):

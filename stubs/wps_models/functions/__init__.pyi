@@ -2,7 +2,7 @@
 # mypy: disable-error-code="overload-overlap"
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, overload
+from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
 
@@ -52,7 +52,7 @@ class WebPubSubBinding(Model):
     type: ClassVar[Any]
     direction: str = "in"
     name: str
-    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    members: Mapping[str, JsonValue] = field(default=cast(Any, ...), converter=_json_object)
 
     @property
     def problems(self) -> tuple[Problem, ...]: ...
@@ -118,7 +118,7 @@ Binding: TypeAlias = (
 
 @frozen(kw_only=True)
 class FunctionJson(Model):
-    members: Mapping[str, JsonValue] = field(default=..., converter=_json_object)
+    members: Mapping[str, JsonValue] = field(default=cast(Any, ...), converter=_json_object)
     bindings: tuple[Binding, ...] = field(converter=_bindings)
 
     @property
@@ -132,7 +132,7 @@ class FunctionJson(Model):
 class WebPubSubContextResponse(Model):
     body: str | None = None
     status: int
-    headers: Mapping[str, tuple[str, ...]] = field(default=..., converter=_headers)
+    headers: Mapping[str, tuple[str, ...]] = field(default=cast(Any, ...), converter=_headers)
 
 @frozen(kw_only=True)
 class WebPubSubContext(Model):
