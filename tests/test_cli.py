@@ -468,7 +468,7 @@ def test_a_request_is_signed_with_the_key_that_is_given(tmp_path: Path, capsys: 
     path = write(tmp_path, run(capsys, "sample", "message", "--http", "--access-key", "my key"))
     assert checked(capsys, "--http", "--access-key", "my key", path) == f"{path}: ok UserEventRequest\n"
     assert checked(capsys, "--http", "--access-key", "another", path, code=1) == (
-        f"{path}: 1 problem\n  ce-signature: fits none of the access keys\n"
+        f"{path}: 1 problem\n  ce-signature: matches none of the access keys\n"
     )
 
 
@@ -972,7 +972,7 @@ def test_a_file_with_the_suffix_of_http_is_a_request(name: str, tmp_path: Path, 
     path = write(tmp_path, _captured(testing.connect()), name)
     assert checked(capsys, path) == f"{path}: ok ConnectEventRequest\n"
     found = checked(capsys, "--access-key", KEY, path, code=1)
-    assert found == f"{path}: 1 problem\n  ce-signature: fits none of the access keys\n"
+    assert found == f"{path}: 1 problem\n  ce-signature: matches none of the access keys\n"
 
 
 @pytest.mark.parametrize(

@@ -221,12 +221,12 @@ def test_the_status_of_an_mqtt_refusal_follows_from_its_code(code: int) -> None:
 @pytest.mark.parametrize("code", [*CODES, 6, 0, 127, 200])
 def test_a_code_of_the_other_mqtt_version_is_a_mistake_in_the_code(code: int) -> None:
     words = "MqttV500ConnectReasonCode" if code < 128 else "MqttV311ConnectReturnCode"
-    with pytest.raises(ValueError, match=f"the client's MQTT version takes its refusal from {words}"):
+    with pytest.raises(ValueError, match=f"mqtt.code is of another MQTT version than the client's: use {words}"):
         webhooks.respond(V5 if code < 128 else V311, _mqtt(code))
 
 
 def test_a_refusal_that_means_accepted_is_a_mistake_in_the_code() -> None:
-    with pytest.raises(ValueError, match="0 means accepted"):
+    with pytest.raises(ValueError, match=r"^mqtt\.code 0 means accepted"):
         webhooks.respond(V311, _mqtt(0))
 
 
@@ -337,10 +337,10 @@ def test_what_is_wrong_with_a_payload_is_the_sender_s_to_know() -> None:
     )
 
 
-@pytest.mark.parametrize("inside", ["ce-signature: fits none of the access keys", "ce-signature: is missing", "key 1 of 2"])
+@pytest.mark.parametrize("inside", ["ce-signature: matches none of the access keys", "ce-signature: is missing", "key 1 of 2"])
 def test_what_is_wrong_with_a_signature_is_not_told(inside: str) -> None:
     reply = webhooks.refuse(InvalidSignatureError(inside))
-    assert reply == HttpResponse(status=401, headers=(TEXT,), body=b"The signature is missing or wrong.")
+    assert reply == HttpResponse(status=401, headers=(TEXT,), body=b"The origin or the signature of the request is not accepted.")
 
 
 def test_what_went_wrong_inside_is_not_told() -> None:

@@ -567,7 +567,7 @@ def test_without_a_key_nothing_is_checked_and_nothing_read(keys: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"access_keys": 5}, TypeError, "access keys must be str, not int"),
+        ({"access_keys": 5}, TypeError, "access_keys must be str, not int"),
         ({"now": None}, TypeError, "now must be given with access_keys"),
         ({"now": NOW.replace(tzinfo=None)}, ValueError, "now must have a time zone"),
         ({"now": 5}, TypeError, "now must be a datetime, not int"),

@@ -251,12 +251,12 @@ def test_a_handshake_without_an_origin_is_refused(port: int) -> None:
 
 def test_an_unsigned_event_is_refused(port: int) -> None:
     reply = _send(port, _without(_signed(testing.user("let me in")), "ce-signature"))
-    assert (reply.status, reply.body) == (401, b"The signature is missing or wrong.")
+    assert (reply.status, reply.body) == (401, b"The origin or the signature of the request is not accepted.")
 
 
 def test_an_event_signed_with_another_key_is_refused(port: int) -> None:
     reply = _send(port, testing.http_request(testing.user("let me in"), access_key="another key"))
-    assert (reply.status, reply.body) == (401, b"The signature is missing or wrong.")
+    assert (reply.status, reply.body) == (401, b"The origin or the signature of the request is not accepted.")
 
 
 def test_the_signature_of_another_connection_is_refused(port: int) -> None:
@@ -290,7 +290,7 @@ def test_states_of_another_program_are_refused_when_they_are_needed(port: int) -
     request = _signed(testing.user("hello"))
     reply = _send(port, evolve(request, headers=(*request.headers, ("ce-connectionState", "v2.opaque"))))
     assert reply.status == 400
-    assert reply.body.startswith(b"ce-connectionState: holds no states of the codec json")
+    assert reply.body.startswith(b"ce-connectionState: can't be decoded with the codec json")
 
 
 def test_a_message_whose_end_is_cut_off_is_never_taken_for_a_whole_one(port: int) -> None:
@@ -362,12 +362,12 @@ def test_who_leaves_is_not_told(lobby: int, service: Recorder) -> None:
     assert not service.actions
 
 
-def test_what_the_service_refuses_to_do_is_an_answer_of_its_own(
+def test_an_error_of_the_apps_own_call_is_an_error_of_the_app(
     lobby: int, service: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = ConnectionString(endpoint=service.url, access_key=SERVICE_KEY[::-1])
     monkeypatch.setattr("tests.apps.lobby.SERVICE", other)
-    assert _tell_lobby(lobby, testing.connected(origin=ORIGIN)).status == 502
+    assert _tell_lobby(lobby, testing.connected(origin=ORIGIN)).status == 500
     assert not service.actions
 
 

@@ -361,8 +361,8 @@ def _signature(given: Row) -> object:
             access_keys=_keys(given["accesses"]),
             origin=given["origin"],
         )
-    except (WpsModelsError, ValueError) as error:
-        return isinstance(error, ValueError) and "an error"
+    except (WpsModelsError, TypeError, ValueError) as error:
+        return not isinstance(error, WpsModelsError) and "an error"
     return True
 
 

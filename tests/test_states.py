@@ -7,13 +7,25 @@ import pickle
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import orjson
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import webhooks
 from tests.strategies import json_objects
-from wps_models import InvalidPayloadError, JsonValue, dumps, testing
+from wps_models import (
+    EventRequest,
+    InvalidPayloadError,
+    JsonValue,
+    WebPubSubConnectionContext,
+    dumps,
+    loads,
+    structure,
+    testing,
+    unstructure,
+)
 from wps_models.webhook.states import StatesCodec, decode, encode
 
 
@@ -95,7 +107,7 @@ def test_states_cannot_be_changed() -> None:
 def test_what_does_not_follow_the_codec_is_an_error_that_names_header_and_codec(codec: StatesCodec, text: str) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         decode(text, codec)
-    assert str(caught.value) == f"ce-connectionState: holds no states of the codec {codec}: were they written with another one?"
+    assert str(caught.value) == f"ce-connectionState: can't be decoded with the codec {codec}: was it written with another one?"
     assert caught.value.__context__ is None
 
 
@@ -219,6 +231,42 @@ def test_received_states_compare_and_hash_as_those_of_the_host() -> None:
 def test_received_states_are_written_as_the_host_writes_them() -> None:
     context = _received({"a": [1], "b": {}}).context
     assert json.loads(dumps(context))["states"] == {"a": [1], "b": {}}
+
+
+def test_states_have_the_same_types_wherever_the_event_came_from() -> None:
+    event = testing.user(states={"a": [1, {"b": []}], "c": None})
+    for other in (_received(event.context.states), loads(testing.trigger_payload(event), EventRequest)):
+        assert (type(other.states), type(other.states["a"])) == (type(event.states), type(event.states["a"]))
+        assert other.states == event.states == {"a": [1, {"b": []}], "c": None}
+
+
+def test_encoders_accept_received_states() -> None:
+    states = _received({"a": [1, {"b": []}]}).states
+    assert json.loads(json.dumps(states)) == orjson.loads(orjson.dumps(states)) == {"a": [1, {"b": []}]}
+
+
+@pytest.mark.parametrize("codec", ["json", "dotnet"])
+def test_states_have_at_most_64_levels(codec: StatesCodec) -> None:
+    states = _nested(64)
+    assert decode(encode(states, codec), codec) == states
+    with pytest.raises(ValueError, match="nested too deeply"):
+        encode(_nested(65), codec)
+    deep = _base64(json.dumps(_nested(65)))
+    assert "<unreadable>" in repr(_unreadable(deep))
+    with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
+        decode(deep)
+    with pytest.raises(ValueError, match="states is nested too deeply"):
+        evolve(testing.user().context, states=_nested(65))
+    payload = unstructure(testing.user().context)
+    with pytest.raises(InvalidPayloadError, match="is nested too deeply"):
+        structure({**payload, "states": _nested(65)}, WebPubSubConnectionContext)
+
+
+def _nested(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for _ in range(levels - 1):
+        value = {"a": value}
+    return value
 
 
 def test_received_states_copy_and_pickle_as_their_equals() -> None:

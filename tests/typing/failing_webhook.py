@@ -15,9 +15,9 @@ WEBHOOK = Webhook(access_keys=KEY, allowed_origins=["*"])
 
 
 def what_is_no_answer(event: UserEventRequest) -> None:
-    WEBHOOK.respond(event, "hello")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
-    WEBHOOK.respond(UserEventResponse(), event)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
-    WEBHOOK.respond(event, UserEventResponse(), states="raw")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    WEBHOOK.respond(event, "hello")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.respond(UserEventResponse(), event)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WEBHOOK.respond(event, UserEventResponse(), states="raw")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     WEBHOOK.refuse(ValueError("no error of ours"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn, TypeAlias, get_args, get_origin
 
 from attrs import fields
 
-from wps_models._json.frozen import FrozenDict, Headers, LazyMapping, StringLists, is_array
+from wps_models._json.frozen import FrozenDict, Headers, StringLists, UnreadableMapping, is_array
 from wps_models._json.rules import Refused, Rule, choices, unmarked
 from wps_models._json.values import Kind
 
@@ -79,7 +79,7 @@ class _Check:
 
 
 _USUAL: Final[Mapping[Any, tuple[type, ...]]] = {
-    Mapping: (FrozenDict, StringLists, Headers, LazyMapping),
+    Mapping: (FrozenDict, StringLists, Headers, UnreadableMapping),
     Sequence: (tuple,),
 }
 

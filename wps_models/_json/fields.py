@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
 from wps_models._json.checks import checks_of
-from wps_models._json.frozen import EMPTY, MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, StringLists, freeze, is_object
+from wps_models._json.frozen import (
+    EMPTY,
+    MAX_DEPTH,
+    FrozenDict,
+    Headers,
+    JsonValue,
+    StringLists,
+    UnreadableMapping,
+    freeze,
+    is_object,
+)
 from wps_models._json.rules import CrossRule, Refused, unmarked
 from wps_models.errors import InvalidPayloadError
 
@@ -243,7 +253,7 @@ def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
 def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Mapping[str, JsonValue]:
     """Freeze a JSON object of at most `levels` levels."""
     given: Any = values
-    if isinstance(given, LazyMapping):
+    if isinstance(given, UnreadableMapping):
         return given
     if not is_object(given):
         return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")

@@ -2,11 +2,11 @@
 
 import math
 import typing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, ForwardRef, Never, Self, TypeAlias, TypeGuard, TypeVar
 
-from wps_models.errors import InvalidPayloadError
+from wps_models.errors import invalid
 
 __all__ = ["JsonValue"]
 
@@ -121,53 +121,37 @@ class Headers(StringLists):
             return default
 
 
-class LazyMapping(Mapping[str, JsonValue]):
-    """A mapping that is decoded on first access. Decoding errors are raised then."""
+class UnreadableMapping(Mapping[str, JsonValue]):
+    """A mapping for text that can't be decoded. Accessing it raises `InvalidPayloadError`."""
 
-    __slots__ = ("_arguments", "_found", "_read")
+    __slots__ = ("_message", "_path", "_text")
 
-    def __init__(self, read: Callable[..., Mapping[str, JsonValue]], *arguments: object) -> None:
-        self._read = read
-        self._arguments = arguments
-        self._found: Mapping[str, JsonValue] | None = None
+    def __init__(self, text: str, path: str, message: str) -> None:
+        self._text = text
+        self._path = path
+        self._message = message
 
-    def _look(self) -> Mapping[str, JsonValue]:
-        # Threads may read it twice, and then find the same.
-        if self._found is None:
-            self._found = self._read(*self._arguments)
-        return self._found
+    def _refuse(self) -> Never:
+        raise invalid(self._path, self._message)
 
     def __getitem__(self, name: str) -> JsonValue:
-        return self._look()[name]
+        self._refuse()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._look())
+        self._refuse()
 
-    def __len__(self) -> int:
-        return len(self._look())
+    def __len__(self) -> int:  # noqa: PLE0303  # which always raises
+        self._refuse()
 
-    def _readable(self) -> Mapping[str, JsonValue] | None:
-        try:
-            return self._look()
-        except InvalidPayloadError:
-            return None
-
-    # To compare must not raise. The same text read in the same way is equal, readable or not.
+    # Comparing must not raise.
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, LazyMapping):
-            if (self._read, self._arguments) == (other._read, other._arguments):
-                return True
-            other = other._readable()
-        elif not isinstance(other, Mapping):
-            return NotImplemented
-        found = self._readable()
-        return found is not None and found == other
+        return isinstance(other, UnreadableMapping) and self.__reduce__() == other.__reduce__()
 
     def __hash__(self) -> int:
-        return hash(self._readable())
+        return hash(self._text)
 
     def __repr__(self) -> str:
-        return "<not read>" if self._found is None else repr(self._found)
+        return "<unreadable>"
 
     def __copy__(self) -> Self:
         return self
@@ -175,8 +159,8 @@ class LazyMapping(Mapping[str, JsonValue]):
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
-    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
-        return type(self), (self._read, *self._arguments)
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
+        return type(self), (self._text, self._path, self._message)
 
 
 def first_of(headers: Mapping[str, tuple[str, ...]], name: str) -> str | None:

@@ -9,7 +9,7 @@ from wps_models._json.fields import Model, Options, Wire, as_tuple, headers, jso
 from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
-from wps_models._json.values import EnumReader, enumeration
+from wps_models._json.values import EnumReader, enumeration, json_kind
 from wps_models.enums import WebPubSubEventType, pascal
 from wps_models.errors import UnknownEventError
 
@@ -62,6 +62,14 @@ def _choose_context(classes: Classes) -> Choice:
     return choose
 
 
+MAX_STATE_DEPTH: Final = 64
+"""The number of levels of arrays and objects that states may have, including their own."""
+
+
+def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    return json_object(values, MAX_STATE_DEPTH)
+
+
 @frozen(kw_only=True)
 class WebPubSubConnectionContext(Model):
     """The connection that an event is about, and the event's own name and kind.
@@ -98,8 +106,10 @@ class WebPubSubConnectionContext(Model):
     origin: str | None = None
     """The host name of the service, or several with commas. ``None``: some hosts strip it."""
 
-    states: Mapping[str, JsonValue] = field(default=EMPTY, converter=json_object, repr=repr_keys)
-    """What earlier answers stored for this connection, decoded. Empty: nothing."""
+    states: Annotated[Mapping[str, JsonValue], json_kind(MAX_STATE_DEPTH)] = field(
+        default=EMPTY, converter=_states, repr=repr_keys
+    )
+    """Decoded connection state, as set by earlier answers. Unreadable state raises `InvalidPayloadError` when accessed."""
 
     headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, repr=repr_count)
     """The HTTP headers of the event: every value of every name, looked up in any case. Empty: not known."""

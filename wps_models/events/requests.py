@@ -79,10 +79,32 @@ class WebPubSubEventRequest(Model):
     context: Context
     """Who and what the event is about."""
 
+    # Spelled out, so that `match` patterns can use them.
+
     @property
     def event_name(self) -> str:
-        """The name of the event, as ``context.event_name``."""
+        """Name of the event, ``context.event_name``."""
         return self.context.event_name
+
+    @property
+    def hub(self) -> str:
+        """Hub of the connection, ``context.hub``."""
+        return self.context.hub
+
+    @property
+    def connection_id(self) -> str:
+        """ID of the connection, ``context.connection_id``."""
+        return self.context.connection_id
+
+    @property
+    def user_id(self) -> str | None:
+        """User of the connection, ``context.user_id``. `None` if anonymous."""
+        return self.context.user_id
+
+    @property
+    def states(self) -> Mapping[str, JsonValue]:
+        """State of the connection, ``context.states``."""
+        return self.context.states
 
 
 @frozen(kw_only=True)

@@ -19,7 +19,7 @@ from wps_models.events.responses import EventErrorResponse
 from wps_models.events.unions import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.functions.inputs import WebPubSubContext
 from wps_models.http import HttpResponse
-from wps_models.webhook._respond import fitted, refuse, respond
+from wps_models.webhook._respond import fit_answer, refuse, respond
 
 __all__ = ["context", "trigger"]
 
@@ -91,7 +91,7 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     def write(event: EventRequest | EventErrorResponse, answer: EventResponse | None) -> _Written:
         if isinstance(event, EventErrorResponse):
             return _with_mqtt(event)
-        fitting = fitted(event, answer)
+        fitting = fit_answer(event, answer)
         return None if fitting is None else _for_host(event, fitting)
 
     function: Callable[..., Any] = _adapted(handler, name, read=read, write=write, result=dict)

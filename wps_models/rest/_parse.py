@@ -78,7 +78,7 @@ def parse(
         raise TypeError(f"body must be bytes, not {type(body).__name__}")
     keys = Keys(access_keys)
     received, called = ReceivedHeaders(headers), _target(target)
-    if keys.are_asked_for:
+    if keys.are_required:
         if now is None:
             raise TypeError("now must be given with access_keys: whether a token has expired goes by it")
         # Tools that show the variables of a traceback would show them.

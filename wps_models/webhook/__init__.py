@@ -1,4 +1,4 @@
-"""Events and answers as CloudEvents over HTTP: one object reads requests and answers them.
+"""Events and answers as CloudEvents over HTTP: one object parses the requests and builds the responses.
 
 ::
 
@@ -10,17 +10,17 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-event
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeAlias, overload
+from inspect import iscoroutine
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
 from wps_models._json.fields import Strings, strings
 from wps_models._json.rules import Refused
 from wps_models._json.text import Decode
-from wps_models.errors import WpsModelsError
-from wps_models.events.mqtt import MqttConnectEventRequest
-from wps_models.events.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
-from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
+from wps_models.errors import InvalidPayloadError, WpsModelsError
+from wps_models.events.requests import PreflightRequest
+from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.http import HeadersLike, HttpResponse
 from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host
 from wps_models.webhook import _parse, _read_answer, _respond
@@ -47,6 +47,7 @@ Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]
 AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
 
 
+@runtime_checkable
 class _Service(Protocol):
     """A `wps_models.ConnectionString`."""
 
@@ -58,51 +59,47 @@ class _Service(Protocol):
 
 @frozen(kw_only=True, eq=False)
 class Webhook:
-    """Reads the service's HTTP requests and answers them: all that must not differ between the two.
+    """Parses event requests and builds the responses, with shared settings.
 
-    Raises ``ValueError`` and ``TypeError`` when it is made wrongly, with what to write.
+    Raises ``ValueError`` and ``TypeError`` for invalid settings; the message says how to fix them.
     """
 
     access_keys: AccessKeys = field(repr=False)
     """The keys that events may be signed with, or ``ACCEPT_UNSIGNED``; see `AccessKeys`.
 
-    With a mapping, a request that names no host or several may be signed with the key of any of them.
+    If there are keys for each host, a request that names no host or several may be signed with the key of any of them.
     """
 
     allowed_origins: Strings | None = None
-    """The host names of the services that may send events here, ``["*"]`` for any.
+    """The host names of the services that may send events, or ``["*"]`` for any.
 
-    ``None``: the hosts that `access_keys` names.
+    A handshake or event with another ``WebHook-Request-Origin`` is refused. Defaults to the hosts in `access_keys`.
     """
 
     states: StatesCodec = "json"
-    """How the connections' states are written, see `wps_models.webhook.states`. .NET writes ``dotnet``."""
+    """Encoding of connection states, see `wps_models.webhook.states`. .NET uses ``dotnet``."""
 
     user_id: Callable[[str], str] | None = None
-    """What to do to user ids, such as `percent_decoded` or `utf8_repaired`. ``None``: they stay as received.
+    """Called with each user id, such as `percent_decoded` or `utf8_repaired`. `None` keeps them as received.
 
-    The service doesn't say how it sends what isn't ASCII.
+    The service doesn't document the encoding of user ids that aren't ASCII.
     """
 
     decode: Decode | None = None
-    """A JSON decoder to use instead of the standard library's, such as ``orjson.loads``."""
+    """JSON decoder to use instead of the standard library's, such as ``orjson.loads``."""
 
-    _reading: _parse.Reading = field(init=False, repr=False)
+    _settings: _parse.Settings = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Check the settings, and prepare what each request needs."""
+        """Validate the settings."""
         check_codec(self.states)
+        for name in ("user_id", "decode"):
+            function: object = getattr(self, name)
+            if function is not None and not callable(function):
+                raise TypeError(f"{name} must be a function, not {type(function).__name__}")
         keys = Keys(self.access_keys)
-        origins: Any = keys.hosts if self.allowed_origins is None else strings(self.allowed_origins)
-        if isinstance(origins, Refused):
-            raise TypeError(f"allowed_origins {origins.message}")
-        if not origins:
-            raise ValueError(
-                'allowed_origins must name the services that may send events: ["name.webpubsub.azure.com"], or ["*"] for any'
-            )
-        allowed = frozenset(host if host == "*" else check_host(host, "allowed_origins") for host in origins)
-        reading = _parse.Reading(keys, allowed, self.states, self.user_id, self.decode)
-        object.__setattr__(self, "_reading", reading)
+        settings = _parse.Settings(keys, _origins(self.allowed_origins, keys), self.states, self.user_id, self.decode)
+        object.__setattr__(self, "_settings", settings)
 
     @classmethod
     def for_services(
@@ -112,54 +109,47 @@ class Webhook:
         user_id: Callable[[str], str] | None = None,
         decode: Decode | None = None,
     ) -> "Webhook":
-        """A webhook for the services of these connection strings: their hosts may send events, signed with their keys.
+        """Build a webhook from connection strings: their hosts may send events, signed with their keys.
 
-        ``Webhook.for_services(ConnectionString.parse(text))``. Several of the same host are its keys.
+        ``Webhook.for_services(ConnectionString.parse(text))``. Pass several connection strings of one service to accept
+        each of its keys.
 
-        Raises ``ValueError`` if there is none, or one has no key.
+        Behind a custom domain or a proxy, the service may name another host in ``WebHook-Request-Origin`` than the
+        connection string. The log of `handle` shows that host: write ``Webhook(access_keys=service.access_key,
+        allowed_origins=[host])`` then.
+
+        Raises ``ValueError`` if there is no connection string, or one has no key.
         """
         keys: dict[str, list[str]] = {}
         for service in services:
-            if isinstance(service, str):  # not every caller has a checker
-                raise TypeError("a service must be a ConnectionString, not str: ConnectionString.parse(text)")
+            _check_service(service)
             if service.access_key is None:
                 raise ValueError(f"the connection string of {service.host} has no AccessKey to check signatures with")
             keys.setdefault(service.host, []).append(service.access_key)
         return cls(access_keys=keys, states=states, user_id=user_id, decode=decode)
 
     def parse(self, *, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
-        """Read an HTTP request of the service.
+        """Parse an HTTP request of the service.
 
-        The result is the event, a `PreflightRequest` for the handshake, or an
-        `UnknownEventRequest` for an event that this version doesn't know. Give it to
-        `respond`, whatever it is. The signature is checked before the body is looked at.
-        States that can't be read raise when they are looked at, not before. Binary bodies
-        aren't copied.
+        Returns the event, a `PreflightRequest` for the handshake, or an `UnknownEventRequest` for an event that this
+        version doesn't know. Pass each of them to `respond`. The origin and the signature are checked before the body
+        is parsed. States that can't be read raise an error only when they are accessed. Binary bodies aren't copied.
 
-        Raises `InvalidSignatureError` for events that aren't signed with one of the keys,
-        `InvalidPayloadError` for what breaks the protocol or was cut short, and
-        ``TypeError`` if it is called wrongly.
+        Raises `InvalidSignatureError` for events of another origin or without a valid signature, `InvalidPayloadError`
+        for invalid or incomplete requests, and ``TypeError`` for wrong arguments.
         """
-        return _parse.parse(self._reading, method=method, headers=headers, body=body)
+        return _parse.parse(self._settings, method=method, headers=headers, body=body)
 
-    @overload
-    def respond(self, event: MqttConnectEventRequest, answer: MqttConnectAnswer | None) -> HttpResponse: ...
-    @overload
-    def respond(self, event: ConnectEventRequest, answer: ConnectAnswer | None) -> HttpResponse: ...
-    @overload
-    def respond(self, event: UserEventRequest, answer: UserAnswer | None) -> HttpResponse: ...
-    @overload
-    def respond(self, event: EventRequest, answer: EventResponse | None = None) -> HttpResponse: ...
     def respond(self, event: EventRequest, answer: EventResponse | None = None) -> HttpResponse:
-        """Answer an event. ``None`` has nothing to add: 204, and the event takes its course.
+        """Build the HTTP response to an event.
 
-        A preflight answers itself. An `EventErrorResponse` refuses an MQTT client with the
-        code of its MQTT version. The answer's states are laid over the event's, unless it
-        says ``clear_states``.
+        `None` means no answer: 204, and the event goes ahead. It is the only valid answer to a preflight, whose response
+        is built from the event itself, and to events that the service doesn't wait for. For an MQTT client, an
+        `EventErrorResponse` is converted to a code of its MQTT version. The answer's states are merged into the event's,
+        unless ``clear_states`` is true.
 
-        Raises ``TypeError`` for an answer that doesn't fit its event, `InvalidPayloadError`
-        if states have to be kept that can't be read, ``ValueError`` for an MQTT code that
-        isn't of the client's MQTT version.
+        Raises ``TypeError`` for an answer to another kind of event, `InvalidPayloadError` if states have to be kept that
+        can't be read, and ``ValueError`` for an MQTT code of another MQTT version.
         """
         return _respond.respond(event, answer, states=self.states)
 
@@ -170,40 +160,101 @@ class Webhook:
         becomes an `EventErrorResponse`, or an `MqttConnectEventErrorResponse` if the body contains an MQTT code. The
         answer's states are those that the response changes; ``clear_states`` is true if it drops any others.
 
-        HTTP can't carry everything, so this differs from what was passed to `respond`: an answer without content is
-        ``None``, an `EventErrorResponse` to an MQTT connect has become an `MqttConnectEventErrorResponse`, an MQTT
-        answer without properties is a `ConnectEventResponse`, the names of user properties are in lower case, a
-        state that is set to its old value is left out, and so is ``clear_states`` if there was nothing to clear.
-        See `grants_origin` for the handshake, for which this returns ``None``.
+        HTTP can't carry everything, so the result may differ from the answer that was passed to `respond`:
 
-        Raises `InvalidPayloadError` for a response that the service would treat as a failure, and for states that
-        aren't of the codec of this object.
+        * An answer without content is `None`.
+        * An `EventErrorResponse` to an MQTT connect is an `MqttConnectEventErrorResponse`.
+        * The names of user properties are in lower case.
+        * States set to their old value are left out, and so is ``clear_states`` if there was nothing to clear.
+
+        For the handshake, which has no answer, see `grants_origin`.
+
+        Raises `InvalidPayloadError` for a response that the service would treat as a failure, and for states in
+        another encoding than this object's.
         """
         return _read_answer.read_answer(event, response, states=self.states)
 
     def refuse(self, error: WpsModelsError) -> HttpResponse:
-        """Answer a request that ended in an error of this package.
+        """Build the response to a request that ended in an error of this package.
 
-        400 names what is wrong with the payload, which is the sender's own. Anything else
-        says nothing about the inside: 401 for a signature that isn't right, 502 for a `RestError`, otherwise 500.
+        A 400 response describes the problems of the payload to its sender. Other responses don't reveal the error:
+        401 for an origin or signature that isn't accepted, 502 for a `RestError`, otherwise 500.
         """
         return _respond.refuse(error)
 
     def handle(self, handler: Handler, *, method: str, headers: HeadersLike, body: bytes) -> HttpResponse:
-        """All three: read a request, ask the handler, answer; and refuse what ended in an error of this package.
+        """Parse the request, call the handler and build the response.
 
-        The handler isn't asked about the handshake. Any other error that it raises is raised here.
+        Errors in the request become error responses, and so does an `InvalidPayloadError` of the handler. Each refused
+        request is logged as a warning by the logger ``wps_models``. The handshake is answered without the handler.
+        Other exceptions propagate.
         """
+        event = self._parse_or_reply(method=method, headers=headers, body=body)
+        if isinstance(event, HttpResponse):
+            return event
         try:
-            event = self.parse(method=method, headers=headers, body=body)
-            return self.respond(event, None if isinstance(event, PreflightRequest) else handler(event))
-        except WpsModelsError as error:
-            return self.refuse(error)
+            answer: Any = handler(event)
+            if iscoroutine(answer):
+                answer.close()
+                raise TypeError("the handler is async: call handle_async")
+            return self.respond(event, answer)
+        except InvalidPayloadError as error:
+            return self._log_and_refuse(error)
 
     async def handle_async(self, handler: AsyncHandler, *, method: str, headers: HeadersLike, body: bytes) -> HttpResponse:
-        """As `handle`, for a handler that is ``async``."""
+        """Like `handle`, for an async handler."""
+        event = self._parse_or_reply(method=method, headers=headers, body=body)
+        if isinstance(event, HttpResponse):
+            return event
+        try:
+            answer: Any = handler(event)
+            if not hasattr(answer, "__await__"):
+                raise TypeError("the handler isn't async: call handle")
+            return self.respond(event, await answer)
+        except InvalidPayloadError as error:
+            return self._log_and_refuse(error)
+
+    def _parse_or_reply(self, *, method: str, headers: HeadersLike, body: bytes) -> EventRequest | HttpResponse:
+        """Return the event for the handler, or the response to a request that needs no handler."""
         try:
             event = self.parse(method=method, headers=headers, body=body)
-            return self.respond(event, None if isinstance(event, PreflightRequest) else await handler(event))
         except WpsModelsError as error:
-            return self.refuse(error)
+            return self._log_and_refuse(error)
+        if not isinstance(event, PreflightRequest):
+            return event
+        if not event.is_valid:
+            _log(_parse.origin_problem(event.context.origin, self._settings.allowed_origins))
+        return self.respond(event)
+
+    def _log_and_refuse(self, error: WpsModelsError) -> HttpResponse:
+        _log(str(error))
+        return self.refuse(error)
+
+
+def _origins(allowed_origins: Strings | None, keys: Keys) -> frozenset[str]:
+    origins: Any = keys.hosts if allowed_origins is None else strings(allowed_origins)
+    if isinstance(origins, Refused):
+        raise TypeError(f"allowed_origins {origins.message}")
+    if not origins:
+        raise ValueError(
+            'allowed_origins must name the services that may send events: ["name.webpubsub.azure.com"], or ["*"] for any'
+        )
+    for host in origins:
+        if not isinstance(host, str):
+            raise TypeError(f"each of allowed_origins must be a str, not {type(host).__name__}")
+    return frozenset(host if host == "*" else check_host(host, argument="allowed_origins") for host in origins)
+
+
+# Not every caller uses a type checker.
+def _check_service(service: object) -> None:
+    if not isinstance(service, _Service):
+        hint = ": ConnectionString.parse(text)" if isinstance(service, str) else ""
+        name = "None" if service is None else type(service).__name__
+        raise TypeError(f"each service must be a ConnectionString, not {name}{hint}")
+
+
+def _log(problem: str) -> None:
+    # Importing logging takes longer than all of a request, and few requests are refused.
+    import logging  # noqa: PLC0415  # see above
+
+    logging.getLogger("wps_models").warning("request refused: %s", problem)

@@ -1,5 +1,6 @@
-"""From an HTTP request to a typed event: the reading half of `Webhook`."""
+"""From an HTTP request to a typed event."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -12,10 +13,11 @@ from wps_models._json.readers import class_reader, unchecked
 from wps_models._json.text import Decode, parse_json
 from wps_models.data import json_text
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
-from wps_models.errors import InvalidPayloadError, Problem, invalid
+from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, invalid
 from wps_models.events.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
 from wps_models.events.requests import (
     ConnectedEventRequest,
+    ConnectEventRequest,
     PreflightRequest,
     UnknownEventRequest,
     UserEventRequest,
@@ -24,7 +26,7 @@ from wps_models.events.unions import EVENTS, MQTT_KINDS, EventRequest
 from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders
 from wps_models.keys import Keys, split
 from wps_models.webhook.signature import check
-from wps_models.webhook.states import HEADER, StatesCodec, decode_later
+from wps_models.webhook.states import HEADER, StatesCodec, read_states
 
 __all__ = ["percent_decoded"]
 
@@ -38,49 +40,98 @@ PREFIXES: Final[dict[str, WebPubSubEventType]] = {
 }
 
 
-class Reading(NamedTuple):
-    """How events are read: the settings of a `Webhook`."""
+class Settings(NamedTuple):
+    """The validated settings of a `Webhook`."""
 
     keys: Keys
-    allowed: frozenset[str]
+    allowed_origins: frozenset[str]
     states: StatesCodec
     user_id: Callable[[str], str] | None
     decode: Decode | None
 
 
-def parse(how: Reading, *, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
-    """Read an HTTP request of the service, see `Webhook.parse`."""
+def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
+    """Parse an HTTP request of the service, see `Webhook.parse`."""
     _check_arguments(method, body)
     received = ReceivedHeaders(headers)
     origin = received.joined(ORIGIN)
-    verb = method.upper()
-    if verb == "OPTIONS" or (verb == "GET" and origin is not None):
-        return _preflight(received, origin, how.allowed)
-    if verb != "POST":
-        raise invalid("method", "is not the method of an event: use POST")
-
+    if method != "POST":
+        verb = method.upper()
+        if verb == "OPTIONS" or (verb == "GET" and origin is not None):
+            return _preflight(received, origin, settings.allowed_origins)
+        if verb != "POST":
+            raise invalid("method", "is not the method of an event: use POST")
     ce_type, hub, connection_id = _required(received)
+    if origin is not None and not _is_allowed(origin, settings.allowed_origins):
+        raise InvalidSignatureError(origin_problem(origin, settings.allowed_origins))
     signatures = received.joined("ce-signature")
-    check(how.keys, signatures, connection_id, origin)
+    check(settings.keys, signatures, connection_id=connection_id, origin=origin)
     _check_length(received, body)
-    kind, name = _kind_and_name(ce_type, received)
+    event_type, event_name = _type_and_name(ce_type, received)
     user_id = received.single("ce-userId")
-    if user_id is not None and how.user_id is not None:
-        user_id = how.user_id(user_id)
-    states = decode_later(received.single(HEADER), how.states)
-    known = (kind, name, hub, connection_id, user_id, signatures, origin, states, received.as_received)
-    return _event(_context(received, known), received, body, how.decode)
+    if user_id is not None and settings.user_id is not None:
+        user_id = settings.user_id(user_id)
+    context = _context(
+        received,
+        event_type=event_type,
+        event_name=event_name,
+        hub=hub,
+        connection_id=connection_id,
+        user_id=user_id,
+        signature=signatures,
+        origin=origin,
+        states=read_states(received.single(HEADER), settings.states),
+        headers=received.as_received,
+    )
+    return _event(context, received, body, settings.decode)
+
+
+# --- wrong calls -------------------------------------------------------------------------
 
 
 def _check_arguments(method: object, body: object) -> None:
     if not isinstance(method, str):
         raise TypeError(f"method must be a str, not {type(method).__name__}")
     if not isinstance(body, (bytes, bytearray, memoryview)):
-        raise TypeError(f"body must be bytes, not {type(body).__name__}; no body is empty bytes")
+        hint = "did you forget await?" if hasattr(body, "__await__") else 'for no body pass b""'
+        raise TypeError(f"body must be bytes, not {'None' if body is None else type(body).__name__}; {hint}")
 
+
+# --- origins -----------------------------------------------------------------------------
+
+
+def _is_allowed(origin: str, allowed: frozenset[str]) -> bool:
+    """Return True if an event may come from an origin: it names an allowed host, or no host at all."""
+    if origin in allowed or "*" in allowed:
+        return True
+    hosts = split(origin)
+    return not hosts or not allowed.isdisjoint([host.lower() for host in hosts])
+
+
+def origin_problem(origin: str | None, allowed: frozenset[str]) -> str:
+    """Return the problem of an origin that isn't allowed. Shows host names, but no other text of the sender."""
+    hosts = split(origin)
+    shown = ", ".join(hosts) if all(map(_HOST.fullmatch, hosts)) and len(hosts) <= _MAX_SHOWN else "another host"
+    return f"{ORIGIN}: {shown} is not one of the allowed origins: {', '.join(sorted(allowed))}"
+
+
+_HOST: Final = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,9}")
+_MAX_SHOWN: Final = 5
+
+
+def _preflight(received: ReceivedHeaders, origin: str | None, allowed: frozenset[str]) -> PreflightRequest:
+    hosts = split(origin)
+    if not hosts:
+        received.refuse_environ()
+        raise invalid(ORIGIN, "is missing, so this is no handshake")
+    match = "*" if "*" in allowed else next((host for host in hosts if host.lower() in allowed and host.isascii()), None)
+    context = evolve(NO_CONTEXT, origin=origin, headers=received.as_received)
+    return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
+
+
+# --- headers -----------------------------------------------------------------------------
 
 _REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
-"""The headers that every event has."""
 
 
 def _required(received: ReceivedHeaders) -> list[str]:
@@ -100,25 +151,15 @@ def _required(received: ReceivedHeaders) -> list[str]:
     return values
 
 
-def _preflight(received: ReceivedHeaders, origin: str | None, allowed: frozenset[str]) -> PreflightRequest:
-    asking = split(origin)
-    if not asking:
-        received.refuse_environ()
-        raise invalid(ORIGIN, "is missing, so this is no handshake")
-    match = "*" if "*" in allowed else next((host for host in asking if host.lower() in allowed and host.isascii()), None)
-    context = evolve(NO_CONTEXT, origin=origin, headers=received.as_received)
-    return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
-
-
 def _check_length(received: ReceivedHeaders, body: bytes) -> None:
-    """Not every server tells its application that the connection broke within the body."""
+    """Refuse a body that was cut short. Not every server tells its application that the connection broke."""
     length = length_of(received.single("Content-Length"))
     if length is not None and len(body) < length:
         raise invalid("body", "is shorter than Content-Length says")
 
 
 def length_of(content_length: str | None) -> int | None:
-    """What a ``Content-Length`` header says; ``None`` if that is no number."""
+    """Return the number in a ``Content-Length`` header, or ``None`` if it isn't one."""
     digits = content_length or ""
     return int(digits) if digits.isdecimal() and len(digits) <= _MAX_DIGITS else None
 
@@ -126,38 +167,42 @@ def length_of(content_length: str | None) -> int | None:
 _MAX_DIGITS: Final = 18
 
 
-def _kind_and_name(ce_type: str, received: ReceivedHeaders) -> tuple[str, str]:
+def _type_and_name(ce_type: str, received: ReceivedHeaders) -> tuple[WebPubSubEventType | str, str]:
     name = received.single("ce-eventName")
-    known = _USUAL.get(ce_type)
+    known = _KNOWN.get(ce_type)
     if known is None:
         *prefix, rest = ce_type.split(".", 3)
-        kind = PREFIXES.get(".".join(prefix).lower() + ".")
-        if kind is None:
+        event_type = PREFIXES.get(".".join(prefix).lower() + ".")
+        if event_type is None:
             return ce_type, name or ""
-        known = kind, rest
-    # Only a user event may have a name beside its type; other services have sent wrong ones.
+        known = event_type, rest
+    # Only a user event may have another name than its type; other services have sent wrong ones.
     return (known[0], name) if name and known[0] is WebPubSubEventType.USER else known
 
 
-_USUAL: Final = {
-    prefix + name: (kind, name)
-    for prefix, kind in PREFIXES.items()
+_KNOWN: Final = {
+    prefix + name: (event_type, name)
+    for prefix, event_type in PREFIXES.items()
     for name in ("connect", "connected", "disconnected", "message", "joined", "left")
 }
 
 
-# The headers have been checked.
+def _context(received: ReceivedHeaders, **fields: Any) -> WebPubSubConnectionContext:
+    physical = received.single("ce-physicalConnectionId")
+    # The documentation of MQTT always shows the one header, and the other in no example.
+    if physical is None or (received.single("ce-subprotocol") or "mqtt").lower() != "mqtt":
+        return _new_context(**fields)
+    session = received.single("ce-sessionId")
+    return _new_mqtt_context(**fields, physical_connection_id=physical, session_id=session)
+
+
+# The headers are checked already.
 _new_context: Final[Callable[..., WebPubSubConnectionContext]] = unchecked(WebPubSubConnectionContext)
 _new_mqtt_context: Final[Callable[..., MqttConnectionContext]] = unchecked(MqttConnectionContext)
 _new_user_event: Final[Callable[..., UserEventRequest]] = unchecked(UserEventRequest)
 
 
-def _context(received: ReceivedHeaders, known: tuple[Any, ...]) -> WebPubSubConnectionContext:
-    physical = received.single("ce-physicalConnectionId")
-    # MQTT's documentation has the one header always, and the other in no example.
-    if physical is None or (received.single("ce-subprotocol") or "mqtt").lower() != "mqtt":
-        return _new_context(*known)
-    return _new_mqtt_context(*known, physical, received.single("ce-sessionId"))
+# --- bodies ------------------------------------------------------------------------------
 
 
 def _event(context: WebPubSubConnectionContext, received: ReceivedHeaders, body: bytes, decode: Decode | None) -> EventRequest:
@@ -165,21 +210,26 @@ def _event(context: WebPubSubConnectionContext, received: ReceivedHeaders, body:
     if cls is None:
         return UnknownEventRequest(context=context, body=bytes(body))
     if cls is UserEventRequest:
-        return _new_user_event(context, *_message(received, body))
-    payload: Any = parse_json(body, "body", decode=decode) if body and cls is not ConnectedEventRequest else {}
-    # Only an MQTT connection has MQTT's members.
+        data, data_type = _message(received, body)
+        return _new_user_event(context=context, data=data, data_type=data_type)
+    payload: Any = {}
+    if body and cls is not ConnectedEventRequest:
+        payload = parse_json(body, "body", decode=decode)
+    elif cls is ConnectEventRequest:
+        raise invalid("body", "is missing: a connect request always has a JSON object. Was the body read before?")
+    # Only an MQTT connection has the members of MQTT.
     if isinstance(context, MqttConnectionContext) and cls in MQTT_KINDS:
         is_mqtt = cls is ConnectedEventRequest or (is_object(payload) and payload.get("mqtt") is not None)
         cls = MQTT_KINDS[cls] if is_mqtt else cls
     problems = Problems()
-    event: EventRequest = class_reader(cls, given=("context",))(payload, problems, None, context)
+    event: EventRequest = class_reader(cls, given=("context",))(payload, problems, None, context=context)
     if problems:
         raise problems.error()
     return event
 
 
 def _message(received: ReceivedHeaders, body: bytes) -> tuple[str | bytes, WebPubSubDataType]:
-    """The data of a message and its type. What isn't readable as text is binary: to refuse it would drop the publisher."""
+    """Return the data of a message and its type. Unreadable text is binary, as refusing it would drop the publisher."""
     media_type = received.media_type()
     data_type = DATA_TYPES.get(media_type.name, WebPubSubDataType.BINARY)
     if data_type is not WebPubSubDataType.BINARY and media_type.is_utf_8:
@@ -192,7 +242,10 @@ def _message(received: ReceivedHeaders, body: bytes) -> tuple[str | bytes, WebPu
 
 
 def percent_decoded(user_id: str) -> str:
-    """For `Webhook`: undo percent-encoding, which CloudEvents asks for. Raises `InvalidPayloadError` if that is no UTF-8."""
+    """Undo percent-encoding, which CloudEvents requires; for `Webhook`.
+
+    Raises `InvalidPayloadError` for bytes that aren't UTF-8.
+    """
     try:
         return unquote_to_bytes(user_id).decode()
     except UnicodeError:

@@ -111,9 +111,9 @@ def _read_connect_answer(body: bytes, *, is_mqtt: bool) -> ConnectEventResponse 
     payload: Any = parse_json(body, "body")
     if payload is None:
         return None
-    cls: Any = ConnectEventResponse
-    if is_mqtt and is_object(payload) and any(str(name).lower() == "mqtt" and value for name, value in payload.items()):
-        cls = MqttConnectEventResponse
+    members = payload.items() if is_mqtt and is_object(payload) else ()
+    has_mqtt = any(str(name).lower() == "mqtt" and value is not None for name, value in members)
+    cls: Any = MqttConnectEventResponse if has_mqtt else ConnectEventResponse
     problems = Problems()
     answer: ConnectEventResponse = class_reader(cls, given=("states", "clear_states"))(payload, problems, None, EMPTY, False)  # noqa: FBT003  # by position
     if problems:

@@ -1,7 +1,8 @@
-"""From an answer to its HTTP response: the writing half of `Webhook`."""
+"""From an answer to its HTTP response."""
 
 from collections.abc import Mapping
-from typing import Final, get_args
+from functools import cache
+from typing import Any, Final, get_args
 
 from attrs import evolve
 
@@ -42,7 +43,7 @@ _MQTT_STATUS: Final[Mapping[int, int]] = {
     **dict.fromkeys((151, 159), 429),
     3: 503,
 }
-"""Codes that aren't here are 500."""
+"""The HTTP status of each MQTT code. All others are 500."""
 
 _MQTT_CODE: Final[Mapping[WebPubSubErrorCode, tuple[MqttV311ConnectReturnCode, MqttV500ConnectReasonCode]]] = {
     WebPubSubErrorCode.UNAUTHORIZED: (MqttV311ConnectReturnCode.NOT_AUTHORIZED, MqttV500ConnectReasonCode.NOT_AUTHORIZED),
@@ -59,51 +60,66 @@ _CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
     WebPubSubDataType.BINARY: OCTETS,
 }
 
-_ANSWERS: Final[tuple[tuple[type, tuple[type, ...]], ...]] = (
+_ANSWERS: Final[tuple[tuple[type, tuple[type[Any], ...]], ...]] = (
     (MqttConnectEventRequest, get_args(MqttConnectAnswer)),
     (ConnectEventRequest, get_args(ConnectAnswer)),
     (UserEventRequest, get_args(UserAnswer)),
 )
 
 
+@cache
+def _answers_of(cls: Any) -> tuple[type[Any], ...]:
+    """Return the classes that may answer an event of a class."""
+    return next((answers for event, answers in _ANSWERS if issubclass(cls, event)), ())
+
+
 def respond(event: EventRequest, answer: EventResponse | None, *, states: StatesCodec) -> HttpResponse:
-    """Answer an event over HTTP, see `Webhook.respond`."""
-    answer = fitted(event, answer)
-    if isinstance(event, PreflightRequest):
-        return _answer_preflight(event)
+    """Build the HTTP response to an event, see `Webhook.respond`."""
+    answer = fit_answer(event, answer)
     match answer:
         case None:
-            return HttpResponse(status=204)
+            return _answer_preflight(event) if isinstance(event, PreflightRequest) else HttpResponse(status=204)
         case EventErrorResponse(code=code, error_message=message):
             return _content(_STATUS[code], TEXT_UTF_8, message.encode())
         case MqttConnectEventErrorResponse(mqtt=mqtt):
             return _content(_MQTT_STATUS.get(mqtt.code, 500), JSON_UTF_8, dumps(answer).encode())
-        case UserEventResponse(data=data, data_type=data_type):
-            body = data.encode() if isinstance(data, str) else data
-            reply = _content(200, _CONTENT_TYPES[data_type], body) if body else HttpResponse(status=204)
-            if answer.user_properties:
-                reply = _with_headers(reply, _user_property_headers(answer.user_properties))
-            return _with_states(event, answer, states, reply)
-        case _:  # a ConnectEventResponse, plain or MQTT's
-            members = dumps(evolve(answer, states={}, clear_states=False))
-            reply = HttpResponse(status=204) if members == "{}" else _content(200, JSON_UTF_8, members.encode())
-            return _with_states(event, answer, states, reply)
+        case _:
+            pass
+    more: tuple[tuple[str, str], ...] = ()
+    if isinstance(answer, UserEventResponse):
+        body = answer.data.encode() if isinstance(answer.data, str) else answer.data
+        content_type = _CONTENT_TYPES[answer.data_type]
+        more = _user_property_headers(answer.user_properties)
+    else:
+        members = dumps(_without_states(answer))
+        body = b"" if members == "{}" else members.encode()
+        content_type = JSON_UTF_8
+    if answer.states or answer.clear_states:
+        # The service replaces the whole text that it stores.
+        kept: Mapping[str, JsonValue] = {} if answer.clear_states else event.context.states
+        more = (*more, (HEADER, encode({**kept, **answer.states}, states)))
+    if body:
+        return HttpResponse(status=200, headers=(("Content-Type", content_type), *more), body=body)
+    return HttpResponse(status=204, headers=more)
 
 
-def fitted(event: EventRequest, answer: EventResponse | None) -> EventResponse | None:
-    """The answer as its event takes it: an MQTT client is refused with a code of its MQTT version.
+def fit_answer(event: EventRequest, answer: EventResponse | None) -> EventResponse | None:
+    """Return the answer as its event requires it: an MQTT client is refused with a code of its MQTT version.
 
-    Raises ``TypeError`` for an answer that doesn't fit, ``ValueError`` for an MQTT code
-    that isn't of the client's MQTT version.
+    Raises ``TypeError`` for an answer to other events, ``ValueError`` for an MQTT code of the other version.
     """
-    answers = next((answers for cls, answers in _ANSWERS if isinstance(event, cls)), ())
-    if answer is not None and not isinstance(answer, answers):
-        fitting = ", ".join(["None", *(cls.__name__ for cls in answers)])
-        raise TypeError(f"{type(event).__name__} can't be answered with {type(answer).__name__}, only with {fitting}")
+    if answer is None:
+        return None
+    cls: Any = event.__class__
+    answers = _answers_of(cls)
+    if not isinstance(answer, answers):
+        accepted = ", ".join(["None", *(cls.__name__ for cls in answers)])
+        hint = "; did you forget await?" if hasattr(answer, "__await__") else ""
+        raise TypeError(f"{type(event).__name__} can't be answered with {type(answer).__name__}, only with {accepted}{hint}")
     if isinstance(event, MqttConnectEventRequest):
         match answer:
             case EventErrorResponse(code=code, error_message=message):
-                mqtt = MqttConnectEventErrorResponseProperties(code=_MQTT_CODE[code][is_v5(event)], reason=message)
+                mqtt = MqttConnectEventErrorResponseProperties(code=_MQTT_CODE[code][_is_v5(event)], reason=message)
                 return MqttConnectEventErrorResponse(mqtt=mqtt)
             case MqttConnectEventErrorResponse(mqtt=mqtt):
                 _check_version(event, mqtt.code)
@@ -116,44 +132,34 @@ def _answer_preflight(event: PreflightRequest) -> HttpResponse:
     if not event.is_valid:
         return _content(400, TEXT_UTF_8, b"This origin is not one of the allowed origins.")
     if event.allowed_origin is None:
-        raise ValueError("this preflight was answered by the Functions host already: return the response of its context")
+        raise ValueError("the Functions host has answered this preflight already: return the response of its context")
     return HttpResponse(status=200, headers=((ALLOWED_ORIGIN, event.allowed_origin),))
 
 
-def is_v5(event: MqttConnectEventRequest) -> bool:
+def _is_v5(event: MqttConnectEventRequest) -> bool:
     return event.mqtt.protocol_version >= MqttProtocolVersion.V500
 
 
 def _check_version(event: MqttConnectEventRequest, code: int) -> None:
-    if (code < _FIRST_V5_CODE) is is_v5(event):
-        codes = "MqttV500ConnectReasonCode" if is_v5(event) else "MqttV311ConnectReturnCode"
-        raise ValueError(f"the client's MQTT version takes its refusal from {codes}")
+    if (code < _FIRST_V5_CODE) is _is_v5(event):
+        codes = "MqttV500ConnectReasonCode" if _is_v5(event) else "MqttV311ConnectReturnCode"
+        raise ValueError(f"mqtt.code is of another MQTT version than the client's: use {codes}")
     if code == 0:
-        raise ValueError("0 means accepted: a refusal needs another code")
+        raise ValueError("mqtt.code 0 means accepted: a refusal needs another code")
 
 
 _FIRST_V5_CODE: Final = 128
 
 
-def _with_states(
-    event: EventRequest, answer: ConnectEventResponse | UserEventResponse, codec: StatesCodec, reply: HttpResponse
-) -> HttpResponse:
-    if not answer.states and not answer.clear_states:
-        return reply
-    # The service knows no merging: it stores what the header says.
-    kept: Mapping[str, JsonValue] = {} if answer.clear_states else event.context.states
-    return _with_headers(reply, [(HEADER, encode({**kept, **answer.states}, codec))])
+def _without_states(answer: ConnectEventResponse) -> ConnectEventResponse:
+    return evolve(answer, states={}, clear_states=False) if answer.states or answer.clear_states else answer
 
 
-def _user_property_headers(properties: Mapping[str, str]) -> list[tuple[str, str]]:
-    headers = [(f"mqtt-{name}", value) for name, value in properties.items()]
+def _user_property_headers(properties: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    headers = tuple([(f"mqtt-{name}", value) for name, value in properties.items()])
     if not all(is_header(name, value) and HEADER_TEXT.holds(value) for name, value in headers):
         raise ValueError("user_properties become HTTP headers: names must be tokens, and values must be visible ASCII and spaces")
     return headers
-
-
-def _with_headers(reply: HttpResponse, more: list[tuple[str, str]]) -> HttpResponse:
-    return evolve(reply, headers=(*reply.headers, *more)) if more else reply
 
 
 def _content(status: int, content_type: str, body: bytes) -> HttpResponse:
@@ -161,18 +167,14 @@ def _content(status: int, content_type: str, body: bytes) -> HttpResponse:
 
 
 def refuse(error: WpsModelsError) -> HttpResponse:
-    """Answer a request that ended in an error of this package.
-
-    400 names what is wrong with the payload, which is the sender's own. Anything else
-    says nothing about the inside: 401 for a signature that isn't right, 502 for a `RestError`, otherwise 500.
-    """
+    """Build the response to a request that ended in an error of this package, see `Webhook.refuse`."""
     match error:
         case InvalidPayloadError():
             message = str(error)
         case InvalidSignatureError():
-            message = "The signature is missing or wrong."
+            message = "The origin or the signature of the request is not accepted."
         case WpsModelsError():
             message = ""
         case _:
-            raise TypeError(f"refuse takes an error of wps_models, not {type(error).__name__}")
+            raise TypeError(f"error must be a WpsModelsError, not {type(error).__name__}")
     return _content(error.reply_status, TEXT_UTF_8, message.encode())

@@ -1,8 +1,7 @@
-"""Whether an event is really from the service.
+"""Signatures of events.
 
-The service signs the connection id, and nothing else, with the access keys.
-So a signature tells that the sender knows a key; it doesn't protect the body,
-and it stays the same as long as the connection does.
+The service signs only the connection id, with each access key. A signature proves that the
+sender knows a key. It doesn't protect the body, and is the same for all events of a connection.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#signature-validation
 """
@@ -16,71 +15,74 @@ __all__ = ["ACCEPT_UNSIGNED", "AccessKeys", "sign", "verify"]
 
 
 def sign(connection_id: str, key: str) -> str:
-    """The signature of a connection: ``sha256=`` and a hex HMAC-SHA256.
+    """Return the signature of a connection: ``sha256=`` and a hex HMAC-SHA256.
 
-    The key is used as text: it looks like base64, but is not decoded.
+    The key looks like base64, but is used as it is.
     """
     return _signature(connection_id, key_octets(key))
 
 
 def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKeys, origin: str | None = None) -> None:
-    """Return if a signature is right, raise `InvalidSignatureError` if none is.
+    """Raise `InvalidSignatureError` unless one of the signatures is valid.
 
-    `signatures` is the ``ce-signature`` header: one or more, with commas or spaces
-    between; ``None`` if there was none. Any of them may fit any of the keys. Hex
-    digits may be in any case. `origin` is the ``WebHook-Request-Origin`` header: with
-    keys for each host, the hosts named there choose the keys. A request that names
-    no host, as on hosts that strip it, or several, may be signed with the key of any
-    of them.
+    `signatures` is the ``ce-signature`` header: one signature, or several with commas or spaces. One of them must match
+    one of the keys; hex digits are case-insensitive. `origin` is the ``WebHook-Request-Origin`` header: if there are
+    keys for each host, it selects those of the hosts it names. If it names none, or the header is missing because a
+    server removed it, all keys apply.
 
-    Raises ``ValueError`` if there is no key to check with. To skip the check,
-    write ``access_keys=ACCEPT_UNSIGNED``.
+    Raises ``ValueError`` if there is no key. To skip the check, pass ``access_keys=ACCEPT_UNSIGNED``.
     """
     keys = Keys(access_keys)
-    # Tools that show the variables of a traceback would show them.
+    # Tools that show the variables of a traceback would show the keys.
     del access_keys
-    check(keys, signatures, connection_id, origin)
+    check(keys, signatures, connection_id=connection_id, origin=origin)
 
 
-def check(keys: Keys, signatures: str | None, connection_id: str, origin: str | None) -> None:
-    """As `verify`, for keys that were checked already."""
-    if keys.are_asked_for and not _fits(keys, signatures, connection_id, origin):
-        raise InvalidSignatureError(f"ce-signature: {_wrong(keys, signatures, origin)}")
+def check(keys: Keys, signatures: str | None, *, connection_id: str, origin: str | None) -> None:
+    """Raise `InvalidSignatureError` unless one of the signatures is valid, see `verify`."""
+    # Keys are in no variable here: tools show the variables of a traceback.
+    if keys.are_required and not _is_signed(keys, signatures, connection_id=connection_id, origin=origin):
+        raise InvalidSignatureError(f"ce-signature: {_problem(keys, signatures, origin)}")
 
 
-def _wrong(keys: Keys, signatures: str | None, origin: str | None) -> str:
+def _problem(keys: Keys, signatures: str | None, origin: str | None) -> str:
     if not split(signatures):
         return "is missing"
     if not keys.found_for(origin):
-        return "can't be checked, as access_keys has no key for the host that WebHook-Request-Origin names"
-    return "fits none of the access keys"
+        return "can't be checked, because access_keys has no key for the host in WebHook-Request-Origin"
+    return "matches none of the access keys"
 
 
-def _fits(keys: Keys, signatures: str | None, connection_id: str, origin: str | None) -> bool:
-    given = [signature.lower().encode(errors="replace") for signature in split(signatures)]
+def _is_signed(keys: Keys, signatures: str | None, *, connection_id: str, origin: str | None) -> bool:
     found = keys.found_for(origin)
-    return _is_signed(given, connection_id, found) or (
-        # HTTP servers read headers as latin-1, and an MQTT client's id may be UTF-8.
-        not connection_id.isascii() and _is_signed(given, utf8_repaired(connection_id), found)
+    if len(found) == 1 and signatures is not None and signatures.isascii():
+        # Most requests have one signature, and one key applies to them.
+        (key,) = found
+        if hmac.compare_digest(signatures, _signature(connection_id, key)):
+            return True
+    given = [signature.lower().encode(errors="replace") for signature in split(signatures)]
+    return _matches(given, connection_id, found) or (
+        # HTTP servers decode headers as latin-1, but the id of an MQTT client may be UTF-8.
+        not connection_id.isascii() and _matches(given, utf8_repaired(connection_id), found)
     )
 
 
-def _is_signed(given: list[bytes], connection_id: str, keys: list[bytes]) -> bool:
+def _matches(signatures: list[bytes], connection_id: str, keys: list[bytes]) -> bool:
     found = False
     for key in keys:
         expected = _signature(connection_id, key).encode()
-        for signature in given:
+        for signature in signatures:
             found |= hmac.compare_digest(signature, expected)
     return found
 
 
 def _signature(connection_id: str, key: bytes) -> str:
-    # Must not fail on what is no text: the error would show it.
+    # An encoding error would contain the id.
     return "sha256=" + hmac.digest(key, connection_id.encode(errors="surrogatepass"), "sha256").hex()
 
 
 def utf8_repaired(text: str) -> str:
-    """Read as UTF-8 what the HTTP server read as latin-1. Leaves alone what isn't such."""
+    """Decode UTF-8 text that an HTTP server has decoded as latin-1. Other text is returned as it is."""
     try:
         return text.encode("latin-1").decode()
     except UnicodeError:

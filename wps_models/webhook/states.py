@@ -1,17 +1,15 @@
-"""The connection-state header: what the app remembers with a connection.
+"""Connection state: what an app stores with a connection, in the ``ce-connectionState`` header.
 
-The service keeps one text for each connection, sends it with every event and
-replaces it by what a blocking event is answered with. What the text means is
-up to the app. There are two conventions:
+The service stores one text for each connection, sends it with every event, and replaces it when
+the response to a blocking event has this header. There are two encodings, and a third choice:
 
-========== =====================================================================
-``json``    base64 of a JSON object; JavaScript and the service's documentation
-``dotnet``  the same, each value again base64 of JSON; .NET and Azure Functions
-``raw``     the text itself, as the one state ``raw``
-========== =====================================================================
+========== ==========================================================================
+``json``    base64 of a JSON object, as in JavaScript and in the service's documentation
+``dotnet``  the same, but each value is base64 of JSON; .NET and Azure Functions
+``raw``     the text itself, as a single state named ``raw``
+========== ==========================================================================
 
-All headers of a request must fit into what its HTTP servers allow, often 8 KB
-for all and 4 KB for one: keep states small.
+HTTP servers limit the size of headers, often to 8 KB for all and 4 KB for one: keep states small.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connection-state
 """
@@ -21,55 +19,62 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias, cast
 
-from wps_models._json.frozen import EMPTY, MAX_DEPTH, JsonValue, LazyMapping, freeze, is_object
+from wps_models._json.frozen import EMPTY, JsonValue, UnreadableMapping, freeze, is_object
 from wps_models._json.text import encode_ascii, parse_json, read_any_base64
 from wps_models._json.values import write_json
 from wps_models.errors import InvalidPayloadError, invalid
+from wps_models.events.context import MAX_STATE_DEPTH
 
 __all__ = ["StatesCodec", "decode", "encode"]
 
 StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
-"""The convention that the states of a hub follow."""
+"""The encoding of a hub's states."""
 
 HEADER: Final = "ce-connectionState"
 
 
 def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonValue]:
-    """The states in a header's text. No text, or an empty one, is no states.
+    """Decode the text of the header. No text, or an empty one, means no states.
 
-    Raises ``ValueError`` for a codec that there isn't, and `InvalidPayloadError` if
-    the text doesn't follow the convention: it was then written by another program, or
-    with another codec.
+    Raises `InvalidPayloadError` for text in another encoding, and for more than 64 levels of arrays and objects.
+    Raises ``ValueError`` for an unknown codec.
     """
     read, _ = _functions(codec)
     if not text:
         return EMPTY
     try:
-        return cast("Mapping[str, JsonValue]", freeze(read(text), MAX_DEPTH))
+        return cast("Mapping[str, JsonValue]", freeze(read(text), MAX_STATE_DEPTH))
     except ValueError:
-        error = invalid(HEADER, f"holds no states of the codec {codec}: were they written with another one?")
-    raise error
+        message = _UNREADABLE.format(codec)
+    # Out here, as the decoding error contains the text.
+    raise invalid(HEADER, message)
+
+
+_UNREADABLE: Final = "can't be decoded with the codec {}: was it written with another one?"
+
+
+def read_states(text: str | None, codec: StatesCodec) -> Mapping[str, JsonValue]:
+    """Decode the text of the header. The result for unreadable text is a mapping that raises the error when accessed."""
+    if not text:
+        return EMPTY
+    try:
+        return decode(text, codec)
+    except InvalidPayloadError:
+        return UnreadableMapping(text, path=HEADER, message=_UNREADABLE.format(codec))
 
 
 def encode(states: Mapping[str, JsonValue], codec: StatesCodec = "json") -> str:
-    """The text for states, to be decoded with the same codec. No states are an empty text.
+    """Encode states as the text of the header. The text is empty if there are no states.
 
-    Raises ``ValueError`` for what isn't JSON and, with ``raw``, for what isn't the one
-    state ``raw`` with a text that a header can hold.
+    Raises ``ValueError`` for values that aren't JSON. The codec ``raw`` requires a single state ``raw``, with a text that
+    a header can contain.
     """
     _, write = _functions(codec)
-    if not states:
-        return ""
-    return write(states if isinstance(states, LazyMapping) else freeze(states, MAX_DEPTH))
-
-
-def decode_later(text: str | None, codec: StatesCodec) -> Mapping[str, JsonValue]:
-    """As `decode`, where the text is decoded when somebody looks. Most events' states nobody does."""
-    return LazyMapping(decode, text, codec) if text else EMPTY
+    return write(freeze(states, MAX_STATE_DEPTH)) if states else ""
 
 
 def check_codec(codec: StatesCodec) -> None:
-    """Raise ``ValueError`` for a codec that there isn't."""
+    """Raise ``ValueError`` or ``TypeError`` for an unknown codec."""
     _functions(codec)
 
 
@@ -97,12 +102,12 @@ def _decode_dotnet(text: str) -> dict[str, JsonValue]:
 
 def _dotnet_value(value: object) -> JsonValue:
     if not isinstance(value, str):
-        raise ValueError("not base64")  # noqa: TRY004  # what was sent is wrong
+        raise ValueError("not base64")  # noqa: TRY004  # the type is the sender's mistake
     octets = read_any_base64(value)
     try:
         return parse_json(octets)
     except InvalidPayloadError:
-        # .NET also stores bare text, which is no JSON.
+        # .NET also stores bare text, which isn't JSON.
         return octets.decode()
 
 
@@ -116,11 +121,11 @@ def _encode_raw(states: Mapping[str, JsonValue]) -> str:
             return text
         case _:
             raise ValueError(
-                'with the codec raw, states must be {"raw": text}, and the text visible ASCII without spaces around it'
+                'states must be {"raw": text} for the codec raw, and the text visible ASCII without spaces at either end'
             )
 
 
-# White space at either end would be lost on the way.
+# HTTP drops white space at either end.
 _HEADER_TEXT: Final = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 
 _CODECS: Final[Mapping[StatesCodec, tuple[Callable[[str], Any], Callable[[Any], str]]]] = {
@@ -130,7 +135,13 @@ _CODECS: Final[Mapping[StatesCodec, tuple[Callable[[str], Any], Callable[[Any], 
 }
 
 
-def _functions(codec: StatesCodec) -> tuple[Callable[[str], Any], Callable[[Any], str]]:
-    if codec not in _CODECS:
-        raise ValueError(f"states must be one of {', '.join(_CODECS)}")
-    return _CODECS[codec]
+def _functions(codec: Any) -> tuple[Callable[[str], Any], Callable[[Any], str]]:
+    if not isinstance(codec, str):
+        raise TypeError(f"states must be a str, not {'None' if codec is None else type(codec).__name__}; {_KNOWN}")
+    found: Any = _CODECS.get(cast("StatesCodec", codec))  # or another text
+    if found is None:
+        raise ValueError(f"unknown codec of states; {_KNOWN}")
+    return found  # type: ignore[no-any-return]  # as in the table
+
+
+_KNOWN: Final = f"use one of {', '.join(_CODECS)}"
