@@ -11,8 +11,8 @@ from attrs import evolve, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import Strategy, json_objects, json_values
-from wps_models import InvalidPayloadError, Json, WebPubSubDataType, client, dumps, loads, structure
+from tests.strategies import Strategy, json_objects, json_values, sent
+from wps_models import InvalidPayloadError, Json, SendToGroupAction, WebPubSubDataType, client, dumps, loads, structure
 
 MAX: Final = 2**64 - 1
 UNIONS: Final[tuple[Any, ...]] = (client.ClientMessage, client.ServiceMessage)
@@ -148,6 +148,23 @@ def test_the_choice_does_not_depend_on_the_spelling_of_names(data: st.DataObject
     payload: dict[str, Any] = json.loads(dumps(message))
     payload = {data.draw(st.sampled_from([name, name.upper()])): value for name, value in payload.items()}
     assert structure(payload, EITHER) == message
+
+
+@settings(max_examples=150)
+@given(sent)
+def test_data_of_an_action_keeps_its_value_and_type_in_messages(data: tuple[str | bytes, WebPubSubDataType]) -> None:
+    action = SendToGroupAction(group="g", data=data[0], data_type=data[1])
+    for message in (
+        client.GroupDataMessage(group="g", data=action.data),
+        client.ServerDataMessage(data=action.data, data_type=action.data_type),
+    ):
+        received: Any = loads(dumps(message), client.ServiceMessage)
+        assert received.data_type is action.data_type
+        relayed = SendToGroupAction(group="g", data=received.content)
+        assert relayed.data_type is action.data_type
+        assert (relayed.json() if action.data_type == "json" else relayed.data) == (
+            action.json() if action.data_type == "json" else action.data
+        )
 
 
 _TYPES: Final = st.sampled_from(sorted({cls.type for cls in CLASSES if cls is not client.UnknownMessage})) | _texts

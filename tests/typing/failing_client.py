@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import assert_never
 
-from wps_models import Action, client, loads
+from wps_models import Action, SendToGroupAction, client, loads
 
 client.SendToGroupMessage(group="lobby")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 client.SendToGroupMessage(data="hello")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -32,6 +32,10 @@ def what_may_be_none(message: client.ConnectedMessage) -> str:
 
 def what_data_may_be(message: client.GroupDataMessage) -> str:
     return message.data  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+def what_actions_do_not_take(message: client.GroupDataMessage) -> SendToGroupAction:
+    return SendToGroupAction(group="lobby", data=message.data)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def what_is_another_union(text: str) -> client.ClientMessage:

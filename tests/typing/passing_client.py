@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypedDict, assert_never, assert_type
 
-from wps_models import Json, JsonValue, WebPubSubDataType, client, dumps, loads, structure, unstructure
+from wps_models import (
+    Json,
+    JsonValue,
+    SendToGroupAction,
+    UserEventRequest,
+    WebPubSubDataType,
+    client,
+    dumps,
+    loads,
+    structure,
+    unstructure,
+)
 
 
 class Draft(TypedDict):
@@ -19,7 +30,7 @@ def sent(draft: Draft, numbers: list[dict[str, int]], received: client.GroupData
         client.SendToGroupMessage(group="lobby", data=draft),
         client.SendToGroupMessage(group="lobby", data=numbers),
         client.SendToGroupMessage(group="lobby", data=Json(draft)),
-        client.SendToGroupMessage(group="lobby", data="a string", data_type=WebPubSubDataType.JSON),
+        client.SendToGroupMessage(group="lobby", data="a string", data_type="json"),
         client.SendEventMessage(event="save", data=received.data, data_type=received.data_type),
         client.SendEventMessage(event="save", data=3.5),
         client.preview.InvokeMessage(invocation_id="i-1", event="sum"),
@@ -31,15 +42,23 @@ def sent(draft: Draft, numbers: list[dict[str, int]], received: client.GroupData
     ]
 
 
+def relayed(event: UserEventRequest, message: client.GroupDataMessage) -> tuple[client.GroupDataMessage, SendToGroupAction]:
+    to_clients = client.GroupDataMessage(group="lobby", data=event.data, data_type=event.data_type)
+    return to_clients, SendToGroupAction(group="lobby", data=message.content)
+
+
 def held(message: client.GroupDataMessage, piece: client.preview.StreamDataMessage, unknown: client.UnknownMessage) -> None:
     assert_type(message.type, Literal["message"])
     assert_type(message.from_, Literal["group"])
     assert_type(message.data, JsonValue | bytes)
     assert_type(message.data_type, WebPubSubDataType)
+    assert_type(message.content, str | bytes)
     assert_type(message.sequence_id, int | None)
     assert_type(message.stream, client.preview.StreamInfo | None)
     assert_type(message.metadata, Mapping[str, str])
     assert_type(piece.data_type, WebPubSubDataType | None)
+    assert_type(piece.content, str | bytes | None)
+    assert_type(unknown.sent_by, Literal["client", "service"] | None)
     assert_type(unknown.type, str | None)
     assert_type(unknown.members, Mapping[str, JsonValue])
 
