@@ -21,7 +21,7 @@ FLOORS: Final = {
     "engine": ("_json",),
     "grammar": ("data", "names", "keys", "http", "codec", "converters"),
     "protocols": ("events", "actions", "client"),
-    "doors": ("webhook", "functions", "rest", "beta", "testing"),
+    "doors": ("webhook", "functions", "rest", "beta", "testing", "emulator"),
     "front": ("__init__", "__main__", "_cli"),
 }
 """The floors from the ground up, and the rooms on each. A room may import from the floors below it."""

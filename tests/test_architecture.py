@@ -54,7 +54,13 @@ def _room(name: str) -> str:
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS.values()) for room in rooms}
 # Doors are strangers to each other, but for these.
-DOORS = {"functions": {"webhook"}, "rest": {"webhook"}, "testing": set(FLOORS["doors"]), "beta": set(FLOORS["doors"])}
+DOORS = {
+    "functions": {"webhook"},
+    "rest": {"webhook"},
+    "testing": set(FLOORS["doors"]) - {"emulator"},
+    "beta": set(FLOORS["doors"]) - {"emulator"},
+    "emulator": set(FLOORS["doors"]),
+}
 
 
 @every_module
@@ -72,6 +78,7 @@ STANDARD = {
     "ast",
     "base64",
     "binascii",
+    "collections",
     "collections.abc",
     "datetime",
     "difflib",
@@ -90,6 +97,7 @@ STANDARD = {
 }
 EVERYWHERE = STANDARD | {"attrs", "typing_extensions"}
 ONE_ROOM = {
+    "asyncio": {"emulator"},
     "cattrs": {"converters"},
     "importlib": {"__init__"},
     "linecache": {"_json"},

@@ -16,6 +16,7 @@ ROOMS = MappingProxyType(
     {
         "beta": "its classes are called as today's are",
         "client": "client.AckMessage and its like; their data differs from that of actions",
+        "emulator": "emulator.Service and its like, for tests only",
         "functions": "functions.trigger and functions.context",
         "rest": "rest.request and rest.parse",
         "testing": "testing.connect and its like, for tests only",

@@ -11,6 +11,7 @@ These modules have more, and ``help(wps_models.rest)`` and so on show how to use
 * ``rest``: actions as requests to the service's REST API
 * ``client``: what clients and the service say to each other over a WebSocket
 * ``testing``: ready-made events for tests
+* ``emulator``: the service in memory, for tests with clients
 * ``beta``: the vocabulary of 1.0.0-beta.3
 """
 
@@ -29,6 +30,7 @@ from wps_models.events import *
 if TYPE_CHECKING:
     from wps_models import beta as beta
     from wps_models import client as client
+    from wps_models import emulator as emulator
     from wps_models import functions as functions
     from wps_models import rest as rest
     from wps_models import testing as testing
@@ -69,7 +71,7 @@ else:
         "webhook": ["Webhook"],
     }
     _HOMES = {name: module for module, names in _LATER.items() for name in names}
-    _DOORS = ["beta", "client", "functions", "rest", "testing", "webhook"]
+    _DOORS = ["beta", "client", "emulator", "functions", "rest", "testing", "webhook"]
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:

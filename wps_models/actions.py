@@ -49,14 +49,7 @@ class WebPubSubAction(Model):
 
     # The Functions host parses actions with date parsing on.
     _json: ClassVar[Options] = Options(
-        tags=("action_name",),
-        choose=partial(
-            ByTag,
-            "action_name",
-            what="action",
-            mistaken={"operationkind": "this is 1.0.0-beta.3, see wps_models.beta"},
-        ),
-        reads_dates=True,
+        tags=("action_name",), choose=partial(ByTag, "action_name", what="action"), reads_dates=True
     )
 
 

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 from wps_models._json.fields import camel
-from wps_models._json.frozen import EMPTY
 from wps_models._json.problems import Place, Problems
 from wps_models.errors import UnknownActionError, UnknownEventError
 
@@ -75,9 +74,7 @@ class ByTag:
         what: str,
         raises: Unknown | None = UnknownActionError,
         otherwise: type | None = None,
-        mistaken: Mapping[str, str] = EMPTY,
     ) -> None:
-        """`mistaken` maps lower-case members of other payloads to a message about those."""
         self._attribute = attribute
         self.member = camel(attribute)
         self.tagged: dict[str, type] = {getattr(cls, attribute): cls for cls in classes if hasattr(cls, attribute)}
@@ -86,7 +83,6 @@ class ByTag:
         self._what = what
         self._raises = raises
         self._otherwise = otherwise
-        self._mistaken = mistaken
 
     def __call__(self, payload: Any, problems: Problems, place: Place) -> Any:
         found_before = len(problems)
@@ -98,9 +94,7 @@ class ByTag:
             (found,) = self._classes
         if found is None or found not in self._classes:
             at = (place, self.member)
-            return note_unknown(
-                problems, at, self._complaint(tag, payload, problems), raises=self._raises, tag=tag, known=self.tagged
-            )
+            return note_unknown(problems, at, self._complaint(tag, problems), raises=self._raises, tag=tag, known=self.tagged)
         return found
 
     @cached_property
@@ -111,10 +105,9 @@ class ByTag:
         tags = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
         return frozenset(tag.lower() for tag in tags if tag)
 
-    def _complaint(self, tag: str | None, payload: Payload, problems: Problems) -> str:
+    def _complaint(self, tag: str | None, problems: Problems) -> str:
         if tag is None:
-            names = (name.lower() for name in payload if isinstance(name, str))
-            return next((f"is missing: {self._mistaken[name]}" for name in names if name in self._mistaken), "is missing")
+            return "is missing"
         if tag.lower() in self._siblings:
             return f"is another {self._what} than is expected here"
         return f"is no {self._what} that is known here{suggestion(tag, self.tagged, problems)}"

@@ -12,8 +12,7 @@ from wps_models._json.fields import Model, Options, repr_truncated, strings
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import ByTag
-from wps_models.actions import as_permission
-from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataType, Json, MessageReader, as_data_type, read_data
+from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataType, Json, MessageReader, read_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
@@ -79,7 +78,7 @@ class SendToAll(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
+    data_type: DataType = INFER_DATA_TYPE
     """Type of `message`. Inferred if not given."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -98,7 +97,7 @@ class SendToGroup(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
+    data_type: DataType = INFER_DATA_TYPE
     """Type of `message`. Inferred if not given."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -117,7 +116,7 @@ class SendToUser(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
+    data_type: DataType = INFER_DATA_TYPE
     """Type of `message`. Inferred if not given."""
 
 
@@ -133,7 +132,7 @@ class SendToConnection(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
+    data_type: DataType = INFER_DATA_TYPE
     """Type of `message`. Inferred if not given."""
 
 
@@ -221,7 +220,7 @@ class GrantGroupPermission(BetaOperation):
     connection_id: NonEmpty
     """The connection."""
 
-    permission: WebPubSubPermission = field(converter=as_permission)
+    permission: WebPubSubPermission
     """The permission."""
 
     target_name: GroupName | None = None
@@ -237,7 +236,7 @@ class RevokeGroupPermission(BetaOperation):
     connection_id: NonEmpty
     """The connection."""
 
-    permission: WebPubSubPermission = field(converter=as_permission)
+    permission: WebPubSubPermission
     """The permission."""
 
     target_name: GroupName | None = None

@@ -5,7 +5,7 @@ A type checker compares each handler with its event, and reports answers that th
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from inspect import iscoroutinefunction
-from typing import Any, TypeAlias, overload
+from typing import Any, Final, TypeAlias, TypeVar, overload
 
 from wps_models._json.frozen import is_object
 from wps_models.events.mqtt import MqttConnectedEventRequest, MqttConnectEventRequest, MqttDisconnectedEventRequest
@@ -22,40 +22,43 @@ from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse,
 
 __all__ = ["event_handlers"]
 
+E = TypeVar("E")
+A = TypeVar("A")
+
+_Handler: TypeAlias = Callable[[E], A]
+_AsyncHandler: TypeAlias = Callable[[E], Coroutine[Any, Any, A]]
+_UserHandler: TypeAlias = _Handler[UserEventRequest, UserAnswer | None]
+_AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
 _AnyHandler: TypeAlias = Callable[[Any], Any]
 
 
 @overload
 def event_handlers(  # pyright: ignore[reportOverlappingOverload]  # without any handler, this one applies
     *,
-    connect: Callable[[ConnectEventRequest], ConnectAnswer | None] | None = None,
-    mqtt_connect: Callable[[MqttConnectEventRequest], MqttConnectAnswer | None] | None = None,
-    connected: Callable[[ConnectedEventRequest], None] | None = None,
-    mqtt_connected: Callable[[MqttConnectedEventRequest], None] | None = None,
-    disconnected: Callable[[DisconnectedEventRequest], None] | None = None,
-    mqtt_disconnected: Callable[[MqttDisconnectedEventRequest], None] | None = None,
-    user: Callable[[UserEventRequest], UserAnswer | None]
-    | Mapping[str, Callable[[UserEventRequest], UserAnswer | None]]
-    | None = None,
-    group_joined: Callable[[GroupJoinedEventRequest], None] | None = None,
-    group_left: Callable[[GroupLeftEventRequest], None] | None = None,
-    unknown: Callable[[UnknownEventRequest], None] | None = None,
+    connect: _Handler[ConnectEventRequest, ConnectAnswer | None] | None = None,
+    mqtt_connect: _Handler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
+    connected: _Handler[ConnectedEventRequest, None] | None = None,
+    mqtt_connected: _Handler[MqttConnectedEventRequest, None] | None = None,
+    disconnected: _Handler[DisconnectedEventRequest, None] | None = None,
+    mqtt_disconnected: _Handler[MqttDisconnectedEventRequest, None] | None = None,
+    user: _UserHandler | Mapping[str, _UserHandler] | None = None,
+    group_joined: _Handler[GroupJoinedEventRequest, None] | None = None,
+    group_left: _Handler[GroupLeftEventRequest, None] | None = None,
+    unknown: _Handler[UnknownEventRequest, None] | None = None,
 ) -> Callable[[EventRequest], EventResponse | None]: ...
 @overload
 def event_handlers(
     *,
-    connect: Callable[[ConnectEventRequest], Coroutine[Any, Any, ConnectAnswer | None]] | None = None,
-    mqtt_connect: Callable[[MqttConnectEventRequest], Coroutine[Any, Any, MqttConnectAnswer | None]] | None = None,
-    connected: Callable[[ConnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
-    mqtt_connected: Callable[[MqttConnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
-    disconnected: Callable[[DisconnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
-    mqtt_disconnected: Callable[[MqttDisconnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
-    user: Callable[[UserEventRequest], Coroutine[Any, Any, UserAnswer | None]]
-    | Mapping[str, Callable[[UserEventRequest], Coroutine[Any, Any, UserAnswer | None]]]
-    | None = None,
-    group_joined: Callable[[GroupJoinedEventRequest], Coroutine[Any, Any, None]] | None = None,
-    group_left: Callable[[GroupLeftEventRequest], Coroutine[Any, Any, None]] | None = None,
-    unknown: Callable[[UnknownEventRequest], Coroutine[Any, Any, None]] | None = None,
+    connect: _AsyncHandler[ConnectEventRequest, ConnectAnswer | None] | None = None,
+    mqtt_connect: _AsyncHandler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
+    connected: _AsyncHandler[ConnectedEventRequest, None] | None = None,
+    mqtt_connected: _AsyncHandler[MqttConnectedEventRequest, None] | None = None,
+    disconnected: _AsyncHandler[DisconnectedEventRequest, None] | None = None,
+    mqtt_disconnected: _AsyncHandler[MqttDisconnectedEventRequest, None] | None = None,
+    user: _AsyncUserHandler | Mapping[str, _AsyncUserHandler] | None = None,
+    group_joined: _AsyncHandler[GroupJoinedEventRequest, None] | None = None,
+    group_left: _AsyncHandler[GroupLeftEventRequest, None] | None = None,
+    unknown: _AsyncHandler[UnknownEventRequest, None] | None = None,
 ) -> Callable[[EventRequest], Coroutine[Any, Any, EventResponse | None]]: ...
 def event_handlers(
     *,
@@ -84,20 +87,20 @@ def event_handlers(
 
     Raises ``TypeError`` if a handler isn't callable, or only some of them are ``async``.
     """
-    given: list[tuple[str, type, Any]] = [
-        ("connect", ConnectEventRequest, connect),
-        ("mqtt_connect", MqttConnectEventRequest, mqtt_connect),
-        ("connected", ConnectedEventRequest, connected),
-        ("mqtt_connected", MqttConnectedEventRequest, mqtt_connected),
-        ("disconnected", DisconnectedEventRequest, disconnected),
-        ("mqtt_disconnected", MqttDisconnectedEventRequest, mqtt_disconnected),
-        ("user", UserEventRequest, user),
-        ("group_joined", GroupJoinedEventRequest, group_joined),
-        ("group_left", GroupLeftEventRequest, group_left),
-        ("unknown", UnknownEventRequest, unknown),
-    ]
-    is_async = _check({name: handler for name, _, handler in given})
-    handlers = {cls: handler for _, cls, handler in given if handler is not None}
+    given: dict[str, Any] = {
+        "connect": connect,
+        "mqtt_connect": mqtt_connect,
+        "connected": connected,
+        "mqtt_connected": mqtt_connected,
+        "disconnected": disconnected,
+        "mqtt_disconnected": mqtt_disconnected,
+        "user": user,
+        "group_joined": group_joined,
+        "group_left": group_left,
+        "unknown": unknown,
+    }
+    kinds = dict(_kinds(given))
+    handlers = {_EVENTS[name]: handler for name, handler in given.items() if handler is not None}
     by_name = dict(user) if is_object(user) else None
 
     def find(request: EventRequest) -> Any:
@@ -115,23 +118,32 @@ def event_handlers(
         answer: EventResponse | None = None if handler is None else await handler(request)
         return answer
 
-    return handle_async if is_async else handle
+    asynchronous = [name for name, is_async in kinds.items() if is_async]
+    if asynchronous and len(asynchronous) < len(kinds):
+        plain = next(name for name, is_async in kinds.items() if not is_async)
+        raise TypeError(f"the handlers must be all async or none: {asynchronous[0]} is async, {plain} isn't")
+    return handle_async if asynchronous else handle
 
 
-def _check(given: Mapping[str, Any]) -> bool:
-    """Return true if the handlers are async. Raise ``TypeError`` if they aren't all callable, or only some are async."""
-    is_async = dict(_handlers(given))
-    if len({*is_async.values()}) > 1:
-        first, other = (next(name for name, found in is_async.items() if found is wanted) for wanted in (True, False))
-        raise TypeError(f"the handlers must be all async or none: {first} is async, {other} isn't")
-    return any(is_async.values())
+_EVENTS: Final[Mapping[str, type]] = {
+    "connect": ConnectEventRequest,
+    "mqtt_connect": MqttConnectEventRequest,
+    "connected": ConnectedEventRequest,
+    "mqtt_connected": MqttConnectedEventRequest,
+    "disconnected": DisconnectedEventRequest,
+    "mqtt_disconnected": MqttDisconnectedEventRequest,
+    "user": UserEventRequest,
+    "group_joined": GroupJoinedEventRequest,
+    "group_left": GroupLeftEventRequest,
+    "unknown": UnknownEventRequest,
+}
 
 
-def _handlers(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each handler, and true if it is async."""
+def _kinds(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The name of each handler, and True if it is async."""
     for name, handler in given.items():
         if name == "user" and is_object(handler):
-            yield from _handlers({f"user[{event!r}]": each for event, each in handler.items()})
+            yield from _kinds({f"user[{event!r}]": each for event, each in handler.items()})
         elif callable(handler):
             yield name, iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
         elif handler is not None:

@@ -1,0 +1,186 @@
+"""The example programs, unchanged, behind the service in memory."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import azure.functions as func
+import httpx
+import pytest
+from attrs import evolve
+
+from tests.apps import django_app, fastapi_app, flask_app, lobby, wsgi
+from tests.apps.functions import function_app
+from tests.worker import Worker
+from wps_models import WebPubSubEventType, events
+from wps_models.emulator import App, Failed, FunctionsHost, Hub, Refused, Service, over_http
+from wps_models.functions.bindings import WebPubSubTriggerBinding
+
+# Each app has an allow-list of hosts and a key; the hub's are the same by default.
+WSGI: dict[str, Any] = {"flask": flask_app.app, "django": django_app.app, "wsgi": wsgi.app}
+
+
+def wsgi_client(app: Any) -> httpx.Client:
+    return httpx.Client(transport=httpx.WSGITransport(app), base_url="http://app")
+
+
+def apps() -> dict[str, App]:
+    found = {name: over_http(wsgi_client(app)) for name, app in WSGI.items()}
+    asgi = httpx.AsyncClient(transport=httpx.ASGITransport(fastapi_app.app), base_url="http://app")
+    return {**found, "fastapi": over_http(asgi)}
+
+
+@pytest.mark.parametrize("name", [*apps()])
+def test_a_chat_works_behind_every_framework(name: str) -> None:
+    service = Service(apps()[name])
+    ada, bob = service.connect("ada"), service.connect("bob")
+    for value in ("hello", b"\x00\xff"):
+        ada.send_event("message", value)
+    ada.send_to_group("lobby", {"unread": 3})
+    assert ada.received == ["Welcome, ada! hello", b"\x00\xff", {"unread": 3}]
+    assert bob.received == [{"unread": 3}]
+    assert service.events[-1].context.states["messages"] == 1
+    with pytest.raises(Refused, match="401 You are banned"):
+        service.connect("mallory")
+    ada.close()
+    assert service.events[-1].event_name == "disconnected"
+
+
+def test_an_app_must_grant_the_handshake() -> None:
+    service = Service(over_http(wsgi_client(flask_app.app)), hub=Hub(host="other.webpubsub.azure.com"))
+    with pytest.raises(Refused, match=r"^400 "):
+        service.connect("ada")
+
+
+def test_an_app_must_have_the_key() -> None:
+    service = Service(over_http(wsgi_client(flask_app.app)), hub=Hub(access_key="another key"))
+    with pytest.raises(Refused, match="401"):
+        service.connect("ada")
+
+
+def test_the_lobby_tells_who_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service(over_http(wsgi_client(lobby.app)))
+    monkeypatch.setattr(lobby, "send", service.apply)
+    ada = service.connect("ada")
+    service.connect("bob")
+    assert ada.received == ["bob is here."]
+
+
+# --- Azure Functions -------------------------------------------------------------------------
+
+
+def directly() -> FunctionsHost:
+    return FunctionsHost(function_app.app)
+
+
+def in_worker() -> FunctionsHost:
+    """Return the function app as Microsoft's worker runs it."""
+    folder = Path(function_app.__file__).parent
+    with pytest.MonkeyPatch.context() as patch:
+        # As the start script of the worker does.
+        patch.setattr(sys, "path", [str(folder), *sys.path])
+        worker = Worker("azure_functions_runtime", folder)
+    return FunctionsHost(evolve(function, call=caller(worker, function.name)) for function in directly().functions)
+
+
+def caller(worker: Worker, name: str) -> Callable[[Mapping[str, object]], tuple[object, Iterable[str]]]:
+    def call(given: Mapping[str, object]) -> tuple[object, Iterable[str]]:
+        inputs = {key: {"bytes" if isinstance(value, bytes) else "string": value} for key, value in given.items()}
+        response = worker.call(name, **inputs)
+        assert response.result.status == response.result.Success, response.result.exception.message
+        result = response.return_value.json or response.return_value.string or None
+        return result, [output.data.string for output in response.output_data]
+
+    return call
+
+
+every_way = pytest.mark.parametrize(
+    "host",
+    [
+        directly,
+        pytest.param(
+            in_worker,
+            marks=pytest.mark.skipif(
+                sys.version_info < (3, 13), reason="the worker's packages are published for Python 3.13 and newer only"
+            ),
+        ),
+    ],
+)
+
+
+@every_way
+def test_a_function_app_answers_and_sends(host: Callable[[], FunctionsHost]) -> None:
+    service = Service(host())
+    ada, bob = service.connect("ada"), service.connect("bob")
+    for messages in (1, 2):
+        ada.send_event("message", "hello")
+        assert len(bob.received) == messages
+    assert ada.received == [{"sent": "text"}] * 2
+    assert service.events[-1].context.states == {"messages": 1}
+    ada.send_event("upload", b"\x00\xff")
+    ada.send_event("upload", "text")
+    assert ada.received[2:] == [b"\xff\x00", b"txet"]
+    with pytest.raises(Refused, match="401 You are banned"):
+        service.connect("mallory")
+    with pytest.raises(Failed, match="InternalServerError"):
+        ada.send_event("unknown", 1)
+    bob.close()
+    assert service.events[-1].event_name == "disconnected"
+
+
+@every_way
+def test_a_function_app_serves_mqtt_clients(host: Callable[[], FunctionsHost]) -> None:
+    service = Service(host())
+    packet = events.MqttConnectProperties(protocol_version=4)
+    ada = service.connect("ada")
+    device = service.connect_mqtt("device", client_id="d-1", mqtt=packet)
+    assert service.hub.members("lobby") == [ada.connection, device.connection]
+    device.close()
+    with pytest.raises(Refused, match=r'401 \{"mqtt":\{"code":5'):
+        service.connect_mqtt("mallory", client_id="d-2", mqtt=packet)
+
+
+def host_of(function: Callable[..., object], name: str, kind: str = "user", event_name: str = "message") -> FunctionsHost:
+    """Return an app of one function, whose trigger has a parameter of this name."""
+    app: Any = func.FunctionApp()
+    trigger = WebPubSubTriggerBinding(name=name, hub="chat", event_type=WebPubSubEventType(kind), event_name=event_name)
+    app.generic_trigger(**trigger.to_decorator())(function)
+    return FunctionsHost(app)
+
+
+def test_a_parameter_gets_the_member_that_it_is_called_by() -> None:
+    given: list[object] = []
+
+    def on_data(data: str) -> None:
+        given.append(data)
+
+    def on_type(dataType: str) -> None:  # noqa: N803  # the member's name
+        given.append(dataType)
+
+    def on_context(connectionContext: str) -> None:  # noqa: N803  # as above
+        given.append(json.loads(connectionContext)["connectionId"])
+
+    for function in (on_data, on_type, on_context):
+        host = host_of(function, function.__code__.co_varnames[0])
+        Service(host, hub=Hub(system_events=())).connect().send_event("message", "hello")
+    assert given == ["hello", "Text", "c-1"]
+
+
+def test_what_a_function_returns_for_an_event_without_answer_is_ignored() -> None:
+    def on_connected(request: str) -> str:
+        return json.dumps(bool(request))
+
+    service = Service(host_of(on_connected, "request", "system", "connected"), hub=Hub(system_events=["connected"]))
+    service.connect()
+    assert len(service.events) == 1
+
+
+def test_a_function_may_be_async_and_its_exception_is_raised() -> None:
+    async def on_message(request: str) -> None:
+        raise ZeroDivisionError(json.loads(request)["data"])
+
+    ada = Service(host_of(on_message, "request"), hub=Hub(system_events=())).connect()
+    with pytest.raises(ZeroDivisionError, match="hello"):
+        ada.send_event("message", "hello")
