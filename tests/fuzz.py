@@ -8,6 +8,9 @@ A case that fails is printed with its number, and comes again with ``--seed 7 --
 """
 
 import argparse
+import copy
+import pickle
+import sys
 import time
 import traceback
 import tracemalloc
@@ -15,10 +18,10 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tests import payloads
-from tests.mutations import SECRET, changed, changed_request, parsed, places, scratched, text_of
+from tests.mutations import SECRET, ReceivedRequest, changed, changed_request, parsed, places, scratched, text_of
 from wps_models import Action, EventRequest, HttpRequest, WpsModelsError, dumps, loads, rest, structure, testing
 from wps_models._json.frozen import is_array, is_object
 from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, StatesCodec, Webhook, sign
@@ -85,8 +88,8 @@ UNWRITABLE: Final = (
 """What is read although the host or the service would misread it, or because nobody has looked at states that can't be read."""
 
 
-def check_round_trip(model: Any, form: Any) -> None:
-    """Hold what was accepted to being written as what it is."""
+def check_written(model: Any, form: Any) -> None:
+    """Check that a model that was read is written as what it is, or refused with a documented reason."""
     try:
         text = dumps(model)
     except ValueError as error:
@@ -94,8 +97,20 @@ def check_round_trip(model: Any, form: Any) -> None:
             return
         raise
     again = loads(text, form)
-    assert again == model, "what was written is read as something else"
-    assert dumps(again) == text, "what was read again is written otherwise"
+    assert again == model, "the written model is read as another"
+    assert dumps(again) == text, "the model that was read again is written differently"
+
+
+def check_copies(model: Any) -> None:
+    """Check that copies of a model are equal to it, of its class, and have its hash."""
+    copies = [copy.copy(model), copy.deepcopy(model), evolve(model)]
+    copies += [pickle.loads(pickle.dumps(model, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]  # noqa: S301  # our own bytes
+    if sys.version_info >= (3, 13):
+        copies.append(copy.replace(model))
+    for copied in copies:
+        assert copied == model, "a copy differs"
+        assert type(copied) is model.__class__, "a copy is of another class"
+        assert hash(copied) == hash(model), "a copy has another hash"
 
 
 @frozen
@@ -125,7 +140,7 @@ def json_case(random: Random) -> Case:
         text = scratched(random, text) if random.random() < 0.5 else text
         payload, read = parsed(text), lambda: loads(text, form)
     shown = f"{form} from {name}: {text or list(places(payload))!r:.2000}"
-    return Case(shown, len(text or b"x" * 100_000), read, lambda model: check_round_trip(model, form), payload)
+    return Case(shown, len(text or b"x" * 100_000), read, lambda model: check_written(model, form), payload)
 
 
 def webhook_case(random: Random) -> Case:
@@ -135,11 +150,11 @@ def webhook_case(random: Random) -> Case:
     codec = random.choice(CODECS)
     webhook = Webhook(access_keys=keys, allowed_origins=["*"], states=codec)
 
-    def read_again(sent: HttpRequest) -> EventRequest:
+    def read_again(sent: HttpRequest | ReceivedRequest) -> EventRequest:
         return webhook.parse(method=sent.method, headers=sent.headers, body=sent.body)
 
     def then(event: EventRequest) -> None:
-        check_round_trip(event, EventRequest)
+        check_written(event, EventRequest)
         assert webhook.respond(event, None).status in {200, 204}, "an event is refused that was accepted"
         try:
             sent = testing.http_request(event, states=codec)
@@ -165,14 +180,14 @@ def rest_case(random: Random) -> Case:
     endpoint = "https://example.webpubsub.azure.com"
     request = changed_request(random, rest.request(random.choice(ACTIONS), hub="chat", endpoint=endpoint))
 
-    def read_again(sent: HttpRequest) -> tuple[str, Any]:
+    def read_again(sent: HttpRequest | ReceivedRequest) -> tuple[str, Any]:
         parts: dict[str, Any] = {"method": sent.method, "target": sent.url, "headers": sent.headers, "body": sent.body}
         return rest.parse(**parts, access_keys=ACCEPT_UNSIGNED)
 
     def then(asked: tuple[str, Any]) -> None:
         hub, action = asked
         assert read_again(rest.request(action, hub=hub, endpoint=endpoint)) == asked, "sent again it is another request"
-        check_round_trip(action, Action)
+        check_written(action, Action)
 
     size = len(request.url) + len(request.body)
     return Case(

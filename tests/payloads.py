@@ -105,6 +105,12 @@ def files() -> list[str]:
     return sorted(path.relative_to(PAYLOADS).with_suffix("").as_posix() for path in PAYLOADS.rglob("*") if path.is_file())
 
 
+def one_of_each_kind() -> list[str]:
+    """Return one golden file of each kind: the longest, which has most members."""
+    longest = {kind(name): name for name in sorted(files(), key=lambda name: len((PAYLOADS / f"{name}.json").read_bytes()))}
+    return sorted(longest.values())
+
+
 def kind(name: str) -> str:
     """``actions/sendToAll`` for ``actions/sendToAll-binary``."""
     return name.partition("-")[0]

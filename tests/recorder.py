@@ -89,7 +89,7 @@ def recording() -> Generator[Recorder]:
     """A recorder that is there until the end of the block."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.recorder = Recorder(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
         thread.start()
         try:
             yield server.recorder

@@ -150,3 +150,9 @@ _FIXED: Final[Mapping[type, Mapping[str, Strategy]]] = {
 def models(cls: type, **given: Strategy) -> Strategy:
     """Models of a class that can be written as JSON."""
     return _built(cls, {**_FIXED.get(cls, {}), **given})
+
+
+@st.composite
+def any_model(draw: st.DrawFn) -> Any:
+    """Return a strategy for models of any class."""
+    return draw(models(draw(st.sampled_from(MODELS))))

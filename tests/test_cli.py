@@ -567,7 +567,7 @@ class Recorder(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def server() -> Generator[int]:
     with HTTPServer(("127.0.0.1", 0), Recorder) as recorder:
-        thread = threading.Thread(target=recorder.serve_forever)
+        thread = threading.Thread(target=recorder.serve_forever, args=[0.02])
         thread.start()
         yield recorder.server_port
         recorder.shutdown()

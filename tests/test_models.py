@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 import pytest
 from attrs import evolve, fields
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contexts import CONTEXT, MQTT_CONTEXT
@@ -54,8 +54,6 @@ from wps_models import (
 )
 from wps_models._json.frozen import FrozenDict
 
-FIELDS: Final = [pytest.param(cls, field.name, id=f"{cls.__name__}.{field.name}") for cls in MODELS for field in fields(cls)]
-
 
 def context(**given: Any) -> WebPubSubConnectionContext:
     """A context of a message."""
@@ -65,13 +63,15 @@ def context(**given: Any) -> WebPubSubConnectionContext:
 # --- types and values ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("cls", "name"), FIELDS)
+@pytest.mark.parametrize("cls", MODELS)
+@settings(max_examples=2)
 @given(data=st.data())
-def test_every_field_refuses_what_is_of_another_type(cls: Any, name: str, data: st.DataObject) -> None:
+def test_every_field_refuses_a_value_of_another_type(cls: Any, data: st.DataObject) -> None:
     model = data.draw(models(cls))
-    given_fields = {field.name: getattr(model, field.name) for field in fields(cls)}
-    with pytest.raises(TypeError):
-        cls(**{**given_fields, name: object()})
+    values = {field.name: getattr(model, field.name) for field in fields(cls)}
+    for name in values:
+        with pytest.raises(TypeError):
+            cls(**{**values, name: object()})
 
 
 WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
+from itertools import cycle
 from typing import Any, Final, get_args
 
 import aiohttp
@@ -113,8 +114,8 @@ def test_the_rows_are_of_all_actions() -> None:
     assert missing == set(), f"tests/data/rest.jsonl has no row of: {', '.join(sorted(missing))}"
 
 
-@each_client
-@each(ACTIONS)
+# Each row is sent by one client, and each client sends a fifth of the rows.
+@pytest.mark.parametrize(("row", "send"), list(zip(ACTIONS, cycle(CLIENTS.values()), strict=False)))
 def test_a_client_sends_an_action_as_it_was_signed(
     row: Mapping[str, Any], send: Callable[[HttpRequest], tuple[int, bytes]], recorder: Recorder
 ) -> None:

@@ -1,4 +1,4 @@
-"""What was written is read as what it was; what is written is plain; what is frozen stays as it is."""
+"""Models can be written, read again and copied, and can't be changed."""
 
 import copy
 import json
@@ -8,11 +8,13 @@ from typing import Any, Final, cast, get_args
 
 import pytest
 from attrs import fields
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import payloads
 from tests.contexts import CONTEXT
-from tests.strategies import MODELS, json_values, keys, models, of
+from tests.fuzz import check_copies, check_written
+from tests.strategies import MODELS, any_model, json_values, keys, models, of
 from wps_models import (
     Action,
     ConnectAnswer,
@@ -34,51 +36,28 @@ from wps_models import (
 )
 from wps_models._json.frozen import is_array, is_object
 
-CLASSES: Final = MODELS
-each_class: Final = pytest.mark.parametrize("cls", CLASSES)
-UNIONS: Final[Mapping[str, Any]] = {
-    "Action": Action,
-    "EventRequest": EventRequest,
-    "EventResponse": EventResponse,
-    "ConnectAnswer": ConnectAnswer,
-    "MqttConnectAnswer": MqttConnectAnswer,
-    "UserAnswer": UserAnswer,
-}
-MEMBERS: Final = [
-    pytest.param(cls, union, id=f"{cls.__name__}-{name}") for name, union in UNIONS.items() for cls in get_args(union)
-]
+often: Final = settings(max_examples=200)
+UNIONS: Final[tuple[Any, ...]] = (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)
+MEMBERS: Final[list[tuple[Any, Any]]] = [(cls, union) for union in UNIONS for cls in get_args(union)]
 # An MQTT answer that says nothing about MQTT is read as a plain one.
 AS_A_MEMBER: Final[Mapping[type, Mapping[str, Any]]] = {
     MqttConnectEventResponse: {"mqtt": of(MqttConnectEventResponseProperties)}
 }
 
 
-@each_class
-@given(data=st.data())
-def test_what_was_written_is_read_as_the_same_model(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    again = structure(unstructure(model), cls)
-    assert again == model
+@often
+@given(any_model())
+def test_a_written_model_is_read_as_the_same_model(model: Model) -> None:
+    cls = model.__class__
+    again = structure(unstructure(model), cls, forbid_extra_keys=True)
+    assert again == loads(dumps(model), cls) == model
     assert type(again) is cls
 
 
-@each_class
-@given(data=st.data())
-def test_what_was_dumped_is_loaded_as_the_same_model(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    assert loads(dumps(model), cls) == model
-
-
-@each_class
-@given(data=st.data())
-def test_what_was_written_holds_nothing_but_the_protocol(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    assert structure(unstructure(model), cls, forbid_extra_keys=True) == model
-
-
-@pytest.mark.parametrize(("cls", "union"), MEMBERS)
-@given(data=st.data())
-def test_a_union_picks_the_class_that_was_written(cls: Any, union: Any, data: st.DataObject) -> None:
+@often
+@given(st.data())
+def test_a_union_selects_the_class_that_was_written(data: st.DataObject) -> None:
+    cls, union = data.draw(st.sampled_from(MEMBERS))
     model: Model = data.draw(models(cls, **AS_A_MEMBER.get(cls, {})))
     again = structure(unstructure(model), union)
     assert again == model
@@ -104,13 +83,6 @@ def _types_in(value: object) -> set[type]:
     return {type(value)}.union(*map(_types_in, inner))
 
 
-@each_class
-@given(data=st.data())
-def test_what_is_written_is_plain_to_its_depths(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    assert _types_in(unstructure(model)) <= {dict, list, str, int, float, bool, type(None)}
-
-
 def _empty(value: Any) -> None:
     """Remove everything from a JSON value, at all depths."""
     for inner in value.values() if is_object(value) else value if is_array(value) else ():
@@ -119,52 +91,45 @@ def _empty(value: Any) -> None:
         cast("dict[str, Any] | list[Any]", value).clear()  # the checkers know no more than dict and list
 
 
-@each_class
-@given(data=st.data())
-def test_what_is_written_may_be_changed_without_changing_the_model(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
+@often
+@given(any_model())
+def test_a_written_model_is_plain_json_that_may_be_changed(model: Model) -> None:
     written = unstructure(model)
+    assert _types_in(written) <= {dict, list, str, int, float, bool, type(None)}
     _empty(written)
-    assert structure(unstructure(model), cls) == model
+    assert structure(unstructure(model), model.__class__) == model
 
 
-@each_class
-@given(data=st.data())
-def test_a_model_pickles_and_copies_as_its_equal(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301  # our own bytes
-    assert copy.deepcopy(model) == copy.copy(model) == model
+@often
+@given(any_model())
+def test_a_model_can_be_copied_evolved_pickled_and_hashed(model: Any) -> None:
+    check_copies(model)
+    assert model.__class__(**{field.name: getattr(model, field.name) for field in fields(model.__class__)}) == model
 
 
-@each_class
-@given(data=st.data())
-def test_equal_models_hash_alike(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    assert hash(copy.deepcopy(model)) == hash(model)
+@pytest.mark.parametrize("name", payloads.files())
+def test_every_golden_payload_can_be_copied_evolved_pickled_and_hashed(name: str) -> None:
+    found: Any = structure(payloads.payload(name), payloads.form_of(name))
+    for model in found if is_array(found) else [found]:
+        check_copies(model)
+        check_written(model, model.__class__)
 
 
-@each_class
-@given(data=st.data())
-def test_no_field_can_be_set(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    for field in fields(cls):
+@often
+@given(any_model())
+def test_no_field_of_a_model_can_be_set(model: Any) -> None:
+    for field in fields(model.__class__):
         with pytest.raises(AttributeError):
             setattr(model, field.name, getattr(model, field.name))
 
 
-MAPPINGS: Final = [
-    pytest.param(cls, field.name, id=f"{cls.__name__}.{field.name}")
-    for cls in CLASSES
-    for field in fields(cls)
-    if isinstance(field.default, Mapping)
-]
+MAPPINGS: Final = [(cls, field.name) for cls in MODELS for field in fields(cls) if isinstance(field.default, Mapping)]
 
 
-@pytest.mark.parametrize(("cls", "name"), MAPPINGS)
-@given(data=st.data())
-def test_no_mapping_of_a_model_can_be_changed(cls: Any, name: str, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    mapping = getattr(model, name)
+@given(st.data())
+def test_no_mapping_of_a_model_can_be_changed(data: st.DataObject) -> None:
+    cls, name = data.draw(st.sampled_from(MAPPINGS))
+    mapping = getattr(data.draw(models(cls)), name)
     for change in (
         lambda: mapping.__setitem__("a", ("b",)),
         lambda: mapping.__delitem__("a"),
@@ -200,13 +165,6 @@ def test_lists_of_strings_are_a_copy_of_what_they_were_built_from() -> None:
     claims["role"].append("b")
     claims["sub"] = ["ada"]
     assert request.claims == {"role": ("a",)}
-
-
-@each_class
-@given(data=st.data())
-def test_a_model_is_built_again_from_its_own_fields(cls: Any, data: st.DataObject) -> None:
-    model: Model = data.draw(models(cls))
-    assert cls(**{field.name: getattr(model, field.name) for field in fields(cls)}) == model
 
 
 def test_the_kind_of_an_event_that_is_not_known_is_kept_as_a_string() -> None:

@@ -67,7 +67,7 @@ def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Gener
 def _on_wsgiref(app: Any) -> Generator[int]:
     with (
         make_server("127.0.0.1", 0, app, ThreadingServer, QuietHandler) as server,
-        _in_a_thread(server.serve_forever, server.shutdown),
+        _in_a_thread(lambda: server.serve_forever(0.02), server.shutdown),
     ):
         yield server.server_port
 
@@ -75,7 +75,7 @@ def _on_wsgiref(app: Any) -> Generator[int]:
 @contextlib.contextmanager
 def _on_werkzeug(app: Any) -> Generator[int]:
     server = make_werkzeug_server("127.0.0.1", 0, app, threaded=True, request_handler=None)
-    with _in_a_thread(server.serve_forever, server.shutdown):
+    with _in_a_thread(lambda: server.serve_forever(0.02), server.shutdown):
         yield server.server_port
 
 

@@ -51,7 +51,7 @@ def _usual() -> Iterator[Row]:
 
 def _over_http() -> Iterator[Row]:
     for case, payload in {"connect": CONNECT, "message": MESSAGE}.items():
-        request = testing.http_request(structure(payload, EventRequest))
+        request = testing.http_request(structure(payload, EventRequest), access_key=testing.ACCESS_KEY)
         yield _row("signed HTTP → model", case, {OURS: ours.parse(request), "json, hmac": partial(with_floor.parse, request)})
     for case, (event, answer) in ours.ANSWERS.items():
         floor = partial(with_floor.respond, unstructure(answer))
