@@ -309,6 +309,7 @@ def test_a_valid_setting_of_a_trigger_is_not_a_problem(settings: Mapping[str, ob
         (WebPubSubContextBinding(name="c", direction="out"), ["$.direction: must be in"]),
         (WebPubSubOutputBinding(name="a", direction="in", hub="?"), ["$.direction: must be out", HUB]),
         (WebPubSubOutputBinding(name="$return", hub="chat"), []),
+        (WebPubSubOutputBinding(name=""), ["$.name: is missing: must be the name of the function's parameter"]),
         (OtherBinding(members={"type": "queue"}), []),
         (OtherBinding(members={"name": "x"}), ["$.type: is missing"]),
     ],
@@ -530,6 +531,12 @@ def test_an_app_that_only_has_contexts_is_not_loaded() -> None:
         )
     ]
     assert app_warnings({"other": function(HTTP)}) == {"other": ()}
+
+
+@pytest.mark.parametrize("type_", ["webPubSubTrigger", "webPubSubConnection", "webPubSub"])
+def test_an_app_with_another_binding_is_loaded(type_: str) -> None:
+    other = function({"type": type_, "name": "request", "eventType": "user", "eventName": "message"})
+    assert app_warnings({"events": http_function("options", "post"), "other": other})["events"] == ()
 
 
 def test_bindings_of_other_services_are_written_back_unchanged() -> None:

@@ -172,6 +172,13 @@ def test_a_handler_that_is_not_callable_is_refused(handlers: dict[str, Any], mes
         event_handlers(**handlers)
 
 
+@pytest.mark.parametrize("name", EVENTS)
+def test_the_error_about_a_handler_names_its_event(name: str) -> None:
+    handlers: dict[str, Any] = {name: 5}
+    with pytest.raises(TypeError, match=f"^{name} must be a function that accepts the event, not int$"):
+        event_handlers(**handlers)
+
+
 def test_an_unknown_event_name_is_refused() -> None:
     handlers: Any = {"message": on_message}
     with pytest.raises(TypeError, match="unexpected keyword argument 'message'"):

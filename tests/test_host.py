@@ -189,6 +189,9 @@ def test_a_request_of_beta_without_a_connection_can_be_upgraded(request_: beta.S
     assert beta.downgrade(today) == then
     alone = beta.upgrade(request_)
     assert loads(dumps(alone), EventRequest) == alone == today.request
+    names = {"ConnectEventRequest": "connect", "ConnectedEventRequest": "connected", "DisconnectedEventRequest": "disconnected"}
+    names |= {"MessageEventRequest": "message", "ValidationRequest": ""}
+    assert alone.event_name == names[type(request_).__name__]
 
 
 def test_a_request_keeps_an_almost_empty_connection() -> None:

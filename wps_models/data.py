@@ -145,7 +145,7 @@ class DataRule:
     """Match the data of a message with its data type: text and json are a string, binary is bytes."""
 
     def __init__(self, field: str = "data", *, is_sent: bool) -> None:
-        self.fields = (field, "data_type")
+        self.fields: tuple[str, str] = (field, "data_type")
         self.is_sent = is_sent
         """True if the app sends the message. Only then is json checked to be valid JSON."""
 
