@@ -7,7 +7,7 @@ import pytest
 
 from tests import node
 from tests.fake_service import FakeService, wait_until
-from tests.js_client import JavaScriptClient, JavaScriptError
+from tests.js_peers import JavaScriptClient, JavaScriptError
 from wps_models import client
 from wps_models.client import preview
 
@@ -112,6 +112,7 @@ def test_it_shows_the_reason_when_the_service_closes(service: tuple[FakeService,
     _, url = service
     with JavaScriptClient.running(url, autoReconnect=False) as peer:
         peer.call("start")
+        peer.wait_for("connected")
         peer.call("sendEvent", "leave", "x", "text", {"fireAndForget": True})
         disconnected = peer.wait_for("disconnected", connectionId="c-1")
         assert disconnected["message"]["message"] == "bye"
@@ -121,6 +122,7 @@ def test_it_acknowledges_the_largest_sequence_id(service: tuple[FakeService, str
     fake, url = service
     with JavaScriptClient.running(url, reliable=True) as peer:
         peer.call("start")
+        peer.wait_for("connected")
         for number in (3, 9, 7):
             fake.send(client.GroupDataMessage(group="lobby", data=str(number), sequence_id=number))
         fake.wait_for(client.SequenceAckMessage(sequence_id=9))
@@ -131,6 +133,7 @@ def test_it_recovers_with_the_url_of_this_package(service: tuple[FakeService, st
     fake, url = service
     with JavaScriptClient.running(url, reliable=True) as peer:
         peer.call("start")
+        peer.wait_for("connected")
         peer.call("joinGroup", "lobby")
         peer.call("sendEvent", "lose", "x", "text", {"fireAndForget": True})
         wait_until(lambda: len(fake.paths) > 1, "no recovery")

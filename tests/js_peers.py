@@ -1,4 +1,4 @@
-"""Microsoft's JavaScript client as a peer of tests; a Node.js process runs it, see ``js/client.cjs``."""
+"""Microsoft's JavaScript packages as peers of tests, each in a Node.js process: a client and an app."""
 
 import json
 import threading
@@ -24,8 +24,8 @@ class JavaScriptError(Exception):
         """The name and the message of the error in an ack, if any."""
 
 
-class JavaScriptClient:
-    """A client, and the events that it has raised. Bytes are an ArrayBuffer in JavaScript."""
+class _Peer:
+    """A script of ``tests/js`` that reads calls, and writes their results and its events."""
 
     def __init__(self, commands: IO[str], results: IO[str]) -> None:
         self.events: list[dict[str, Any]] = []
@@ -37,10 +37,9 @@ class JavaScriptClient:
 
     @classmethod
     @contextmanager
-    def running(cls, url: str, *, reliable: bool = False, **options: Any) -> Generator[Self]:
-        """Run a client. The options are those of ``WebPubSubClient``. It connects when ``start`` is called."""
+    def _running(cls, script: str, *arguments: str) -> Generator[Self]:
         node.require()
-        with node.running("client.cjs", url, json.dumps({"reliable": reliable, "options": options})) as process:
+        with node.running(script, *arguments) as process:
             assert process.stdin is not None
             assert process.stdout is not None
             yield cls(process.stdin, process.stdout)
@@ -48,7 +47,7 @@ class JavaScriptClient:
             process.wait(PATIENCE)
 
     def call(self, method: str, *arguments: Any) -> Any:
-        """Call a method of the client, or of a stream that was opened; wait for its result."""
+        """Call a method and wait for its result. The script lists the methods that it adds."""
         number = next(self._ids)
         line = json.dumps({"id": number, "call": method, "args": arguments}, default=_encode)
         print(line, file=self._commands, flush=True)
@@ -81,6 +80,32 @@ class JavaScriptClient:
                 else:
                     self._results[found["id"]] = found
                 self._changed.notify_all()
+
+
+class JavaScriptClient(_Peer):
+    """A client of @azure/web-pubsub-client, see ``js/client.cjs``. Bytes are an ArrayBuffer in JavaScript."""
+
+    @classmethod
+    @contextmanager
+    def running(cls, url: str, *, reliable: bool = False, **options: Any) -> Generator[Self]:
+        """Run a client. The options are those of ``WebPubSubClient``. It connects when ``start`` is called."""
+        with cls._running("client.cjs", url, json.dumps({"reliable": reliable, "options": options})) as peer:
+            yield peer
+
+
+class JavaScriptApp(_Peer):
+    """An app with @azure/web-pubsub-express and @azure/web-pubsub, see ``js/backend.cjs``. Calls go to its service client."""
+
+    url: str
+    """URL of its event handler."""
+
+    @classmethod
+    @contextmanager
+    def running(cls, hub: str, connection_string: str) -> Generator[Self]:
+        """Run an app."""
+        with cls._running("backend.cjs", hub, connection_string) as peer:
+            peer.url = f"http://127.0.0.1:{peer.wait_for('listening')['port']}/eventhandler"
+            yield peer
 
 
 def _encode(value: Any) -> Any:
