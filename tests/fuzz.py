@@ -16,7 +16,7 @@ import traceback
 import tracemalloc
 from collections.abc import Callable
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from attrs import evolve, frozen
 
@@ -180,14 +180,18 @@ def rest_case(random: Random) -> Case:
     endpoint = "https://example.webpubsub.azure.com"
     request = changed_request(random, rest.request(random.choice(ACTIONS), hub="chat", endpoint=endpoint))
 
-    def read_again(sent: HttpRequest | ReceivedRequest) -> tuple[str, Any]:
+    def read_again(sent: HttpRequest | ReceivedRequest) -> rest.ParsedRequest:
         parts: dict[str, Any] = {"method": sent.method, "target": sent.url, "headers": sent.headers, "body": sent.body}
         return rest.parse(**parts, access_keys=ACCEPT_UNSIGNED)
 
-    def then(asked: tuple[str, Any]) -> None:
-        hub, action = asked
-        assert read_again(rest.request(action, hub=hub, endpoint=endpoint)) == asked, "sent again it is another request"
-        check_written(action, Action)
+    def then(found: rest.ParsedRequest) -> None:
+        operation: Any = found.operation
+        # The service refuses a permission without its group, but the SDKs send it.
+        if getattr(operation, "target_name", "") is not None:
+            sent = rest.request(operation, hub=found.hub or "chat", endpoint=endpoint)
+            assert read_again(sent).operation == operation, "sent again it is another request"
+        if isinstance(operation, get_args(Action)):
+            check_written(operation, Action)
 
     size = len(request.url) + len(request.body)
     return Case(

@@ -1,6 +1,5 @@
-"""A service on loopback that does nothing with what it is asked for but keep it."""
+"""A service on loopback that records requests and answers each with success."""
 
-import json
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,55 +8,80 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from typing_extensions import override
 
-from wps_models import Action, ConnectionString, HttpRequest, UnknownActionError, WpsModelsError, rest
+from wps_models import ConnectionString, HttpRequest, HttpResponse, WpsModelsError, rest
 
 KEY: Final = "made-up-primary-key-AAAAAAAAAAAAAAAAAAAAAAAAAA=="
 """The key that requests are signed with."""
 
+MEMBERS: Final = tuple(rest.GroupMember(connection_id=f"c-{number}", user_id=f"u-{number}") for number in range(3))
+"""The connections of each group, two in a page."""
+
+TOKEN: Final = "a-token"
+
 
 @frozen
 class Recorder:
-    """Where the service is, and what it was asked for."""
+    """The endpoint of the service, and the recorded requests."""
 
     url: str
-    """Its endpoint."""
+    """The endpoint."""
 
     requests: list[HttpRequest] = field(factory=list[HttpRequest])
-    """Each request as it arrived; its URL is the raw target."""
+    """Each request as it arrived. Its URL is the raw target."""
 
-    actions: list[tuple[str, Action]] = field(factory=list[tuple[str, Action]])
-    """The hub and the action of each request that is one."""
+    actions: list[tuple[str, rest.Operation]] = field(factory=list[tuple[str, rest.Operation]])
+    """The hub and the operation of each request."""
 
     refused: list[WpsModelsError] = field(factory=list[WpsModelsError])
-    """Why each of the others is none."""
+    """The errors of all other requests."""
+
+    missing: set[str] = field(factory=set[str])
+    """Users, groups and connections that don't exist."""
 
     @property
     def service(self) -> ConnectionString:
-        """What its users are given."""
+        """The service for its users."""
         return ConnectionString(endpoint=self.url, access_key=KEY)
 
-    def answer(self, request: HttpRequest) -> tuple[int, bytes]:
-        """Keep a request; the status and body of its answer."""
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Record a request, and answer it."""
         self.requests.append(request)
+        # The SDK has no key to sign with if it uses an identity.
+        is_signed = dict(request.headers).get("Authorization") != "Bearer identity"
         try:
             found = rest.parse(
                 method=request.method,
                 target=request.url,
                 headers=request.headers,
                 body=request.body,
-                access_keys=KEY,
+                access_keys=KEY if is_signed else rest.ACCEPT_UNSIGNED,
                 now=datetime.now(UTC),
             )
         except WpsModelsError as error:
             self.refused.append(error)
-            status = 404 if isinstance(error, UnknownActionError) else error.reply_status
-            return status, json.dumps({"code": type(error).__name__, "message": str(error)}).encode()
-        self.actions.append(found)
-        is_message = request.url.partition("?")[0].endswith("/:send")
-        return 202 if is_message else 200 if request.method == "PUT" else 204, b""
+            return rest.error_response(error.reply_status, code=type(error).__name__, message=str(error))
+        self.actions.append((found.hub, found.operation))
+        return self._succeed(found.operation)
+
+    def _succeed(self, operation: Any) -> HttpResponse:
+        is_missing = any(getattr(operation, name, None) in self.missing for name in ("user_id", "group", "connection_id"))
+        match operation:
+            case rest.ConnectionExists() | rest.GroupExists() | rest.UserExists() | rest.CheckPermission():
+                return rest.response(operation, not is_missing)
+            case _ if is_missing:
+                return rest.error_response(404, operation=operation)
+            case rest.ListConnectionsInGroup(continuation_token=None):
+                following = rest.request(evolve(operation, continuation_token="2 /+"), hub="Chat", endpoint=self.url)
+                return rest.response(operation, rest.GroupMembersPage(members=MEMBERS[:2], next_link=following.url))
+            case rest.ListConnectionsInGroup():
+                return rest.response(operation, rest.GroupMembersPage(members=MEMBERS[2:]))
+            case rest.GenerateClientToken():
+                return rest.response(operation, TOKEN)
+            case _:
+                return rest.response(operation)
 
 
 class _Server(ThreadingHTTPServer):
@@ -69,15 +93,17 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(self.server, _Server)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         request = HttpRequest(method=self.command, url=self.path, headers=tuple(self.headers.items()), body=body)
-        status, content = self.server.recorder.answer(request)
-        self.send_response(status)
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Length", str(len(content)))
+        reply = self.server.recorder.answer(request)
+        self.send_response(reply.status)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        if reply.status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(content)
+            self.wfile.write(reply.body)
 
-    do_GET = do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815  # their names there
+    do_GET = do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815  # the names of the base class
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
@@ -86,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def recording() -> Generator[Recorder]:
-    """A recorder that is there until the end of the block."""
+    """Run a recorder until the end of the block."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.recorder = Recorder(f"http://127.0.0.1:{server.server_port}")
         thread = threading.Thread(target=server.serve_forever, args=[0.02])

@@ -38,6 +38,7 @@ from wps_models.events import context, mqtt, requests, responses
 from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpResponse
 from wps_models.names import GroupName, HeaderText, NonEmpty
+from wps_models.rest.operations import Filter, PageSize, PositiveNumber
 
 MODELS: Final[tuple[Any, ...]] = tuple(
     cls
@@ -74,6 +75,9 @@ _LEAVES: Final[Mapping[object, Strategy]] = {
     SentText: texts,
     HeaderText: st.text(string.digits + string.ascii_letters + string.punctuation + " ", max_size=20),
     GroupName: ids.filter(lambda name: not name.isspace()),
+    Filter: ids.filter(lambda text: not text.isspace()),
+    PageSize: st.integers(1, 200),
+    PositiveNumber: st.integers(1, 2**31 - 1),
     WebPubSubEventType | str: st.sampled_from(WebPubSubEventType) | texts.map("x-{}".format),
     Mapping[str, JsonValue]: json_objects,
     Mapping[str, tuple[str, ...]]: st.dictionaries(names, st.lists(texts, max_size=2), max_size=3),

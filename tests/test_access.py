@@ -297,6 +297,7 @@ def test_a_token_is_the_one_of_the_recorded_row() -> None:
 )
 def test_each_kind_of_client_has_its_own_url(protocol: WebPubSubClientProtocol, path: str) -> None:
     connection = SERVICE.client_connection("chat", now=NOW, client_protocol=protocol)
+    assert SERVICE.client_connection("chat", now=NOW, client_protocol=protocol.value) == connection
     assert connection.base_url == f"wss://contoso.webpubsub.azure.com{path}"
     assert claims_of(connection.access_token, f"https://contoso.webpubsub.azure.com{path}")["aud"].endswith(path)
 
@@ -343,7 +344,7 @@ def test_the_zone_of_the_time_does_not_matter() -> None:
         ({"time_to_live": timedelta(0)}, ValueError, "time_to_live must be at least one second"),
         ({"time_to_live": 60}, TypeError, "time_to_live must be timedelta, not int"),
         ({"now": datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)}, ValueError, "now must have a time zone"),
-        ({"client_protocol": "mqtt"}, TypeError, "client_protocol must be WebPubSubClientProtocol, not str"),
+        ({"client_protocol": "websocket"}, ValueError, 'client_protocol must be "default" or "mqtt" or "socketIO"'),
     ],
 )
 def test_what_the_service_would_refuse_is_refused_here(arguments: dict[str, Any], error: type[Exception], message: str) -> None:

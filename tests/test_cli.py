@@ -443,7 +443,7 @@ def test_every_action_is_printed_as_a_signed_rest_request(kind: str, capsys: pyt
     headers = dict(line.split(": ", 1) for line in lines)
     assert (host, version, headers["Content-Length"]) == (f"Host: {testing.HOST}", "HTTP/1.1", str(len(body)))
     found = rest.parse(method=method, target=target, headers=headers, body=body.encode(), access_keys=KEY, now=datetime.now(UTC))
-    assert found == ("chat", samples.sample(kind))
+    assert (found.hub, found.operation) == ("chat", samples.sample(kind))
 
 
 def test_the_request_of_an_action_is_for_the_hub_and_host_that_are_given(capsys: pytest.CaptureFixture[str]) -> None:
@@ -534,7 +534,7 @@ class Recorder(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path != "/eventhandler":
-            _, action = rest.parse(
+            parsed = rest.parse(
                 method=self.command,
                 target=self.path,
                 headers=self.headers,
@@ -542,7 +542,8 @@ class Recorder(BaseHTTPRequestHandler):
                 access_keys=testing.ACCESS_KEY,
                 now=datetime.now(UTC),
             )
-            self.received.append(action)
+            assert isinstance(parsed.operation, Action)
+            self.received.append(parsed.operation)
             self.send_response(202)
             self.end_headers()
             return

@@ -276,7 +276,7 @@ class GrantPermissionAction(WebPubSubAction):
     """What it may do from now on."""
 
     target_name: GroupName | None = None
-    """The group that the permission is for. ``None``: all groups."""
+    """The group that the permission is for. The service requires it."""
 
 
 @frozen(kw_only=True)
@@ -295,7 +295,7 @@ class RevokePermissionAction(WebPubSubAction):
     """What it may no longer do."""
 
     target_name: GroupName | None = None
-    """The group that the permission is for. ``None``: all groups."""
+    """The group that the permission is for. The service requires it."""
 
 
 Action: TypeAlias = (

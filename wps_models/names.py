@@ -1,9 +1,11 @@
 """Validation rules for hub names, group names and header values."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from wps_models._json.rules import Rule
+from wps_models._json.fields import Strings, strings
+from wps_models._json.rules import Refused, Rule
+from wps_models.enums import role_of
 
 MAX_GROUP: Final = 1024
 
@@ -38,3 +40,14 @@ HEADER_TEXT: Final = Rule(_is_header_text, "must be visible ASCII and spaces, as
 """The rule for header values. Anything else could end the header, and begin another."""
 
 HeaderText = Annotated[str, HEADER_TEXT]
+
+
+def as_roles(values: Strings) -> Any:
+    """Convert roles to a tuple. A permission is its role for all groups."""
+    found: Any = strings(values)
+    return found if isinstance(found, Refused) else tuple(map(role_of, found))
+
+
+def optional_roles(values: Strings | None) -> Any:
+    """Convert roles to a tuple, and keep ``None``."""
+    return None if values is None else as_roles(values)

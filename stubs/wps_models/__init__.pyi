@@ -627,7 +627,7 @@ class ConnectionString:
         roles: _Strings = (),
         groups: _Strings = (),
         time_to_live: timedelta = ...,
-        client_protocol: WebPubSubClientProtocol = WebPubSubClientProtocol.DEFAULT,
+        client_protocol: WebPubSubClientProtocol | _ClientProtocolName = WebPubSubClientProtocol.DEFAULT,
     ) -> WebPubSubConnection: ...
     def read_client_token(self, token: str, *, hub: str, now: datetime) -> _ClientToken: ...
 
@@ -642,6 +642,8 @@ _ActionData = str | bytes
 _AsyncHandler: TypeAlias = Callable[[_E], Coroutine[Any, Any, _A]]
 
 _AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
+
+_ClientProtocolName: TypeAlias = Literal["default", "mqtt", "socketIO"]
 
 @frozen(kw_only=True)
 class _ClientToken:

@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def what_request_refuses() -> None:
-    rest.request(HELLO, service=SERVICE, now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    rest.request(HELLO, service=SERVICE, now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]  # no hub
     rest.request(HELLO, hub="chat")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     rest.request(HELLO, hub="chat", service=SERVICE)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]  # no time
     rest.request(HELLO, hub="chat", service=SERVICE, endpoint=SERVICE.endpoint, now=NOW)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
@@ -36,7 +36,7 @@ def what_parse_refuses(call: HttpRequest) -> None:
 
 
 def what_check_refuses(call: HttpRequest, error: RestError) -> timedelta:
-    rest.check(call, status=200)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    rest.check(call, body=b"")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     rest.check("https://h/", status=200, body=b"")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     rest.check(call, status="200", body=b"")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     return error.retry_after  # type: ignore[attr-defined,no-any-return]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]

@@ -3,7 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import assert_never, assert_type
 
-from wps_models import Action, ConnectionString, HttpRequest, RestError, SendToAllAction, SendToGroupAction, rest
+from wps_models import (
+    Action,
+    ConnectionString,
+    HttpRequest,
+    RestError,
+    SendToAllAction,
+    SendToGroupAction,
+    WebPubSubPermission,
+    rest,
+)
 
 KEY = "made-up-primary-key-AAAAAAAAAAAAAAAAAAAAAAAAAA=="
 SERVICE = ConnectionString(endpoint="https://example.webpubsub.azure.com", access_key=KEY)
@@ -43,22 +52,56 @@ for access_keys in keys:
     found = rest.parse(
         method=signed.method, target=signed.url, headers=signed.headers, body=signed.body, access_keys=access_keys, now=NOW
     )
-    assert_type(found, tuple[str, Action])
-    assert found == ("chat", HELLO)
+    assert_type(found, rest.ParsedRequest)
+    assert_type(found.operation, rest.Operation)
+    assert (found.hub, found.operation, found.host) == ("chat", HELLO, SERVICE.host)
 
 
 def fake_service(method: str, target: str, headers: rest.HeadersLike, body: bytes) -> str:
-    hub, action = rest.parse(method=method, target=target, headers=headers, body=body, access_keys=rest.ACCEPT_UNSIGNED)
-    assert_type(rest.parse_options(target).filter, str | None)
-    assert_type(rest.parse_options(target).message_ttl, timedelta | None)
-    match action:
+    found = rest.parse(method=method, target=target, headers=headers, body=body, access_keys=rest.ACCEPT_UNSIGNED)
+    assert_type(found.filter, str | None)
+    assert_type(found.message_ttl, timedelta | None)
+    assert_type(found.host, str | None)
+    match found.operation:
         case SendToAllAction() | SendToGroupAction():
-            return f"a message in {hub}"
+            return f"a message in {found.hub}"
+        case rest.UserExists(user_id=user_id):
+            return str(rest.response(found.operation, user_id == "ada").status)
+        case rest.GenerateClientToken() | rest.ListConnectionsInGroup() | rest.GetServiceStatus():
+            return found.operation.operation_name
         case _:
-            return action.action_name
+            return rest.response(found.operation).body.decode()
 
 
 assert fake_service(signed.method, signed.url, dict(signed.headers), signed.body) == "a message in chat"
+
+
+# Each operation has a result of its own type.
+assert_type(rest.result(rest.UserExists(user_id="ada"), status=404), bool)
+assert_type(rest.result(rest.GenerateClientToken(), status=200, body=b'{"token":"t"}'), str)
+listed = rest.ListConnectionsInGroup(group="lobby")
+page = rest.result(listed, status=200, body=b'{"value":[]}')
+assert_type(page, rest.GroupMembersPage)
+assert_type(page.next_page(listed), rest.ListConnectionsInGroup | None)
+rest.result(HELLO, status=202)
+rest.request(rest.GetServiceStatus(), service=SERVICE, now=NOW)
+rest.request(rest.GetServiceStatus(), endpoint=SERVICE.endpoint)
+rest.error_response(404, operation=rest.UserExists(user_id="ada"))
+rest.error_response(403, code="Error.Forbidden", message="No.")
+rest.GenerateClientToken(roles=[WebPubSubPermission.SEND_TO_GROUP], client_protocol="mqtt")
+
+
+def any_result(operation: rest.Operation) -> bool | str | rest.GroupMembersPage | None:
+    return rest.result(operation, status=200, body=b"")
+
+
+# Tokens and roles read back.
+token = SERVICE.client_connection("chat", now=NOW, roles=["webpubsub.sendToGroup"], client_protocol="default").access_token
+client = SERVICE.read_client_token(token, hub="chat", now=NOW)
+assert_type(client, rest.ClientToken)
+assert_type(client.user_id, str | None)
+assert_type(client.claims["exp"], tuple[str, ...])
+assert_type(WebPubSubPermission.SEND_TO_GROUP.allowed_by(client.roles, "lobby"), bool)
 
 
 def every_case(action: SendToAllAction | SendToGroupAction) -> str:

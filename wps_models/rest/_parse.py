@@ -1,52 +1,70 @@
-"""From a request to its action: the reading half of `rest`, for fakes, gateways and tests."""
+"""Read requests to the REST API: for fakes, gateways and tests."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, overload
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from wps_models.actions import Action
+from wps_models._json.fields import camel
+from wps_models._json.frozen import is_object
+from wps_models._json.problems import MAX_PROBLEMS
+from wps_models._json.text import parse_json
 from wps_models.codec import structure
-from wps_models.enums import WebPubSubDataType
-from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, UnknownActionError
-from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders
+from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, invalid
+from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders, parse_media_type
 from wps_models.keys import AccessKeys, Keys, Unsigned
 from wps_models.names import NO_HUB, is_hub
-from wps_models.rest._operations import (
-    ACTION_NAMES,
+from wps_models.rest._table import (
+    API_VERSION_KEY,
     DOT_SEGMENTS,
+    DROPPED,
+    FIELDS,
     FILTER,
     MAX_TTL,
-    QUERY_ORDER,
+    NUMBERS,
+    REPEATED,
     TTL,
-    Operation,
-    Target,
+    Row,
+    rows_for,
 )
-from wps_models.rest._tokens import host_of, seconds
-from wps_models.rest._tokens import read as read_token
+from wps_models.rest._target import Target, octets
+from wps_models.rest._tokens import host_of, read, seconds
+from wps_models.rest.operations import Operation
 
 
 @frozen(kw_only=True)
-class SendOptions:
-    """What a request says of a message beside its action."""
+class ParsedRequest:
+    """A request to the REST API."""
 
-    filter: str | None = None
-    """Which connections get the message, as OData. ``None``: all that it is for."""
+    operation: Operation
+    """The operation."""
 
-    message_ttl: timedelta | None = None
-    """Clients that haven't taken the message within this time don't get it. Zero or ``None``: it never expires."""
+    hub: str
+    """The hub. Empty for `GetServiceStatus`, which has no hub."""
+
+    host: str | None
+    """The host that the request's token is for, signed with its key. `None` for `ACCEPT_UNSIGNED`."""
+
+    filter: str | None
+    """The connections that receive the message, as OData. `None` for all. A gateway must pass it on."""
+
+    message_ttl: timedelta | None
+    """The time after which the message is dropped. `None` or zero for no limit."""
+
+    api_version: str | None
+    """The requested version of the REST API. `None` if not given."""
 
 
 @overload
 def parse(
     *, method: str, target: str, headers: HeadersLike, body: bytes, access_keys: Unsigned, now: datetime | None = ...
-) -> tuple[str, Action]: ...
+) -> ParsedRequest: ...
 @overload
 def parse(
     *, method: str, target: str, headers: HeadersLike, body: bytes, access_keys: AccessKeys, now: datetime
-) -> tuple[str, Action]: ...
+) -> ParsedRequest: ...
 def parse(
     *,
     method: str,
@@ -55,199 +73,216 @@ def parse(
     body: bytes,
     access_keys: AccessKeys,
     now: datetime | None = None,
-) -> tuple[str, Action]:
-    """Read an HTTP request to the REST API: the hub, and what it is asked to do.
+) -> ParsedRequest:
+    """Read an HTTP request to the REST API.
 
-    * `target`: the path and query as they are in the request line, still escaped, or the whole
-      URL. Many frameworks unescape what they call the path, and a name with a slash is two names
-      then. What stands before ``/api`` doesn't matter.
-    * `access_keys`: the key or keys that a request may be signed with, as for `wps_models.webhook`;
-      with keys for each host, the host that the token is for chooses. The token is checked before
-      anything else. `rest.ACCEPT_UNSIGNED` leaves that out.
-    * `now`: the time with its zone, for the token's expiry.
+    * `target`: the path and query as in the request line, still escaped, or the whole URL. Many frameworks
+      unescape their path, which turns a name with a slash into two. Anything before ``/api`` is ignored.
+    * `access_keys`: the key or keys that a request may be signed with, as for `wps_models.webhook`. With
+      keys per host, the host that the token is for selects the keys. `rest.ACCEPT_UNSIGNED` accepts any request.
+    * `now`: the current time with its zone, to check whether the token has expired.
 
-    A message's filter and time to live are not part of an action: see `parse_options`.
+    The token is checked first. Raises `InvalidSignatureError` if it isn't signed with one of the keys, has expired,
+    or is for another URL or another host than that of `target`. The header ``Host`` may be that of a proxy, but
+    not of another service that has keys.
 
-    Raises `InvalidSignatureError` for a request that isn't signed with one of the keys, for this
-    URL and this time; `UnknownActionError` for an operation that no action stands for;
-    `InvalidPayloadError` for all else that is wrong, all of it. The place is ``method``, ``path``,
-    ``query.excluded`` and the like, ``content-type`` or ``body``. Wrong calls are ``TypeError`` and
-    ``ValueError``, such as one without a key.
+    Raises `InvalidPayloadError` with all other problems, up to 100. Their paths are ``method``, ``path``,
+    ``query.excluded`` and the like, ``content-type`` or ``body``.
     """
     if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"body must be bytes, not {type(body).__name__}")
-    keys = Keys(access_keys)
-    received, called = ReceivedHeaders(headers), _target(target)
+        raise TypeError(f'body must be bytes, not {type(body).__name__}; for no body pass b""')
+    for name, value in (("method", method), ("target", target)):
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
+            raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    keys, received, split, host = Keys(access_keys), ReceivedHeaders(headers), Target.split(target), None
+    if split is None:
+        raise invalid("path", "expected /api/hubs/{hub}, with or without a prefix, and escaped as in the request line")
     if keys.are_required:
         if now is None:
-            raise TypeError("now must be given with access_keys: whether a token has expired goes by it")
-        # Tools that show the variables of a traceback would show them.
+            raise TypeError("pass now=datetime.now(UTC): it is needed to check whether the token has expired")
+        moment = seconds(now)
+        # Tools show the variables of a traceback.
         del access_keys
-        _proven_host(received, target, called, keys, seconds(now))
-    operation = _operation(method, called)
-    problems: list[Problem] = []
-    parts = zip(operation.path, called.path, strict=True)
-    named = {part[1:-1]: _text(value, "path", problems, f"{part[1:-1]} ") for part, value in parts if part[0] == "{"}
-    hub = named.pop("hub")
-    problems += [Problem(path="path", message=f"{name} {_DROPPED}") for name, text in named.items() if text in DOT_SEGMENTS]
-    if not is_hub(hub):
-        problems.append(Problem(path="path", message=f"hub {NO_HUB}"))
-    asked = _query(called, operation.query, problems)
-    _options(asked, problems)
-    members: dict[str, object] = {"actionName": operation.name, **named, **asked}
-    if not operation.has_message:
-        return hub, _action(members, problems)
-    data_type = _data_type(received, problems)
-    if data_type is not WebPubSubDataType.BINARY:
-        text = _text(body, "body", problems)
-        return hub, _action({**members, "data": text, "dataType": data_type.value}, problems)
-    message: Any = _action({**members, "data": ""}, problems)  # Any: which has data
-    return hub, evolve(message, data=bytes(body), data_type=data_type)
+        host = _proven_host(received, target, split, keys, moment)
+    row = _row(method, split)
+    reader = _Reader(row, split)
+    members = reader.members()
+    if row.body == "message":
+        members |= reader.message(received, body)
+    elif row.body == "json":
+        members |= reader.json_body(body)
+    return ParsedRequest(
+        operation=reader.build(members),
+        hub=reader.hub,
+        host=host,
+        filter=reader.filter,
+        message_ttl=reader.message_ttl,
+        api_version=reader.api_version,
+    )
 
 
-_DROPPED: Final = "must not be '.' or '..': URLs drop such names, so it would address something else"
-
-
-def parse_options(target: str) -> SendOptions:
-    """What the target or URL of a request says of its message beside the action.
-
-    Who hands on what `parse` reads hands this on too: without its filter, a message goes to more people.
-    Raises `InvalidPayloadError`.
-    """
-    problems: list[Problem] = []
-    options = _options(_query(_target(target), (FILTER, TTL), problems), problems)
-    if problems:
-        raise InvalidPayloadError(problems)
-    return options
-
-
-def _target(target: str) -> Target:
-    found = Target.read(target)
-    if found is None:
-        message = "expected /api/hubs/{hub}, with or without a prefix, and as it is in the request line: escaped"
-        raise InvalidPayloadError([Problem(path="path", message=message)])
-    return found
-
-
-def _proven_host(received: ReceivedHeaders, target: str, called: Target, keys: Keys, now: int) -> str:
-    """Return the host that the token is for, signed with its key. Raises `InvalidSignatureError`."""
+def _proven_host(received: ReceivedHeaders, target: str, split: Target, keys: Keys, now: int) -> str:
+    """Return the host that the token is for. Raises `InvalidSignatureError`."""
     given = received.all("authorization")
-    if len(set(given)) != 1:
+    if len({*given}) != 1:
         raise InvalidSignatureError(f"Authorization is {'repeated with different values' if given else 'missing'}")
     scheme, _, text = given[0].partition(" ")
     if scheme.lower() != "bearer":
         raise InvalidSignatureError("Authorization must be Bearer and a token")
-    token = read_token(text.strip(), keys, now)
-    meant = Target.read(token.target)
-    # Some URL readers escape less than others, so the unescaped parts are compared.
-    if meant is None or meant.path != called.path or meant.query not in ((), called.query):
-        raise InvalidSignatureError("the token is for another URL")
-    # A proxy in front of the service has another name, which has no keys.
-    hosts = [host_of(f"//{host}") for host in received.all("host")]
-    if host_of(target) not in (None, token.host) or any(host in keys.hosts and host != token.host for host in hosts):
+    token = read(text.strip(), keys, now)
+    if token.target != target:
+        # Some URL readers escape less than others.
+        meant = Target.split(token.target)
+        if meant is None or not split.is_same(meant):
+            raise InvalidSignatureError("the token is for another URL")
+    named = [host_of(f"//{host}") for host in received.all("host")] if keys.hosts else []
+    if split.host not in (None, token.host) or any(host in keys.hosts and host != token.host for host in named):
         raise InvalidSignatureError("the token is for another host")
     return token.host
 
 
-def _operation(method: str, called: Target) -> Operation:
-    rows = called.operations()
+def _row(method: str, split: Target) -> Row:
+    rows = rows_for(split.segments())
     if not rows:
-        raise InvalidPayloadError([Problem(path="path", message="is no operation of the REST API")])
-    row = next((row for row in rows if row.method == str.upper(method)), None)
+        raise invalid("path", "not an operation of the REST API")
+    # Exact methods only: str.upper turns some letters into several.
+    row = next((row for row in rows if row.method == method or row.method == method.upper()), None)
     if row is None:
-        expected = " or ".join(row.method for row in rows)
-        raise InvalidPayloadError([Problem(path="method", message=f"expected {expected} for this path")])
-    if row.action is None:
-        problem = Problem(path="path", message=f"is the operation {row.name}, which no action stands for")
-        raise UnknownActionError([problem], tag=row.name, known=ACTION_NAMES)
+        raise invalid("method", f"expected {' or '.join(row.method for row in rows)} for this path")
     return row
 
 
-def _text(value: bytes, path: str, problems: list[Problem], name: str = "") -> str:
-    try:
-        return str(value, "utf-8")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(path=path, message=f"{name}is not UTF-8: see byte {error.start}"))
-        # Is a name, a hub and JSON, so that nothing else is found wrong with it.
-        return "null"
-
-
-def _query(called: Target, names: Iterable[str], problems: list[Problem]) -> dict[str, str | list[str]]:
-    """The values of those keys that are there."""
-    found: dict[str, str | list[str]] = {}
-    for name in names:
-        values = [_text(value, f"query.{name}", problems) for key, value in called.query if key == name.encode()]
-        if name == "excluded":
-            found[name] = values
-        elif values:
-            found[name] = values[0]
-        if name != "excluded" and len(set(values)) > 1:
-            problems.append(Problem(path=f"query.{name}", message="is there more than once, with different values"))
-    return found
-
-
-def _options(asked: Mapping[str, str | list[str]], problems: list[Problem]) -> SendOptions:
-    chosen, ttl = asked.get(FILTER), asked.get(TTL)
-    if ttl is not None and ttl not in _TTLS:
-        problems.append(Problem(path=f"query.{TTL}", message=f"must be whole seconds, {MAX_TTL} at most"))
-        ttl = None
-    return SendOptions(
-        filter=chosen if isinstance(chosen, str) else None,
-        message_ttl=timedelta(seconds=int(ttl)) if isinstance(ttl, str) else None,
-    )
-
-
 _TTLS: Final = frozenset(map(str, range(MAX_TTL + 1)))
-
-
-def _data_type(received: ReceivedHeaders, problems: list[Problem]) -> WebPubSubDataType:
-    if not received.all("content-type"):
-        return WebPubSubDataType.BINARY
-    try:
-        name, is_utf_8 = received.media_type()
-    except InvalidPayloadError as error:
-        problems += error.problems
-        return WebPubSubDataType.BINARY
-    wrong = {
-        f"expected {', '.join(DATA_TYPES)}": name not in DATA_TYPES,
-        "names a charset that is not utf-8": not is_utf_8,
-    }
-    problems += [Problem(path="content-type", message=message) for message, is_so in wrong.items() if is_so]
-    return DATA_TYPES.get(name, WebPubSubDataType.BINARY)
-
-
-def _action(members: Mapping[str, object], problems: list[Problem]) -> Action:
-    """The action with these members; raises all problems, those that were found before first."""
-    found: list[Problem] = []
-    try:
-        action = structure(members, Action)
-    except InvalidPayloadError as error:
-        found = [_placed(problem) for problem in error.problems]
-    else:
-        if not problems:
-            return action
-    told = [*problems, *found]
-    raise InvalidPayloadError(told if len(told) <= _MAX_PROBLEMS else [*told[: _MAX_PROBLEMS - 1], _MORE])
-
-
-_MAX_PROBLEMS: Final = 100
-_MORE: Final = Problem(path="request", message="and more problems")
-
-
-def _placed(problem: Problem) -> Problem:
-    """A problem with an action's member, at the place in the request that the member is from."""
-    name, rest = _MEMBER.findall(problem.path)[0]
-    whole = {
-        "data": Problem(path="body", message="is no JSON, although content-type says so"),
-        # That there are more problems than are listed.
-        "": Problem(path="request", message=problem.message),
-    }
-    if name in whole:
-        return whole[name]
-    if name in _IN_QUERY:
-        return Problem(path=f"query.{name}{rest}", message=problem.message)
-    return Problem(path="path", message=f"{name} {problem.message}")
-
-
+_NUMBER: Final = re.compile(r"[0-9]{1,10}")
 _MEMBER: Final = re.compile(r"\$\.?(\w*)(.*)")
-_IN_QUERY: Final = frozenset(QUERY_ORDER)
+
+
+class _Reader:
+    """Reads one request, and collects its problems."""
+
+    def __init__(self, row: Row, split: Target) -> None:
+        self.row = row
+        self.split = split
+        self.problems: list[Problem] = []
+        self.left_out = 0
+        self.values: Mapping[str, list[str]] = split.values() if split.query else {}
+        self.hub = "" if len(row.path) == 1 else self.text(split.parts[1], "path", "hub ")
+        if self.hub and not is_hub(self.hub):
+            self.note("path", f"hub {NO_HUB}")
+        self.filter = self.single(FILTER) if row.body == "message" else None
+        self.message_ttl = self._ttl() if row.body == "message" else None
+        self.api_version = self.single(API_VERSION_KEY)
+
+    def note(self, path: str, message: str) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(path=path, message=message))
+        else:
+            self.left_out += 1
+
+    def text(self, escaped: str, path: str, name: str = "") -> str:
+        if "%" not in escaped:
+            return escaped
+        return self.decoded(octets(escaped), path, name)
+
+    def decoded(self, value: bytes | bytearray | memoryview, path: str, name: str = "") -> str:
+        try:
+            return str(value, "utf-8")
+        except UnicodeDecodeError as error:
+            self.note(path, f"{name}is not UTF-8: see byte {error.start}")
+            # A valid name, hub and JSON, so that it has no second problem.
+            return "null"
+
+    def single(self, key: str) -> str | None:
+        """Return the value of a query key."""
+        escaped = self.values.get(key)
+        if escaped is None:
+            return None
+        if len({*escaped}) > 1:
+            self.note(f"query.{key}", "repeated with different values")
+        return self.text(escaped[0], f"query.{key}")
+
+    def _ttl(self) -> timedelta | None:
+        text = self.single(TTL)
+        if text is None:
+            return None
+        if text not in _TTLS:
+            self.note(f"query.{TTL}", f"must be whole seconds, at most {MAX_TTL}")
+            return None
+        return timedelta(seconds=int(text))
+
+    def members(self) -> dict[str, object]:
+        """Return the members of the operation that are in the path and query."""
+        found: dict[str, object] = {}
+        for at, field in self.row.names:
+            name = camel(field)
+            found[name] = text = self.text(self.split.parts[at], "path", f"{name} ")
+            if text in DOT_SEGMENTS:
+                self.note("path", f"{name} {DROPPED}")
+        for key in self.row.query if self.values else ():
+            if key not in self.values or key in {FILTER, TTL, API_VERSION_KEY}:
+                continue
+            name = camel(FIELDS.get(key, key))
+            if key in REPEATED:
+                found[name] = [self.text(value, f"query.{key}") for value in self.values[key]]
+            else:
+                text = self.single(key) or ""
+                found[name] = int(text) if key in NUMBERS and _NUMBER.fullmatch(text) else text
+        return found
+
+    def message(self, received: ReceivedHeaders, body: bytes) -> dict[str, object]:
+        """Return the members of a message."""
+        given = received.all("content-type") or ("application/octet-stream",)
+        media_type = parse_media_type(given[0])
+        data_type = DATA_TYPES.get(media_type.name)
+        if len({*given}) > 1:
+            self.note("content-type", "repeated with different values")
+        if data_type is None:
+            self.note("content-type", f"expected {', '.join(DATA_TYPES)}")
+        if not media_type.is_utf_8:
+            self.note("content-type", "charset must be utf-8")
+        if data_type is None or data_type.value == "binary":
+            return {"data": bytes(body), "dataType": "binary"}
+        return {"data": self.decoded(body, "body"), "dataType": data_type.value}
+
+    def json_body(self, body: bytes) -> dict[str, object]:
+        """Return the members of a JSON body."""
+        try:
+            value: object = parse_json(body, "body")
+        except InvalidPayloadError as error:
+            self.note(error.problems[0].path, error.problems[0].message)
+            return {"groups": []}
+        if not is_object(value):
+            self.note("body", "expected an object")
+            return {"groups": []}
+        return {name: value[name] for name in ("groups", "filter") if name in value}
+
+    def build(self, members: dict[str, object]) -> Operation:
+        """Return the operation, or raise all problems."""
+        cls: Any = self.row.operation
+        try:
+            operation: Operation = structure(members, cls)
+        except InvalidPayloadError as error:
+            for problem in error.problems:
+                self._note_member(problem)
+        else:
+            if not self.problems:
+                return operation
+        if self.left_out:
+            self.problems[-1] = Problem(path="request", message=f"and {self.left_out + 1} more problems")
+        raise InvalidPayloadError(self.problems)
+
+    def _note_member(self, problem: Problem) -> None:
+        """Note a problem of a member, with its location in the request."""
+        match = _MEMBER.match(problem.path)
+        name, rest = match.groups() if match else ("", "")
+        key = next((key for key in self.row.query if camel(FIELDS.get(key, key)) == name), None)
+        if name == "data":
+            self.note("body", "is not valid JSON, although content-type is application/json")
+        elif not name:
+            self.note("request", problem.message)
+        elif self.row.body == "json":
+            self.note(f"body.{name}{rest}", problem.message)
+        elif key is not None:
+            self.note(f"query.{key}{rest}", problem.message)
+        else:
+            self.note("path", f"{name} {problem.message}")

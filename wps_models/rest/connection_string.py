@@ -13,21 +13,21 @@ Source: https://learn.microsoft.com/azure/azure-web-pubsub/howto-generate-client
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Strings, strings
-from wps_models._json.rules import Refused
 from wps_models._json.text import NOT_ENCODABLE, is_encodable
-from wps_models.enums import WebPubSubClientProtocol, role_of
+from wps_models.enums import WebPubSubClientProtocol
 from wps_models.errors import InvalidSignatureError
 from wps_models.keys import Keys
-from wps_models.names import NO_HUB, GroupName, HubName, NonEmpty, is_hub
+from wps_models.names import NO_HUB, GroupName, HubName, NonEmpty, as_roles, is_hub
 from wps_models.rest._tokens import read, seconds, sign, whole_seconds
 from wps_models.rest.client_token import ClientToken, client_token
 from wps_models.rest.connection import WebPubSubConnection
+from wps_models.rest.operations import ClientProtocolName, as_client_protocol
 
 __all__ = ["ConnectionString"]
 
@@ -115,7 +115,7 @@ class ConnectionString:
         roles: Strings = (),
         groups: Strings = (),
         time_to_live: timedelta = timedelta(hours=1),
-        client_protocol: WebPubSubClientProtocol = WebPubSubClientProtocol.DEFAULT,
+        client_protocol: WebPubSubClientProtocol | ClientProtocolName = WebPubSubClientProtocol.DEFAULT,
     ) -> WebPubSubConnection:
         """Return the URL and token with which one client can connect to a hub.
 
@@ -132,12 +132,12 @@ class ConnectionString:
             hub=hub,
             now=now,
             user_id=user_id,
-            roles=_roles(roles),
+            roles=as_roles(roles),
             groups=strings(groups),
             time_to_live=time_to_live,
-            client_protocol=client_protocol,
+            client_protocol=as_client_protocol(client_protocol),
         )
-        url = self.endpoint + _PATHS[client_protocol] + hub
+        url = self.endpoint + _PATHS[arguments.client_protocol] + hub
         token = sign({"aud": url, **arguments.claims()}, self.access_key)
         base_url = "ws" + url.removeprefix("http")
         return WebPubSubConnection(base_url=base_url, url=f"{base_url}?access_token={token}", access_token=token)
@@ -194,12 +194,6 @@ class _Arguments(Model):
         if self.groups:
             claims["webpubsub.group"] = self.groups
         return claims
-
-
-def _roles(roles: Strings) -> Any:
-    found: Any = strings(roles)
-    # The check of the field raises what is refused.
-    return found if isinstance(found, Refused) else tuple(map(role_of, found))
 
 
 # --- parts of a connection string ------------------------------------------------------
