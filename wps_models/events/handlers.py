@@ -106,7 +106,8 @@ def event_handlers(
     def find(request: EventRequest) -> Any:
         if by_name is not None and isinstance(request, UserEventRequest):
             return by_name.get(request.event_name)
-        return next((handlers[cls] for cls in type(request).__mro__ if cls in handlers), None)
+        # Most events have a handler of their own. Those of MQTT clients may have one of the plain event.
+        return handlers.get(type(request)) or next((handlers[cls] for cls in type(request).__mro__ if cls in handlers), None)
 
     def handle(request: EventRequest) -> EventResponse | None:
         handler = find(request)
