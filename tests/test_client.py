@@ -204,7 +204,7 @@ def test_an_unknown_message_is_an_error_where_it_is_not_expected(payload: object
 
 # --- invalid members of known messages --------------------------------------------------
 
-ALL_OR_NONE: Final = "must both be there, or neither: a chunk has both, a keep-alive neither"
+ALL_OR_NONE: Final = "must be given together or not at all: a chunk has both, a keep-alive neither"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ ALL_OR_NONE: Final = "must both be there, or neither: a chunk has both, a keep-a
         ({"type": "message", "from": "server", "data": 1}, ["$.dataType: is missing"]),
         (
             {"type": "message", "from": "server", "dataType": "text", "data": 1},
-            ["$.data: expected a string where the data type is text, not a number"],
+            ["$.data: expected a string, because the data type is text, not a number"],
         ),
         (
             {"type": "message", "from": "server", "dataType": "text", "data": "\ud800"},
@@ -233,7 +233,7 @@ ALL_OR_NONE: Final = "must both be there, or neither: a chunk has both, a keep-a
         *(
             (
                 {"type": "message", "from": "server", "dataType": data_type, "data": data},
-                ["$.data: expected base64, with its padding, where the data type is binary or protobuf"],
+                ["$.data: expected padded base64, because the data type is binary or protobuf"],
             )
             for data_type in ("binary", "protobuf")
             for data in ("!", "YQ", "YQ==\n", "é", 1, [1], {"type": "Buffer", "data": [1]})
@@ -282,11 +282,11 @@ ALL_OR_NONE: Final = "must both be there, or neither: a chunk has both, a keep-a
         ({"type": "invoke", "target": "event", "invocationId": "", "event": "e"}, ["$.invocationId: must not be empty"]),
         (
             {"type": "sendToGroup", "group": "g", "stream": {"streamId": "s"}, "data": "x"},
-            ["$.data: must not be there: the message starts a stream, whose data follows in streamData"],
+            ["$.data: must be left out: a stream starts without data, which follows in streamData messages"],
         ),
         (
             {"type": "sendToGroup", "group": "g", "stream": {"streamId": "s"}, "dataType": "text"},
-            ["$.data: must not be there: the message starts a stream, whose data follows in streamData"],
+            ["$.data: must be left out: a stream starts without data, which follows in streamData messages"],
         ),
         ({"type": "sendToGroup", "group": "g", "stream": "s"}, ["$.stream: expected an object, not a string"]),
         (
@@ -386,12 +386,12 @@ def test_extra_members_are_ignored_or_refused() -> None:
         (
             lambda: client.preview.StreamDataMessage(stream_id="s", data="x"),
             ValueError,
-            "stream_sequence_id and data must both be there",
+            "stream_sequence_id and data must be given together",
         ),
         (
             lambda: client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=1),
             ValueError,
-            "stream_sequence_id and data must",
+            "stream_sequence_id and data must be given",
         ),
         (
             lambda: client.preview.StreamDataMessage(stream_id="s", stream_sequence_id=0, data="x"),
@@ -406,7 +406,7 @@ def test_extra_members_are_ignored_or_refused() -> None:
         (
             lambda: client.preview.InvokeMessage(invocation_id="i", event="e", data_type=WebPubSubDataType.TEXT),
             ValueError,
-            "data must be a str where the data type is text",
+            "data must be a str, because data_type is text",
         ),
         (lambda: client.preview.InvokeMessage(invocation_id="", event="e"), ValueError, "invocation_id must not be empty"),
         (lambda: client.preview.SetGroupStateMessage(group="g", state=Any), TypeError, "state must be a mapping"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # on purpose
@@ -496,7 +496,7 @@ def test_a_converter_reads_and_writes_messages() -> None:
     with pytest.raises(Exception, match="in an object") as raised:
         converter.structure({**payload, "dataType": "binary", "ackId": -1}, form)
     assert sorted(transform_error(raised.value, "$")) == [
-        "invalid type (expected base64, with its padding, where the data type is binary or protobuf) @ $.data",
+        "invalid type (expected padded base64, because the data type is binary or protobuf) @ $.data",
         f"invalid type (must be a whole number from 0 to {MAX}) @ $.ackId",
     ]
 

@@ -113,18 +113,18 @@ def test_a_client_message_without_a_data_type_is_json() -> None:
             ValueError,
             "data_type must be json, because data is a Json: leave out data_type",
         ),
-        ({"data": b"x", "data_type": WebPubSubDataType.TEXT}, ValueError, "data must be a str where the data type is text"),
-        ({"data": {}, "data_type": WebPubSubDataType.TEXT}, ValueError, "data must be a str where the data type is text"),
-        ({"data": "x", "data_type": WebPubSubDataType.BINARY}, ValueError, "data must be bytes where the data type is binary"),
+        ({"data": b"x", "data_type": WebPubSubDataType.TEXT}, ValueError, "data must be a str, because data_type is text"),
+        ({"data": {}, "data_type": WebPubSubDataType.TEXT}, ValueError, "data must be a str, because data_type is text"),
+        ({"data": "x", "data_type": WebPubSubDataType.BINARY}, ValueError, "data must be bytes, because data_type is binary"),
         (
             {"data": "x", "data_type": WebPubSubDataType.PROTOBUF},
             ValueError,
-            "data must be bytes where the data type is protobuf",
+            "data must be bytes, because data_type is protobuf",
         ),
         (
             {"data": b"x", "data_type": WebPubSubDataType.JSON},
             ValueError,
-            "data must be a JSON value where the data type is json",
+            "data must be a JSON value, because data_type is json",
         ),
         ({"data": "x", "data_type": "Text"}, ValueError, 'data_type must be "binary" or "json" or "text" or "protobuf"'),
         ({"data": "x", "data_type": 1}, TypeError, "data_type must be WebPubSubDataType or .*, not int"),
@@ -158,7 +158,7 @@ def test_a_built_message_is_never_too_deep_to_be_read() -> None:
 def test_evolve_refuses_data_that_does_not_match_the_old_data_type() -> None:
     message = client.SendToGroupMessage(group="g", data="x")
     assert evolve(message, data="y").data == "y"
-    with pytest.raises(ValueError, match="data must be a str where the data type is text"):
+    with pytest.raises(ValueError, match="data must be a str, because data_type is text"):
         evolve(message, data={"a": 1})
     with pytest.raises(ValueError, match="because data is a Json"):
         evolve(message, data=Json("y"))
@@ -207,7 +207,7 @@ def test_a_client_message_with_null_cannot_be_built(data: Any) -> None:
             stream_id="s", stream_sequence_id=1, data=data, data_type=WebPubSubDataType.JSON
         ),
     ):
-        with pytest.raises(ValueError, match=r"^data must not be null: the service closes the connection on it$"):
+        with pytest.raises(ValueError, match=r"^data must not be null: the service disconnects clients that send it$"):
             build()
 
 
@@ -225,7 +225,7 @@ def test_a_client_message_with_null_cannot_be_read(members: str, null: str) -> N
     with pytest.raises(InvalidPayloadError) as raised:
         loads(f"{{{members},{null}}}", client.ClientMessage)
     assert [str(problem) for problem in raised.value.problems] == [
-        "$.data: must not be null: the service closes the connection on it"
+        "$.data: must not be null: the service disconnects clients that send it"
     ]
 
 
@@ -245,7 +245,7 @@ def test_metadata_without_data_means_empty_text(spelling: str) -> None:
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
-        ('"dataType":"json"', "$.data: must not be null: the service closes the connection on it"),
+        ('"dataType":"json"', "$.data: must not be null: the service disconnects clients that send it"),
         ('"dataType":"binary"', "$.data: is missing"),
         ('"dataType":"text"', "$.data: is missing"),
     ],

@@ -30,15 +30,15 @@ class WebPubSubDataType(StrEnum):
     """
 
     BINARY = "binary"
-    """``bytes``; ``application/octet-stream`` over HTTP."""
+    """``bytes``; ``application/octet-stream`` over HTTP, base64 in messages of clients."""
     JSON = "json"
-    """A ``str`` that is JSON text; ``application/json`` over HTTP."""
+    """A ``str`` that is JSON text, ``application/json`` over HTTP; a JSON value in messages of clients."""
     TEXT = "text"
     """A ``str``; ``text/plain`` over HTTP."""
     PROTOBUF = "protobuf"
-    """``bytes`` of a ``google.protobuf.Any``, in messages between clients and the service only (`wps_models.client`).
+    """``bytes`` of a ``google.protobuf.Any``, base64 in JSON. Only messages of clients (`wps_models.client`) can have it.
 
-    Actions, events and answers can't have it. Events with protobuf data arrive as binary.
+    Protobuf data of a client arrives in events as binary.
     """
 
 

@@ -79,7 +79,7 @@ def _choice_in_any_case(classes: Classes) -> Choice:
             message = "is missing" if is_missing else f"is another message than is expected here{hint}"
             note_unknown(problems, (place, at), message, raises=None, tag=None, known=spelled)
         elif second == "stream" and any(_find(payload, name) is not None for name in ("data", "dataType")):
-            problems.note((place, "data"), "must not be there: the message starts a stream, whose data follows in streamData")
+            problems.note((place, "data"), "must be left out: a stream starts without data, which follows in streamData messages")
         return found
 
     return choose

@@ -138,7 +138,7 @@ OptionalMessageDataType = Annotated[WebPubSubDataType | None, _DATA_TYPE, Wire(a
 
 def _read_text(value: object, problems: Problems, place: Place) -> Any:
     if not isinstance(value, str):
-        return problems.expected(place, "a string where the data type is text", value)
+        return problems.expected(place, "a string, because the data type is text", value)
     return str.__str__(value) if is_encodable(value) else problems.note(place, NOT_ENCODABLE)
 
 
@@ -150,7 +150,7 @@ def _read_bytes(value: object, problems: Problems, place: Place) -> Any:
             return read_base64(value)
     except ValueError:
         pass
-    return problems.note(place, "expected base64, with its padding, where the data type is binary or protobuf")
+    return problems.note(place, "expected padded base64, because the data type is binary or protobuf")
 
 
 def _read_json(value: object, problems: Problems, place: Place) -> Any:
@@ -161,7 +161,7 @@ def _read_json(value: object, problems: Problems, place: Place) -> Any:
 
 
 _READERS: Final = {_BINARY: _read_bytes, _JSON: _read_json, _TEXT: _read_text, _PROTOBUF: _read_bytes}
-_NULL: Final = "must not be null: the service closes the connection on it"
+_NULL: Final = "must not be null: the service disconnects clients that send it"
 
 
 # --- the rule ------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ class DataRule:
             return None
         if isinstance(data, bytes) is not (data_type in _BYTES) or (data_type is _TEXT and not isinstance(data, str)):
             expected = "bytes" if data_type in _BYTES else "a str" if data_type is _TEXT else "a JSON value"
-            return f"must be {expected} where the data type is {data_type}; data_type follows from the data if left out"
+            return f"must be {expected}, because data_type is {data_type}: leave out data_type to infer it from data"
         if data is None and not self.allows_null:
             return _NULL
         return NOT_ENCODABLE if data_type is _TEXT and isinstance(data, str) and not is_encodable(data) else None

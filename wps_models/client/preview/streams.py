@@ -93,7 +93,7 @@ class _StreamDataRule(DataRule):
         return data, data_type, number
 
 
-_ALL_OR_NONE: Final = "must both be there, or neither: a chunk has both, a keep-alive neither"
+_ALL_OR_NONE: Final = "must be given together or not at all: a chunk has both, a keep-alive neither"
 
 
 @frozen(kw_only=True)
