@@ -1,5 +1,6 @@
 """Rules of the Functions host that would fail only in production."""
 
+import json
 from typing import Any, Final
 
 import pytest
@@ -81,6 +82,8 @@ def test_an_event_from_the_host_equals_the_same_event_over_http(data: st.DataObj
     assert from_host == without_lost_members(over_http)
     assert type(from_host) is type(over_http)
     assert type(from_host.context.headers) is type(over_http.context.headers)
+    assert type(from_host.states) is type(over_http.states)
+    assert json.dumps(from_host.states) == json.dumps(over_http.states)
     if isinstance(from_host, UserEventRequest) and isinstance(over_http, UserEventRequest):
         assert type(from_host.data) is type(over_http.data)
 

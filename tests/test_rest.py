@@ -620,7 +620,9 @@ def test_a_token_that_holds_no_claims_is_refused(payload: object) -> None:
 
 @pytest.mark.parametrize("keys", ["", " ", [], {}, {HOST: []}, [KEY, ""], None])
 def test_without_a_key_nothing_is_checked_and_nothing_read(keys: Any) -> None:
-    with pytest.raises(TypeError if keys is None else ValueError, match="no access key: pass the service's key, or access_keys=ACCEPT_UNSIGNED"):
+    with pytest.raises(
+        TypeError if keys is None else ValueError, match="no access key: pass the service's key, or access_keys=ACCEPT_UNSIGNED"
+    ):
         read(signed(), access_keys=keys)
 
 
