@@ -920,6 +920,28 @@ def test_a_setting_that_is_ignored_is_a_warning(tmp_path: Path, capsys: pytest.C
     assert len(json.loads(checked(capsys, "--json", path))["warnings"]) == 1
 
 
+HTTP: Final = '{"type": "httpTrigger", "direction": "in", "name": "req", "methods": ["%s"]}'
+CONTEXT_BINDING: Final = '{"type": "webPubSubContext", "direction": "in", "name": "wps"}'
+
+
+def test_the_functions_of_a_folder_are_checked_as_one_app(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    events = write(tmp_path, f'{{"bindings": [{HTTP % "post"}, {CONTEXT_BINDING}]}}', "events/function.json")
+    alone = checked(capsys, events)
+    assert "warning: $.bindings[0].methods: lacks options" in alone
+    assert alone.count("warning") == 1
+    of_the_app = checked(capsys, str(tmp_path))
+    assert "lacks options" in of_the_app
+    assert of_the_app.count("warning") == 2  # and the bundle doesn't load the extension
+    handshake = write(tmp_path, f'{{"bindings": [{HTTP % "options"}, {CONTEXT_BINDING}]}}', "handshake/function.json")
+    write(tmp_path, f'{{"bindings": [{TRIGGER}}}]}}', "trigger/function.json")
+    assert "warning" not in checked(capsys, str(tmp_path))
+    assert "lacks post" in checked(capsys, handshake)
+    # The functions of another app don't count.
+    other = tmp_path / "other"
+    write(other, f'{{"bindings": [{HTTP % "post"}, {CONTEXT_BINDING}]}}', "events/function.json")
+    assert checked(capsys, str(tmp_path)).count("lacks options") == 1
+
+
 # --- check --http ----------------------------------------------------------------------
 
 

@@ -8,9 +8,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from attrs import evolve
+
 from wps_models._cli._files import JSON_LINES, content_of, files_below
 from wps_models._cli._payloads import Finding, counted, finding, json_findings, refuse_mistaken
 from wps_models.errors import Problem, invalid
+from wps_models.functions._function_rules import app_warnings
+from wps_models.functions.bindings import FunctionJson
 from wps_models.webhook import ACCEPT_UNSIGNED, Webhook
 from wps_models.webhook._parse import length_of
 
@@ -26,11 +30,13 @@ def check(arguments: Namespace) -> tuple[str, int]:
     """Return the findings as text, and 0 if all is well, 1 for problems, 2 if a file can't be read."""
     findings: list[Finding] = []
     checked = skipped = 0
-    for file in _files(arguments):
+    files = [*_files(arguments)]
+    for file in files:
         found = [file] if isinstance(file, Finding) else _findings(file, arguments)
         findings += found
         checked += bool(found)
         skipped += not found
+    findings = _as_apps(findings, {file.name for file in files if isinstance(file, _File) and not file.is_named})
     if not findings:
         findings = [_unreadable(", ".join(arguments.files), "contains no Web PubSub payloads")]
     lines = [one.json() if arguments.json else one.text() for one in findings]
@@ -38,6 +44,17 @@ def check(arguments: Namespace) -> tuple[str, int]:
         lines.append(_summary(findings, checked, skipped))
     code = 2 if any(one.is_unreadable for one in findings) else 1 if any(one.problems for one in findings) else 0
     return "".join(f"{line}\n" for line in lines), code
+
+
+def _as_apps(findings: list[Finding], found: set[str]) -> list[Finding]:
+    """Replace the warnings of functions that were found in a folder by those for the whole app."""
+    apps: dict[Path, dict[str, FunctionJson]] = {}
+    for one in findings:
+        if isinstance(one.model, FunctionJson) and one.source in found:
+            # APP/FUNCTION/function.json
+            apps.setdefault(Path(one.source).parent.parent, {})[one.source] = one.model
+    warnings = {source: listed for app in apps.values() for source, listed in app_warnings(app).items()}
+    return [evolve(one, warnings=warnings[one.source]) if one.source in warnings else one for one in findings]
 
 
 def _summary(findings: list[Finding], checked: int, skipped: int) -> str:
