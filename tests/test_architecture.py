@@ -102,6 +102,7 @@ ONE_ROOM = {
     "importlib": {"__init__"},
     "linecache": {"_json"},
     "logging": {"webhook"},
+    "pydantic_core": {"_json"},
     "sys": {"__init__"},
 }
 # What does so all the same: builtins, and methods of datetime's classes.
@@ -126,8 +127,12 @@ def test_a_module_names_nothing_that_does_io(module: Module) -> None:
     assert not IO & {".".join(ast.unparse(node).split(".")[-2:]) for node in named}
 
 
+# Imported when pydantic asks a model for its schema.
+LATE = {"_json._pydantic", "events._json_schema"}
+
+
 def test_no_import_leads_back_to_where_it_came_from() -> None:
-    TopologicalSorter({name: _ours(module.tree) - {name} for name, module in modules().items()}).prepare()
+    TopologicalSorter({name: _ours(module.tree) - {name} - LATE for name, module in modules().items()}).prepare()
 
 
 @every_module

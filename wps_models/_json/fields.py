@@ -92,6 +92,20 @@ class Model:
         if check_all is not None:
             check_all(self)
 
+    # Called by pydantic, which is imported by nothing else.
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from wps_models._json._pydantic import core_schema_of  # noqa: PLC0415  # see above
+
+        return core_schema_of(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from wps_models._json._pydantic import json_schema_in  # noqa: PLC0415  # see above
+
+        return json_schema_in(schema, cls)
+
     # Nothing in a model can change.
 
     def __copy__(self) -> Self:

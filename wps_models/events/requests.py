@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from attrs import field, frozen
+from typing_extensions import override
 
 from wps_models._json.fields import (
     Model,
@@ -78,6 +79,13 @@ class WebPubSubEventRequest(Model):
 
     context: Context
     """Who and what the event is about."""
+
+    @classmethod
+    @override
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from wps_models.events._json_schema import narrowed  # noqa: PLC0415  # needs all events
+
+        return narrowed(cls, super().__get_pydantic_json_schema__(schema, handler))
 
     # Spelled out, so that `match` patterns can use them.
 
