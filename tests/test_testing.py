@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, get_args
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields, has
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +31,7 @@ from wps_models import (
     WebPubSubConnectionContext,
     WebPubSubDataType,
     WebPubSubEventType,
+    dumps,
     loads,
     testing,
     unstructure,
@@ -458,3 +459,44 @@ def test_a_trigger_payload_has_no_clean_start_of_mqtt() -> None:
 def test_preflights_and_unknown_events_have_no_trigger_payload(event: EventRequest) -> None:
     with pytest.raises(ValueError, match=f"^the Functions host passes no {type(event).__name__} to a trigger$"):
         testing.trigger_payload(event)
+
+
+# --- the same event, three ways --------------------------------------------------------
+
+
+def shape(value: Any) -> object:
+    """Return a value with all types in it, to their depths."""
+    kind = type(value)
+    if has(kind):
+        return kind, [shape(getattr(value, field.name)) for field in fields(kind)]
+    if isinstance(value, Mapping):
+        return kind, {key: shape(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return kind, [shape(item) for item in value]
+    return kind, value
+
+
+def _as_from_the_host(event: Any) -> Any:
+    """An event as the Functions host would pass it on, if it lost nothing."""
+    about_body = {"content-type", "content-length"}
+    headers = {name: values for name, values in event.context.headers.items() if name.lower() not in about_body}
+    event = evolve(event, context=evolve(event.context, headers=headers))
+    if isinstance(event, MqttConnectEventRequest):
+        return evolve(event, mqtt=evolve(event.mqtt, clean_start=None))
+    return event
+
+
+_TEXTS: Final = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=20)
+
+
+@given(st.data())
+def test_an_event_is_the_same_from_here_over_http_and_from_the_functions_host(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from([*FACTORIES]))
+    options: dict[str, Any] = {"states": data.draw(json_objects), "user_id": data.draw(st.none() | _TEXTS)}
+    if name.endswith("user"):
+        options["data"] = data.draw(st.text(max_size=20) | json_objects.map(Json) | st.lists(st.integers()).map(Json))
+    event = FACTORIES[name](**options)
+    assert shape(loads(dumps(event), EventRequest)) == shape(event)
+    assert shape(parsed(event)) == shape(event)
+    if name != "unknown":
+        assert shape(loads(testing.trigger_payload(event), EventRequest)) == shape(_as_from_the_host(event))
