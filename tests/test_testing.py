@@ -36,6 +36,7 @@ from wps_models import (
     testing,
     unstructure,
 )
+from wps_models._json.frozen import is_array, is_object
 from wps_models.webhook.signature import sign
 from wps_models.webhook.states import StatesCodec, encode
 
@@ -311,7 +312,7 @@ def test_binary_data_in_a_wrong_charset_keeps_its_content_type() -> None:
 
 @pytest.mark.parametrize("user_id", ["x\r\nEvil: 1", "\0", "\x7f"])
 def test_control_characters_are_not_sent(user_id: str) -> None:
-    with pytest.raises(ValueError, match=r"^ce-userId must not contain control characters: HTTP headers can't$"):
+    with pytest.raises(ValueError, match=r"^headers must have tokens as names, and values without line breaks"):
         testing.http_request(testing.connected(user_id=user_id))
 
 
@@ -466,12 +467,13 @@ def test_preflights_and_unknown_events_have_no_trigger_payload(event: EventReque
 
 def shape(value: Any) -> object:
     """Return a value with all types in it, to their depths."""
-    kind = type(value)
-    if has(kind):
-        return kind, [shape(getattr(value, field.name)) for field in fields(kind)]
-    if isinstance(value, Mapping):
+    kind: Any = value.__class__
+    names: list[str] = [field.name for field in fields(kind)] if has(kind) else []
+    if names:
+        return kind, [shape(getattr(value, name)) for name in names]
+    if is_object(value):
         return kind, {key: shape(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    if is_array(value):
         return kind, [shape(item) for item in value]
     return kind, value
 

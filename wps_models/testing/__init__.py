@@ -17,7 +17,7 @@ from attrs import evolve
 from typing_extensions import Unpack
 
 from wps_models._json.fields import Strings
-from wps_models._json.frozen import FrozenDict
+from wps_models._json.frozen import NO_HEADERS, Headers, StringLists
 from wps_models.data import Json
 from wps_models.enums import MqttDisconnectReasonCode, MqttProtocolVersion, WebPubSubDataType, WebPubSubEventType
 from wps_models.events.context import NO_CONTEXT, WebPubSubClientCertificate
@@ -82,9 +82,9 @@ _SYSTEM, _USER, _PRESENCE = WebPubSubEventType.SYSTEM, WebPubSubEventType.USER, 
 
 def connect(
     *,
-    claims: Mapping[str, Strings] = FrozenDict({"sub": ("ada",), "role": ("webpubsub.joinLeaveGroup",)}),
-    query: Mapping[str, Strings] = FrozenDict({"room": ("lobby",)}),
-    headers: Mapping[str, Strings] = FrozenDict({"User-Agent": ("example-client/1.0",)}),
+    claims: Mapping[str, Strings] = StringLists({"sub": ("ada",), "role": ("webpubsub.joinLeaveGroup",)}),
+    query: Mapping[str, Strings] = StringLists({"room": ("lobby",)}),
+    headers: Mapping[str, Strings] = Headers({"User-Agent": ("example-client/1.0",)}),
     subprotocols: Strings = ("json.webpubsub.azure.v1",),
     client_certificates: Iterable[WebPubSubClientCertificate] = (),
     **context: Unpack[ContextOptions],
@@ -150,9 +150,9 @@ def mqtt_connect(
     username: str | None = None,
     password: str | None = None,
     user_properties: Iterable[MqttUserProperty] = (),
-    claims: Mapping[str, Strings] = FrozenDict({"sub": ("ada",)}),
-    query: Mapping[str, Strings] = FrozenDict(),
-    headers: Mapping[str, Strings] = FrozenDict(),
+    claims: Mapping[str, Strings] = StringLists({"sub": ("ada",)}),
+    query: Mapping[str, Strings] = StringLists(),
+    headers: Mapping[str, Strings] = NO_HEADERS,
     **context: Unpack[MqttContextOptions],
 ) -> MqttConnectEventRequest:
     """An MQTT client asks to connect. `password` is base64, as in the event. There is no session id yet."""
