@@ -249,6 +249,8 @@ def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]
 def texts(values: Mapping[str, str]) -> Mapping[str, str]:
     """Freeze a mapping of names to one string each."""
     given: Any = values
+    if given is EMPTY:
+        return given
     several: Any = {name: [value] for name, value in given.items()} if is_object(given) else given
     lists: Any = string_lists(several)
     if isinstance(lists, Refused):

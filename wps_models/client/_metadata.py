@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from wps_models._json.fields import texts as as_texts
-from wps_models._json.frozen import FrozenDict
+from wps_models._json.frozen import EMPTY, FrozenDict
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused
 from wps_models._json.values import TEXTS, Kind
@@ -18,6 +18,8 @@ _KEY: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 def as_metadata(values: Mapping[str, str]) -> Mapping[str, str]:
     """Freeze the metadata of a client, and refuse it if it exceeds the limits."""
+    if values is EMPTY:
+        return values
     frozen: object = as_texts(values)
     problem = _problem(frozen) if isinstance(frozen, FrozenDict) else None
     refused: Any = frozen if problem is None else Refused(ValueError, problem)
