@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from email.header import Header
 from traceback import walk_tb
 from types import FrameType
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, TypeVar, get_type_hints
 
 import pytest
 from typing_extensions import TypeAliasType
@@ -260,11 +260,11 @@ CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSub
         ),
         (
             lambda: EventErrorResponse(code=OTHER[401], error_message="x"),
-            f"code must be WebPubSubErrorCode, not int; they are {CODES}",
+            f"code must be WebPubSubErrorCode, not int; use {CODES}",
         ),
         (
-            lambda: SendToAllAction(data="x", data_type=OTHER["Json"]),
-            "data_type must be WebPubSubDataType, not str; you may mean WebPubSubDataType.JSON",
+            lambda: SendToAllAction(data="x", data_type=OTHER[1]),
+            'data_type must be WebPubSubDataType or "binary" or "json" or "text", not int',
         ),
     ],
 )
@@ -340,6 +340,7 @@ def test_what_could_not_be_written_again_is_refused_when_it_is_read(form: Any, p
 
 named: Final[Any] = TypeAliasType  # what ``type X = ...`` makes, on Pythons that don't have it too
 LIST: Final[Any] = list
+Item = TypeVar("Item")
 
 
 @pytest.mark.parametrize(
@@ -349,6 +350,18 @@ def test_a_form_may_have_a_name_of_its_own(form: Any) -> None:
     assert structure([{"actionName": "sendToAll", "data": "x"}], form) == [SendToAllAction(data="x")]
     outer = named("Z", named("Y", form))
     assert structure([], outer) == []
+
+
+def test_a_part_of_a_form_may_have_a_name_of_its_own() -> None:
+    payload = {"actionName": "sendToAll", "data": "x"}
+    assert structure(payload, named("A", Action) | None) == SendToAllAction(data="x")
+    assert structure([payload], named("A", Action) | LIST[named("B", SendToAllAction)]) == [SendToAllAction(data="x")]
+    assert structure(None, named("A", Action | None)) is None
+
+
+def test_a_named_form_may_have_parameters() -> None:
+    several = named("Several", LIST[Item] | None, type_params=(Item,))
+    assert structure([{"actionName": "sendToAll", "data": "x"}], several[Action]) == [SendToAllAction(data="x")]
 
 
 def test_annotations_of_the_package_are_read_from_anywhere() -> None:

@@ -81,7 +81,7 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (
         EventErrorResponse,
         {"code": "userError", "error_message": "m"},
-        "^code must be WebPubSubErrorCode, not str; you may mean WebPubSubErrorCode.USER_ERROR$",
+        "^code must be WebPubSubErrorCode, not str; use WebPubSubErrorCode.USER_ERROR$",
     ),
     (
         GrantPermissionAction,

@@ -1,4 +1,4 @@
-"""Checks of the fields of a new model, derived from their annotations."""
+"""Checks of new models, generated from the annotations of their fields on first use."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -7,81 +7,115 @@ from typing import Any, Final, NoReturn, TypeAlias, get_args, get_origin
 
 from attrs import fields
 
+<<<<<<< HEAD
 from wps_models._json.frozen import FrozenDict, Headers, StringLists, UnreadableMapping, is_array
 from wps_models._json.rules import Refused, Rule, choices, unmarked
+=======
+from wps_models._json.frozen import FrozenDict, FrozenList, Headers, LazyMapping, StringLists, is_array
+from wps_models._json.rules import CrossRule, Refused, Rule, choices, unmarked
+from wps_models._json.source import compile_function, full_name
+>>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 from wps_models._json.values import Kind
 
-FieldCheck: TypeAlias = tuple[str, frozenset[type], Callable[[Any], bool] | None, Callable[[str, Any], None]]
-"""The name of a field, and its check in three parts:
-
-* exact classes of values that need no further look at their type,
-* a function that is true for a value of these classes that is allowed, or ``None``,
-* a function that raises what is wrong with any value.
-"""
+Check: TypeAlias = Callable[[Any], None]
+"""Raise ``TypeError`` or ``ValueError`` for a model with a wrong value."""
 
 
-def checks_of(cls: Any) -> tuple[FieldCheck, ...]:
-    """Return the checks of a class's fields."""
-    checks = [(field.name, _Check(field.type)) for field in fields(cls)]
-    return tuple([(name, check.usual, check.holds, check.refuse) for name, check in checks])
+def class_check(cls: Any, rule: CrossRule | None) -> Check:
+    """Return the check of new models of a class."""
+    names: dict[str, Any] = {}
+    lines = ["def check(self):"]
+    for field in fields(cls):
+        allowed = _Allowed(field.name, field.type)
+        names[f"refuse_{field.name}"] = allowed.refuse
+        lines += [f"    v = self.{field.name}", f"    if {allowed.mismatch(names)}:", f"        refuse_{field.name}(v)"]
+    if rule is not None:
+        names["check_rule"] = rule.check
+        lines += ["    check_rule(self)"]
+    if len(lines) == 1:
+        lines += ["    pass"]
+    return compile_function("check", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here
 
 
-class _Check:
-    """What an annotation demands of a value."""
+class _Allowed:
+    """The values that an annotation allows."""
 
-    def __init__(self, annotation: Any) -> None:
+    def __init__(self, name: str, annotation: Any) -> None:
+        self.name = name
         plain, marks = unmarked(annotation)
         self.hint = next((mark.hint for mark in marks if isinstance(mark, Kind)), "")
         self.types: tuple[type, ...] = ()
-        self.item: _Check | None = None
+        self.items: _Allowed | None = None
         for choice in choices(plain):
             form, more = unmarked(choice)
             marks += more
             self.types += (get_origin(form) or form,)
             if get_origin(form) is tuple:
-                self.item = _Check(get_args(form)[0])
+                self.items = _Allowed(f"each of {name}", get_args(form)[0])
         self.rule = next((mark for mark in marks if isinstance(mark, Rule)), None)
-        self.usual = frozenset(usual for known in self.types for usual in _USUAL.get(known, (known,)))
-        self.holds: Callable[[Any], bool] | None = self.item.hold if self.item else self.rule.holds if self.rule else None
+        self.classes = frozenset(cls for known in self.types if known is not NoneType for cls in _CLASSES.get(known, (known,)))
 
-    def hold(self, items: Any) -> bool:
-        """Return true if all items are right at first sight."""
-        usual, holds = self.usual, self.holds
+    def mismatch(self, names: dict[str, Any]) -> str:
+        """Return an expression that is true unless the value ``v`` is certainly allowed."""
+        name = self.name
+        if len(self.classes) == 1:
+            (cls,) = self.classes
+            names[cls.__name__] = cls
+            test = f"v.__class__ is not {cls.__name__}"
+        else:
+            names[f"classes_{name}"] = self.classes
+            test = f"v.__class__ not in classes_{name}"
+        holds = self.items.all_allowed if self.items else self.rule.holds if self.rule else None
+        if holds is not None:
+            names[f"holds_{name}"] = holds
+            test = f"{test} or not holds_{name}(v)"
+        return f"v is not None and ({test})" if NoneType in self.types else test
+
+    def all_allowed(self, items: Any) -> bool:
+        """Return False unless all items are certainly allowed."""
+        classes, holds = self.classes, self.rule and self.rule.holds
         for item in items:  # noqa: SIM110  # a generator takes longer
-            if item.__class__ not in usual or (holds is not None and not holds(item)):
+            if item.__class__ not in classes or (holds is not None and not holds(item)):
                 return False
         return True
 
-    def refuse(self, name: str, value: Any) -> None:
-        """Raise what is wrong with a value, if anything."""
+    def refuse(self, value: Any) -> None:
+        """Raise an error unless the value is allowed."""
         if isinstance(value, Refused):
-            raise value.error(f"{name} {value.message}")
+            raise value.error(f"{self.name} {value.message}")
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
-            self._refuse_type(name, value)
+            self._refuse_type(value)
         if self.rule is not None and isinstance(value, (str, int)) and not self.rule.holds(value):
-            raise ValueError(f"{name} {self.rule.message}")
-        if self.item is not None and is_array(value):
+            raise ValueError(f"{self.name} {self.rule.message}")
+        if self.items is not None and is_array(value):
             for item in value:
-                self.item.refuse(f"each of {name}", item)
+                self.items.refuse(item)
 
-    def _refuse_type(self, name: str, value: object) -> NoReturn:
-        wanted = " or ".join(_WORDS.get(known, known.__name__) for known in self.types)
-        meant = [f"{known.__name__}.{member.name}" for known in self.types for member in _meant(known, value)]
-        # An enumeration alone has few members; beside it most often stands any number.
-        named = [f"{known.__name__}.{member.name}" for known in self.types[:1] if issubclass(known, Enum) for member in known]
+    def _refuse_type(self, value: object) -> NoReturn:
+        expected = " or ".join(_WORDS.get(known, known.__name__) for known in self.types)
+        suggested = [f"{known.__name__}.{member.name}" for known in self.types for member in _spelled(known, value)]
+        # An enumeration with int is open, so its members aren't all that is allowed.
+        members = [f"{known.__name__}.{member.name}" for known in self.types[:1] if issubclass(known, Enum) for member in known]
         hint = self.hint
-        if meant:
-            hint = f"you may mean {' or '.join(meant)}"
-        elif named and len(self.types) == 1:
-            hint = f"they are {', '.join(named)}"
+        if suggested:
+            hint = f"use {' or '.join(suggested)}"
+        elif members and len(self.types) == 1:
+            hint = f"use {', '.join(members)}"
         given = "None" if value is None else type(value).__name__
-        raise TypeError(f"{name} must be {wanted}, not {given}{hint and f'; {hint}'}")
+        raise TypeError(f"{self.name} must be {expected}, not {given}{hint and f'; {hint}'}")
 
 
+<<<<<<< HEAD
 _USUAL: Final[Mapping[Any, tuple[type, ...]]] = {
     Mapping: (FrozenDict, StringLists, Headers, UnreadableMapping),
     Sequence: (tuple,),
+=======
+_CLASSES: Final[Mapping[Any, tuple[type, ...]]] = {
+    Mapping: (FrozenDict, StringLists, Headers, LazyMapping),
+    Sequence: (FrozenList,),
+>>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 }
+"""The classes that are certainly allowed for annotations that aren't classes of values."""
 
 _WORDS: Final[Mapping[object, str]] = {
     str: "a str",
@@ -94,8 +128,8 @@ _WORDS: Final[Mapping[object, str]] = {
 }
 
 
-def _meant(known: type, value: object) -> list[Enum]:
-    """Return the members of an enumeration with this value, in any case: people write the text of the wire."""
-    if not issubclass(known, Enum) or not isinstance(value, str | int):
+def _spelled(enum: type, value: object) -> list[Enum]:
+    """Return the members of an enumeration with this value, in any case."""
+    if not issubclass(enum, Enum) or not isinstance(value, str | int):
         return []
-    return [member for member in known if str(member.value).lower() == str(value).lower()]
+    return [member for member in enum if str(member.value).lower() == str(value).lower()]

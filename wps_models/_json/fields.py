@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
+<<<<<<< HEAD
 from wps_models._json.checks import checks_of
 from wps_models._json.frozen import (
     EMPTY,
@@ -16,6 +17,10 @@ from wps_models._json.frozen import (
     freeze,
     is_object,
 )
+=======
+from wps_models._json.checks import Check, class_check
+from wps_models._json.frozen import EMPTY, MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, StringLists, freeze, is_object
+>>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 from wps_models._json.rules import CrossRule, Refused, unmarked
 from wps_models.errors import InvalidPayloadError
 
@@ -84,13 +89,7 @@ class Model:
     _json: ClassVar[Options] = Options(tags=(), ignored=(), any_case=False, writes_unset=False, reads_dates=False)
 
     def __attrs_post_init__(self) -> None:
-        checks, check_all = _CHECKS[self.__class__]
-        for name, usual, holds, refuse in checks:
-            value = getattr(self, name)
-            if value.__class__ not in usual or (holds is not None and value is not None and not holds(value)):
-                refuse(name, value)
-        if check_all is not None:
-            check_all(self)
+        _CHECKS[self.__class__](self)
 
     # Called by pydantic, which is imported by nothing else.
 
@@ -115,13 +114,12 @@ class Model:
         return self
 
 
-class _Checks(dict[ModelClass, Any]):
-    """The checks of the fields of each class, and of its rule; made on first use."""
+class _Checks(dict[ModelClass, Check]):
+    """The check of new models of each class, made on first use."""
 
-    def __missing__(self, cls: ModelClass) -> Any:
-        rule = options_of(cls).rule
-        found = self[cls] = checks_of(cls), rule and rule.check
-        return found
+    def __missing__(self, cls: ModelClass) -> Check:
+        check = self[cls] = class_check(cls, options_of(cls).rule)
+        return check
 
 
 _CHECKS: Final = _Checks()

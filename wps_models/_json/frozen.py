@@ -1,25 +1,23 @@
 """Immutable values, which models hold instead of dicts and lists."""
 
 import math
+<<<<<<< HEAD
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+=======
+from collections.abc import Callable, Iterator, Mapping, Sequence
+>>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final, ForwardRef, Never, Self, TypeAlias, TypeGuard, TypeVar
+from typing import Any, Final, Never, Self, TypeGuard, TypeVar
 
+<<<<<<< HEAD
 from wps_models.errors import invalid
+=======
+from wps_models._json.json_value import JsonValue
+from wps_models.errors import InvalidPayloadError
+>>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 
 __all__ = ["JsonValue"]
-
-if TYPE_CHECKING:
-    JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
-    """A JSON value. Numbers are finite."""
-else:
-    # With its module, so that annotations can be read in modules that have no such name.
-    _INNER = ForwardRef("JsonValue", module=__name__)
-    JsonValue = bool | int | float | str | Sequence[_INNER] | Mapping[str, _INNER] | None
-    if hasattr(typing, "TypeAliasType"):
-        # Libraries that follow the reference, such as pydantic, must find an alias there, or they follow it for ever.
-        JsonValue = typing.TypeAliasType("JsonValue", JsonValue)
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")

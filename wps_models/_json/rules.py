@@ -46,9 +46,10 @@ class Refused:
 
 
 def choices(annotation: Any) -> tuple[Any, ...]:
-    """Return the members of a union, or the annotation itself. Type aliases are replaced by what they stand for."""
+    """Return the members of a union, or the annotation itself. Aliases made by ``type`` are replaced by their values."""
     if hasattr(annotation, "__value__"):
-        return choices(annotation.__value__)
+        value, arguments = annotation.__value__, get_args(annotation)
+        return choices(value[arguments] if arguments else value)
     if get_origin(annotation) in (Union, UnionType):
         return tuple(choice for member in get_args(annotation) for choice in choices(member))
     return (annotation,)
