@@ -221,14 +221,14 @@ def test_only_an_error_of_ours_is_refused() -> None:
 
 @pytest.mark.parametrize("form", [{}, [], [{}]])
 def test_a_payload_in_the_place_of_the_form_is_the_callers_mistake(form: Any) -> None:
-    with pytest.raises(TypeError, match=r"^form must be a class or union of wps_models.*: structure\(payload, Action\)$"):
+    with pytest.raises(TypeError, match=r"^structure takes the payload first: structure\(payload, Action\)$"):
         structure(SendToAllAction, form)
 
 
 @pytest.mark.parametrize("text", ['{"actionName": "sendToAll"}', " [1]"])
 @pytest.mark.parametrize("form", [Action, SendToAllAction, list[Action], Action | list[Action], EventRequest | None])
 def test_json_text_is_told_where_it_goes(text: str, form: Any) -> None:
-    with pytest.raises(InvalidPayloadError, match=r"^\$: expected an? .*, not a string; JSON text goes to loads$"):
+    with pytest.raises(InvalidPayloadError, match=r"^\$: expected an? .*, not a string: pass JSON text to loads$"):
         structure(text, form)
 
 
@@ -263,7 +263,7 @@ CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSub
             f"code must be WebPubSubErrorCode, not int; use {CODES}",
         ),
         (
-            lambda: SendToAllAction(data="x", data_type=OTHER[1]),
+            lambda: SendToAllAction(data="x", data_type=OTHER[5]),
             'data_type must be WebPubSubDataType or "binary" or "json" or "text", not int',
         ),
     ],

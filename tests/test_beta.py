@@ -60,7 +60,7 @@ ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
     if row["kind"] == "beta"
 }
 
-_UNKNOWN: Final = "$.operationKind: is no operation that is known here"
+_UNKNOWN: Final = "$.operationKind: unknown operation"
 
 DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
     # row: (our model, or a part of our error; the rule)
@@ -206,7 +206,7 @@ def test_a_request_read_by_its_class_needs_no_name() -> None:
 
 @pytest.mark.parametrize("name", [None, "Nobody", "InvalidRequest"])
 def test_a_request_with_an_unexpected_name_is_refused(name: object) -> None:
-    with pytest.raises(UnknownEventError, match=re.escape("known: ConnectEventRequest, ValidationRequest")) as caught:
+    with pytest.raises(UnknownEventError, match=re.escape("Expected: ConnectEventRequest, ValidationRequest")) as caught:
         structure({"name": name}, beta.ConnectEventRequest | beta.ValidationRequest)
     assert caught.value.tag == name
 

@@ -28,19 +28,19 @@ def test_names_that_are_imported_later_are_offered_too() -> None:
 
 @pytest.mark.parametrize("text", [b"{}", bytearray(b"{}"), memoryview(b"{}")])
 def test_bytes_are_no_parsed_json(text: Any) -> None:
-    with pytest.raises(TypeError, match=r"^structure takes parsed JSON; JSON text goes to loads$"):
+    with pytest.raises(TypeError, match=r"^structure takes parsed JSON: pass JSON text to loads$"):
         structure(text, Action)
 
 
 @pytest.mark.parametrize("parsed", [{}, [], None])
 def test_parsed_json_is_no_text(parsed: Any) -> None:
-    with pytest.raises(TypeError, match=r"^loads takes JSON text, not \w+; parsed JSON goes to structure$"):
+    with pytest.raises(TypeError, match=r"^loads takes JSON text, not \w+: pass parsed JSON to structure$"):
         loads(parsed, Action)
 
 
 def test_a_converter_is_wanted_not_its_class() -> None:
     wrong: Any = Converter
-    with pytest.raises(TypeError, match=r"^takes a converter, not its class: write Converter\(\)$"):
+    with pytest.raises(TypeError, match=r"^expected a converter, not its class: write Converter\(\)$"):
         configure_converter(wrong)
 
 

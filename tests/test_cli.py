@@ -136,12 +136,12 @@ NOT_BETWEEN: Final = "put options before or after the other arguments, not betwe
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (["check", "--jsno", "payload.json"], "--jsno; did you mean --json?"),
-        (["check", "payload.json", "--acess-key=K"], "--acess-key=K; did you mean --access-key?"),
-        (["check", "payload.json", "--js", "other.json"], "--js; did you mean --json?"),
+        (["check", "--jsno", "payload.json"], "--jsno. Did you mean --json?"),
+        (["check", "payload.json", "--acess-key=K"], "--acess-key=K. Did you mean --access-key?"),
+        (["check", "payload.json", "--js", "other.json"], "--js. Did you mean --json?"),
         (["check", "payload.json", "--zzz\x1b[2J"], "--zzz\\x1b[2J"),
         (["check", "payload.json", "--json", "other.json"], f"other.json; {NOT_BETWEEN}"),
-        (["sample", "connect", "--htp"], "--htp; did you mean --http?"),
+        (["sample", "connect", "--htp"], "--htp. Did you mean --http?"),
         (["sample", "connect", "connected"], f"connected; {NOT_BETWEEN}"),
         (["--json", "check", "payload.json"], "--json; put the command first"),
     ],
@@ -337,7 +337,7 @@ def test_every_sample_passes_check(kind: str, tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
-    ("kind", "suggestion"), [("sendToAl", "; did you mean sendToAll?"), ("mesage", "; did you mean message?"), ("nap", ".")]
+    ("kind", "suggestion"), [("sendToAl", ". Did you mean sendToAll?"), ("mesage", ". Did you mean message?"), ("nap", ".")]
 )
 def test_an_unknown_kind_is_refused_with_a_suggestion(kind: str, suggestion: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(capsys, "sample", kind) == f"unknown kind{suggestion} wps-models sample --help lists all kinds\n"
@@ -679,7 +679,7 @@ def test_a_file_without_a_payload_is_a_problem(
 
 def test_an_unknown_form_is_refused_with_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     message = refused(capsys, "check", "--as", "requests", "payload.json")
-    assert message.startswith("argument --as: unknown form; did you mean request? Known: action, function, ")
+    assert message.startswith("argument --as: unknown form. Did you mean request? Known: action, function, ")
     assert refused(capsys, "check", "--as", "x", "payload.json").startswith("argument --as: unknown form. Known: action, ")
 
 

@@ -15,17 +15,20 @@ from tests import payloads
 from wps_models import (
     Action,
     CloseAllConnectionsAction,
+    ConnectEventRequest,
     ConnectEventResponse,
     EventRequest,
     EventResponse,
     SendToAllAction,
     UserEventRequest,
     UserEventResponse,
+    WebPubSubClientCertificate,
     WebPubSubDataType,
     WebPubSubPermission,
     configure_converter,
     make_converter,
     structure,
+    unstructure,
 )
 
 each_golden = pytest.mark.parametrize("name", payloads.files())
@@ -186,7 +189,7 @@ def test_your_word_on_extra_keys_counts_for_our_models_too() -> None:
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(BATCH | {"first": SEND | {"colour": "red"}}, Batch)
     assert transform_error(caught.value) == [
-        "invalid type (has unexpected members (1); allowed: data, dataType, excluded) @ $.first"
+        "invalid type (has an unexpected member. Allowed: data, dataType, excluded) @ $.first"
     ]
 
 
@@ -207,3 +210,54 @@ def test_none_is_written_as_none_where_a_model_may_stand(converter: Converter, f
 def test_what_only_http_can_say_is_refused_by_your_converter_too(converter: Converter, wrapped: object) -> None:
     with pytest.raises(ValueError, match="clear_states works over HTTP only"):
         converter.unstructure(wrapped)
+
+
+# --- hooks of yours for our classes ------------------------------------------------------
+
+
+CONNECT: Any = payloads.payload("requests/connect")
+
+
+def _shouted(value: Any, _: Any) -> WebPubSubClientCertificate:
+    return WebPubSubClientCertificate(thumbprint=value["Thumbprint"].upper())
+
+
+def test_your_hook_reads_our_class_inside_another_of_ours(converter: Converter) -> None:
+    converter.register_structure_hook(WebPubSubClientCertificate, _shouted)
+    payload = CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}
+    forms: list[Any] = [ConnectEventRequest, EventRequest, list[EventRequest]]
+    for form in forms:
+        read: Any = converter.structure([payload] if form == list[EventRequest] else payload, form)
+        connect = read[0] if isinstance(read, list) else read
+        assert [certificate.thumbprint for certificate in connect.client_certificates] == ["ABC"]
+    assert structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "abc"
+
+
+def test_your_hook_reads_our_class_in_a_union(converter: Converter) -> None:
+    converter.register_structure_hook(SendToAllAction, lambda value, _: SendToAllAction(data=value["data"] + "!"))
+    batch = converter.structure(BATCH, Batch)
+    assert batch.first.data == "x!"
+    assert batch.actions == [SendToAllAction(data="x!"), CloseAllConnectionsAction()]
+
+
+def test_your_hook_may_come_after_something_was_read(converter: Converter) -> None:
+    payload = CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}
+    assert converter.structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "abc"
+    converter.register_structure_hook(WebPubSubClientCertificate, _shouted)
+    assert converter.structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "ABC"
+
+
+def test_what_your_hook_raises_has_its_path(converter: Converter) -> None:
+    converter.register_structure_hook(WebPubSubClientCertificate, _shouted)
+    payload = CONNECT | {"clientCertificates": [{}]}
+    with pytest.raises(BaseValidationError) as caught:
+        converter.structure(payload, ConnectEventRequest)
+    assert transform_error(caught.value) == ["required field missing @ $.clientCertificates[0]"]
+
+
+def test_your_hook_writes_our_class_inside_another_of_ours(converter: Converter) -> None:
+    converter.register_unstructure_hook(WebPubSubClientCertificate, lambda certificate: certificate.thumbprint)
+    event = converter.structure(CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}, ConnectEventRequest)
+    assert converter.unstructure(event)["clientCertificates"] == ["abc"]
+    assert converter.unstructure([event])[0]["clientCertificates"] == ["abc"]
+    assert unstructure(event)["clientCertificates"] == [{"Thumbprint": "abc", "content": None}]

@@ -29,6 +29,7 @@ from wps_models import (
     UserAnswer,
     UserEventResponse,
     WpsModelsError,
+    client,
     loads,
     structure,
 )
@@ -227,13 +228,34 @@ def test_several_problems_are_told_in_a_line_each() -> None:
 def test_members_too_many_are_counted_and_the_known_ones_named() -> None:
     payload = {"actionName": "sendToAll", "data": "x", SECRET: 1, "colour": 2}
     error = error_of(lambda: structure(payload, Action, forbid_extra_keys=True))
-    assert str(error) == "$: has unexpected members (2); allowed: data, dataType, excluded"
+    assert str(error) == "$: has 2 unexpected members. Allowed: data, dataType, excluded"
+
+
+@pytest.mark.parametrize(
+    ("names", "hint"),
+    [
+        (["dataTyp"], "has an unexpected member. Did you mean dataType? "),
+        (["user_id"], "has an unexpected member. Did you mean userId? "),
+        (["User-Id", "dataTyp"], "has 2 unexpected members. Did you mean userId or dataType? "),
+        (["colour", 5], "has 2 unexpected members. Allowed: "),
+        (["x" * 1_000_000], "has an unexpected member. Allowed: "),
+    ],
+)
+def test_an_unexpected_member_is_compared_with_ours(names: list[Any], hint: str) -> None:
+    payload = {"actionName": "sendToUser", "userId": "ada", "data": "x"} | dict.fromkeys(names, 1)
+    error = error_of(lambda: structure(payload, Action, forbid_extra_keys=True))
+    assert str(error).startswith(f"$: {hint}")
+
+
+def test_a_member_of_a_class_without_others_is_unexpected() -> None:
+    error = error_of(lambda: structure({"type": "ping", "x": 1}, client.ClientMessage, forbid_extra_keys=True))
+    assert str(error) == "$: has an unexpected member. Allowed: none"
 
 
 def test_members_too_many_are_found_in_parts_too() -> None:
     payload = _in_context(colour="red")
     error = error_of(lambda: structure(payload, EventRequest, forbid_extra_keys=True))
-    assert str(error).startswith("$.connectionContext: has unexpected members (1); allowed: ")
+    assert str(error).startswith("$.connectionContext: has an unexpected member. Allowed: ")
 
 
 def test_an_unknown_event_may_have_any_members_whatever_is_forbidden() -> None:
@@ -290,11 +312,11 @@ def test_what_arrives_wrong_is_a_value_error_of_ours() -> None:
 
 @pytest.mark.parametrize("form", [int, str, dict, list, list[int], Action | int, object, None, "Action"])
 def test_a_form_that_is_not_ours_is_the_callers_mistake(form: Any) -> None:
-    with pytest.raises(TypeError, match=r"^form must be a class or union of wps_models"):
+    with pytest.raises(TypeError, match=r"^expected a message class"):
         structure({}, form)
 
 
 @pytest.mark.parametrize("form", [Action | EventRequest, EventRequest | EventResponse, PreflightRequest | Action])
 def test_a_union_whose_classes_nothing_tells_apart_is_the_callers_mistake(form: Any) -> None:
-    with pytest.raises(TypeError, match=r"^nothing tells these apart: .*PreflightRequest"):
+    with pytest.raises(TypeError, match=r"^can't tell these classes apart: .*PreflightRequest"):
         structure({}, form)

@@ -185,12 +185,12 @@ def test_importing_the_module_does_not_import_the_messages_of_clients() -> None:
 @pytest.mark.parametrize(
     ("make", "option", "suggestion"),
     [
-        (testing.connect, "userId", "; did you mean user_id?"),
-        (testing.connect, "claim", "; did you mean claims?"),
-        (testing.user, "state", "; did you mean states?"),
-        (testing.user, "eventName", "; did you mean event_name?"),
-        (testing.joined, "connectionid", "; did you mean connection_id?"),
-        (testing.mqtt_connected, "sesion_id", "; did you mean session_id?"),
+        (testing.connect, "userId", ". Did you mean user_id?"),
+        (testing.connect, "claim", ". Did you mean claims?"),
+        (testing.user, "state", ". Did you mean states?"),
+        (testing.user, "eventName", ". Did you mean event_name?"),
+        (testing.joined, "connectionid", ". Did you mean connection_id?"),
+        (testing.mqtt_connected, "sesion_id", ". Did you mean session_id?"),
         (testing.mqtt_connected, "subprotocol", ""),
         (testing.unknown, "colour", ""),
     ],

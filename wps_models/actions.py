@@ -1,12 +1,14 @@
 """Actions the app can ask the service to do."""
 
+from collections.abc import Collection, Mapping
 from functools import partial
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from wps_models._json.fields import Model, Options, as_member, repr_truncated, strings
-from wps_models._json.tagged import ByTag
+from wps_models._json.problems import Problems
+from wps_models._json.tagged import ByTag, suggestion
 from wps_models.data import INFER_DATA_TYPE, ActionData, DataType, MessageReader, as_data_type
 from wps_models.enums import WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
@@ -34,6 +36,64 @@ __all__ = [
 # https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 
 
+# --- names of other programs for actions -------------------------------------------------
+
+_OTHER_NAMES: Final[Mapping[str, str]] = {
+    "addconnection": "addConnectionToGroup",
+    "adduser": "addUserToGroup",
+    "closeconnection": "closeClientConnection",
+    "joingroup": "addConnectionToGroup",
+    "leavegroup": "removeConnectionFromGroup",
+    "removeconnection": "removeConnectionFromGroup",
+    "removeuser": "removeUserFromGroup",
+}
+"""Maps names of the SDKs, the REST API and clients, in lower case, to actions."""
+
+_REST_ONLY: Final[Mapping[str, str]] = {
+    name.lower(): name
+    for name in (
+        "addConnectionsToGroups",
+        "checkPermission",
+        "closeUserConnections",
+        "connectionExists",
+        "generateClientToken",
+        "getClientAccessToken",
+        "getServiceStatus",
+        "groupExists",
+        "hasPermission",
+        "listConnections",
+        "listConnectionsInGroup",
+        "removeConnectionFromAllGroups",
+        "removeConnectionsFromGroups",
+        "userExists",
+    )
+}
+
+_AUDIENCES: Final = ("connection", "user", "group", "all")
+"""From few people to many."""
+
+
+def _reach(name: str) -> int:
+    """Return a number that is greater for names of actions that reach more people, and -1 if it is unknown."""
+    return max((rank for rank, audience in enumerate(_AUDIENCES) if audience in name.lower()), default=-1)
+
+
+def _hint(tag: str, known: Collection[str], problems: Problems) -> str:
+    """Suggest an action that doesn't reach more people than the name received."""
+    name = tag.lower().replace("_", "").removesuffix("async")
+    if name in _REST_ONLY:
+        return f". {_REST_ONLY[name]} is a REST operation, not an action"
+    if _OTHER_NAMES.get(name) in known:
+        return f". Did you mean {_OTHER_NAMES[name]}?"
+    reach = _reach(name)
+    if reach < 0:
+        # A misspelled audience: only the same word with a typing error is close enough.
+        return suggestion(tag, known, problems, likeness=0.9)
+    return suggestion(tag, [action for action in known if _reach(action) <= reach], problems)
+
+
+# --- actions -----------------------------------------------------------------------------
+
 PermissionName: TypeAlias = Literal["sendToGroup", "joinLeaveGroup"]
 
 
@@ -49,7 +109,16 @@ class WebPubSubAction(Model):
 
     # The Functions host parses actions with date parsing on.
     _json: ClassVar[Options] = Options(
-        tags=("action_name",), choose=partial(ByTag, "action_name", what="action"), reads_dates=True
+        union="Action",
+        tags=("action_name",),
+        choose=partial(
+            ByTag,
+            "action_name",
+            what="action",
+            hint=_hint,
+            mistaken={"operationkind": "this is 1.0.0-beta.3, see wps_models.beta"},
+        ),
+        reads_dates=True,
     )
 
 

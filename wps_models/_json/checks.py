@@ -7,14 +7,9 @@ from typing import Any, Final, NoReturn, TypeAlias, get_args, get_origin
 
 from attrs import fields
 
-<<<<<<< HEAD
-from wps_models._json.frozen import FrozenDict, Headers, StringLists, UnreadableMapping, is_array
-from wps_models._json.rules import Refused, Rule, choices, unmarked
-=======
-from wps_models._json.frozen import FrozenDict, FrozenList, Headers, LazyMapping, StringLists, is_array
+from wps_models._json.frozen import FrozenDict, FrozenList, Headers, StringLists, UnreadableMapping, is_array
 from wps_models._json.rules import CrossRule, Refused, Rule, choices, unmarked
 from wps_models._json.source import compile_function, full_name
->>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 from wps_models._json.values import Kind
 
 Check: TypeAlias = Callable[[Any], None]
@@ -105,15 +100,9 @@ class _Allowed:
         raise TypeError(f"{self.name} must be {expected}, not {given}{hint and f'; {hint}'}")
 
 
-<<<<<<< HEAD
-_USUAL: Final[Mapping[Any, tuple[type, ...]]] = {
-    Mapping: (FrozenDict, StringLists, Headers, UnreadableMapping),
-    Sequence: (tuple,),
-=======
 _CLASSES: Final[Mapping[Any, tuple[type, ...]]] = {
-    Mapping: (FrozenDict, StringLists, Headers, LazyMapping),
+    Mapping: (FrozenDict, StringLists, Headers, UnreadableMapping),
     Sequence: (FrozenList,),
->>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 }
 """The classes that are certainly allowed for annotations that aren't classes of values."""
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
-<<<<<<< HEAD
-from wps_models._json.checks import checks_of
+from wps_models._json.checks import Check, class_check
 from wps_models._json.frozen import (
     EMPTY,
     MAX_DEPTH,
@@ -17,10 +16,6 @@ from wps_models._json.frozen import (
     freeze,
     is_object,
 )
-=======
-from wps_models._json.checks import Check, class_check
-from wps_models._json.frozen import EMPTY, MAX_DEPTH, FrozenDict, Headers, JsonValue, LazyMapping, StringLists, freeze, is_object
->>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 from wps_models._json.rules import CrossRule, Refused, unmarked
 from wps_models.errors import InvalidPayloadError
 
@@ -40,8 +35,8 @@ ModelClass: TypeAlias = Any
 class Options(NamedTuple):
     """JSON options of a model class. What a class leaves out is taken from its bases."""
 
-    is_base: bool = False
-    """True for a class that is never a message itself. Not inherited."""
+    union: str = ""
+    """Name of the union to read instead of a base class, which is never a message itself. Not inherited."""
 
     tags: tuple[str, ...] | None = None
     """Class variables that are written to JSON, and identify the class: ``("action_name",)``."""
@@ -129,7 +124,7 @@ def options_of(cls: ModelClass) -> Options:
     """Return the options of a class, with those of its bases."""
     declared: list[Any] = [vars(base)["_json"] for base in cls.__mro__ if "_json" in vars(base)]
     merged: list[Any] = [next((value for value in values if value is not None), None) for values in zip(*declared, strict=True)]
-    return Options(*merged)._replace(is_base="_json" in vars(cls) and cls._json.is_base)
+    return Options(*merged)._replace(union=cls._json.union if "_json" in vars(cls) else "")
 
 
 # --- options of a field ----------------------------------------------------------------

@@ -1,21 +1,12 @@
 """Immutable values, which models hold instead of dicts and lists."""
 
 import math
-<<<<<<< HEAD
-import typing
 from collections.abc import Iterator, Mapping, Sequence
-=======
-from collections.abc import Callable, Iterator, Mapping, Sequence
->>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
 from types import NoneType
 from typing import Any, Final, Never, Self, TypeGuard, TypeVar
 
-<<<<<<< HEAD
-from wps_models.errors import invalid
-=======
 from wps_models._json.json_value import JsonValue
-from wps_models.errors import InvalidPayloadError
->>>>>>> 0d4ab0e (Generate the checks of new models, and give JSON values an alias that pydantic can follow on every Python)
+from wps_models.errors import invalid
 
 __all__ = ["JsonValue"]
 

@@ -1,6 +1,6 @@
 """Problems of a payload and their places: collected while it is read, raised at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 from wps_models._json.frozen import is_array, is_object
@@ -19,7 +19,11 @@ ANY_KEY: Final = "*"
 """Replaces keys that the sender chose in paths."""
 
 
-class Problems(list[tuple[Place, str]]):
+Message: TypeAlias = str | Exception
+"""The message of a problem, or the exception that a user's hook raised."""
+
+
+class Problems(list[tuple[Place, Message]]):
     """The problems found so far."""
 
     __slots__ = ("left_out", "raises")
@@ -31,7 +35,7 @@ class Problems(list[tuple[Place, str]]):
     """Exception factory used if there is only one problem. Defaults to `InvalidPayloadError`."""
 
     # Any is None, and lets a reader end with what it notes: ``return problems.note(...)``.
-    def note(self, place: Place, message: str) -> Any:
+    def note(self, place: Place, message: Message) -> Any:
         """Note a problem of the value at a place, in words that follow its path."""
         if len(self) < MAX_PROBLEMS:
             self.append((place, message))
@@ -45,16 +49,24 @@ class Problems(list[tuple[Place, str]]):
         else:
             self.note(place, f"expected {what}, not {kind_of(value)}")
 
-    def listed(self) -> list[tuple[Place, str]]:
+    def listed(self) -> list[tuple[Place, Message]]:
         """Return the problems as they are shown. If there are too many, the last one says how many more there are."""
         left_out = getattr(self, "left_out", 0)
         return [*self[:-1], (None, f"and {left_out + 1} more problems")] if left_out else self
 
     def error(self) -> InvalidPayloadError:
         """Return one error for all problems."""
-        found = [Problem(path=path_of(place), message=message) for place, message in self.listed()]
+        found = [Problem(path=path_of(place), message=str(message)) for place, message in self.listed()]
         raises = getattr(self, "raises", InvalidPayloadError) if len(found) == 1 else InvalidPayloadError
         return raises(found)
+
+
+def limited(found: Sequence[Problem]) -> Sequence[Problem]:
+    """Return at most `MAX_PROBLEMS` problems. If there are more, the last one is their number."""
+    if len(found) <= MAX_PROBLEMS:
+        return found
+    more = len(found) - MAX_PROBLEMS + 1
+    return [*found[: MAX_PROBLEMS - 1], Problem(path="$", message=f"and {more} more problems")]
 
 
 def path_of(place: Place) -> str:

@@ -1,29 +1,38 @@
 """Readers of classes: straight-line code, generated from the schema on first use.
 
-A line reads one member. It takes a value of the usual class as it is, and calls the
-reader of its `Kind` for any other. The source can be seen, see `source`.
+Each line reads one member into a variable named after its field. It inlines the common
+case, and calls the reader of the member's `Kind` otherwise. The model is built at the
+end, if there are no problems. `source` makes the code visible to debuggers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from attrs import NOTHING, fields
 
 from wps_models._json.fields import ModelClass, options_of
-from wps_models._json.frozen import is_array, is_object
+from wps_models._json.frozen import EMPTY, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.schema import Member, Schema, schema_of
 from wps_models._json.source import compile_function, full_name
-from wps_models._json.tagged import ByTag
+from wps_models._json.tagged import ByTag, closest
 from wps_models._json.values import Kind, Reader
+
+Hooks: TypeAlias = Mapping[ModelClass, Reader]
+"""Readers to use for some classes instead of ours."""
 
 
 @cache
-def class_reader(cls: ModelClass, forbid_extra_keys: bool = False, given: tuple[str, ...] = ()) -> Callable[..., Any]:  # noqa: FBT001, FBT002  # a cache key
+def class_reader(
+    cls: ModelClass,
+    forbid_extra_keys: bool = False,  # noqa: FBT001, FBT002  # a cache key
+    given: tuple[str, ...] = (),
+    hooks: Hooks = EMPTY,
+) -> Callable[..., Any]:
     """Return a reader of objects of exactly this class.
 
-    The fields that are `given` have no member: the reader takes their values as further arguments.
+    The `given` fields aren't read: the reader accepts their values as further arguments.
     """
     schema = schema_of(cls)
     names: dict[str, Any] = {"as_object": _as_object}
@@ -48,7 +57,7 @@ def class_reader(cls: ModelClass, forbid_extra_keys: bool = False, given: tuple[
         if field.name in given:
             continue
         if field.name in members:
-            lines += _read_member(members[field.name], names, forbid_extra_keys=forbid_extra_keys)
+            lines += _read_member(members[field.name], names, forbid_extra_keys=forbid_extra_keys, hooks=hooks)
         else:
             names[f"default_{field.name}"] = field.default
             lines += [f"    {field.name} = default_{field.name}"]
@@ -60,9 +69,12 @@ def class_reader(cls: ModelClass, forbid_extra_keys: bool = False, given: tuple[
     return compile_function("read", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here
 
 
-def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bool) -> list[str]:
+def _read_member(member: Member, names: dict[str, Any], *, forbid_extra_keys: bool, hooks: Hooks) -> list[str]:
     name, wire = member.field.name, member.wire
-    kind = member.kind or models_kind(member.models, is_array=member.is_array, forbid_extra_keys=forbid_extra_keys)
+    kind = member.kind
+    if kind is None:
+        read = union_reader(member.models, forbid_extra_keys, hooks)
+        kind = Kind(read=array_reader(read, tuple) if member.is_array else read)
     names[f"read_{name}"] = kind.read
     if wire.extra:
         return [f"    {name} = read_{name}({{k: v for k, v in o.items() if k not in known}}, problems, place)"]
@@ -112,14 +124,13 @@ def _as_object(value: object, problems: Problems, place: Place) -> Any:
 
 
 def _tidier(schema: Schema, *, forbid_extra_keys: bool) -> Callable[[dict[Any, Any], Problems, Place], dict[Any, Any]]:
-    """Return a function for objects with members that aren't known as they are spelled.
+    """Return a function for objects with unknown members: it corrects their case, and notes those that are still unknown.
 
-    Classes with tags have members in any case, as the Functions host reads them so. A member that
-    is spelled right wins.
+    The Functions host reads members of classes with tags in any case. A member in the right case wins.
     """
     known = schema.known
     spelling = {name.lower(): name for name in known} if schema.tags or schema.options.any_case else {}
-    allowed = ", ".join(member.name for member in schema.members) or "none"
+    names = [member.name for member in schema.members]
 
     def tidy(payload: dict[Any, Any], problems: Problems, place: Place) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
@@ -127,25 +138,36 @@ def _tidier(schema: Schema, *, forbid_extra_keys: bool) -> Callable[[dict[Any, A
             own = spelling.get(name.lower(), name) if isinstance(name, str) else name
             if own == name or own not in payload:
                 found[own] = value
-        extra = len(found.keys() - known)
-        if forbid_extra_keys and extra:
-            problems.note(place, f"has unexpected members ({extra}); allowed: {allowed}")
+        if forbid_extra_keys and found.keys() - known:
+            problems.note(place, _unexpected([name for name in found if name not in known], names))
         return found
 
     return tidy
 
 
+def _unexpected(extra: list[Any], names: list[str]) -> str:
+    """Return the problem of unexpected members. Theirs are names of the sender's own, so only ours are shown."""
+    count = "an unexpected member" if len(extra) == 1 else f"{len(extra)} unexpected members"
+    suggested = {_closest(name, names): None for name in extra[:_MAX_COMPARED] if isinstance(name, str)}
+    close = " or ".join(name for name in suggested if name)
+    hint = f" Did you mean {close}?" if close else ""
+    return f"has {count}.{hint} Allowed: {', '.join(names) or 'none'}"
+
+
+_MAX_COMPARED: Final = 10
+
+
+def _closest(name: str, names: list[str]) -> str:
+    """Return the name that was probably meant, which may be written as in Python: ``user_id`` for ``userId``."""
+    joined = name.replace("_", "").replace("-", "").lower()
+    return next((known for known in names if known.lower() == joined), "") or closest(name, names)
+
+
 # --- models, arrays of them, and unions --------------------------------------------------
 
 
-def models_kind(classes: frozenset[ModelClass], *, is_array: bool, forbid_extra_keys: bool) -> Kind:
-    """Return the kind of a member that holds a model, or several, of the classes."""
-    read = union_reader(classes, forbid_extra_keys)
-    return Kind(read=array_reader(read, tuple) if is_array else read)
-
-
 def array_reader(read: Reader, collect: Callable[[list[Any]], Any] = list) -> Reader:
-    """Return a reader of arrays of what another one reads."""
+    """Return a reader of arrays, given the reader of their items."""
 
     def read_array(value: Any, problems: Problems, place: Place) -> Any:
         if not is_array(value):
@@ -156,18 +178,21 @@ def array_reader(read: Reader, collect: Callable[[list[Any]], Any] = list) -> Re
 
 
 @cache
-def union_reader(classes: frozenset[ModelClass], forbid_extra_keys: bool = False) -> Reader:  # noqa: FBT001, FBT002  # a cache key
-    """Return a reader of objects of any of the classes. Raises ``TypeError`` if nothing tells them apart."""
+def union_reader(
+    classes: frozenset[ModelClass],
+    forbid_extra_keys: bool = False,  # noqa: FBT001, FBT002  # a cache key
+    hooks: Hooks = EMPTY,
+) -> Reader:
+    """Return a reader of objects of any of the classes. Raises ``TypeError`` if they can't be told apart."""
     choosers = {options_of(cls).choose for cls in classes}
     if len(choosers) > 1 or (None in choosers and len(classes) > 1):
-        raise TypeError(f"nothing tells these apart: {', '.join(sorted(cls.__name__ for cls in classes))}")
+        raise TypeError(f"can't tell these classes apart: {', '.join(sorted(cls.__name__ for cls in classes))}")
     (chooser,) = choosers
     if chooser is None:
         (cls,) = classes
-        return class_reader(cls, forbid_extra_keys)
+        return hooks.get(cls) or class_reader(cls, forbid_extra_keys, hooks=hooks)
     choose = chooser(classes)
-    # Made on first use, as few programs need all.
-    readers: dict[ModelClass, Reader] = {}
+    readers: dict[ModelClass, Reader] = {**hooks}  # others are made on first use
 
     def read(value: Any, problems: Problems, place: Place) -> Any:
         if value.__class__ is not dict:
@@ -179,24 +204,25 @@ def union_reader(classes: frozenset[ModelClass], forbid_extra_keys: bool = False
             return None
         found = readers.get(cls)
         if found is None:
-            found = readers[cls] = class_reader(cls, forbid_extra_keys)
+            found = readers[cls] = class_reader(cls, forbid_extra_keys, hooks=hooks)
         return found(value, problems, place)
 
-    return _tagged_reader(choose, read, forbid_extra_keys=forbid_extra_keys) if isinstance(choose, ByTag) else read
+    return _tagged_reader(choose, read, readers) if isinstance(choose, ByTag) else read
 
 
-def _tagged_reader(choose: ByTag, read: Reader, *, forbid_extra_keys: bool) -> Reader:
-    """Return a reader that needs no choice for a tag that is spelled right."""
+def _tagged_reader(choose: ByTag, read: Reader, readers: Mapping[ModelClass, Reader]) -> Reader:
+    """Return a reader that looks up exact tags, and leaves others to `read`."""
     member, tagged = choose.member, choose.tagged
-    readers: dict[str, Reader] = {}
+    by_tag: dict[str, Reader] = {}
 
     def read_tagged(value: Any, problems: Problems, place: Place) -> Any:
         tag: Any = value.get(member) if value.__class__ is dict else None
-        found = readers.get(tag) if tag.__class__ is str else None
-        if found is None:
-            if tag.__class__ is not str or tag not in tagged:
-                return read(value, problems, place)
-            found = readers[tag] = class_reader(tagged[tag], forbid_extra_keys)
-        return found(value, problems, place)
+        found = by_tag.get(tag) if tag.__class__ is str else None
+        if found is not None:
+            return found(value, problems, place)
+        model = read(value, problems, place)
+        if tag.__class__ is str and tag in tagged and tagged[tag] in readers:
+            by_tag[tag] = readers[tagged[tag]]
+        return model
 
     return read_tagged

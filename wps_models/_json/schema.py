@@ -15,7 +15,8 @@ from wps_models._json.frozen import MAX_DEPTH, Headers, JsonValue
 from wps_models._json.rules import Rule, choices, unmarked
 from wps_models._json.values import Kind
 
-_PACKAGE: Final = __name__.removesuffix("_json.schema")
+PACKAGE: Final = __name__.removesuffix("_json.schema")
+"""The prefix of this package's modules, wherever it is vendored."""
 
 
 def is_model(form: Any) -> TypeGuard[type[Model]]:
@@ -23,7 +24,7 @@ def is_model(form: Any) -> TypeGuard[type[Model]]:
     return (
         isinstance(form, type)
         and issubclass(form, Model)
-        and form.__module__.startswith(_PACKAGE)
+        and form.__module__.startswith(PACKAGE)
         and "__attrs_attrs__" in vars(form)
     )
 

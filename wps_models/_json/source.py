@@ -12,7 +12,7 @@ def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[st
     # A class may have several readers, each with its own source.
     while not _is_new(filename := f"<wps_models {name} {of}{'' if number == 1 else f' {number}'}>", source):
         number += 1
-    scope = dict(names)
+    scope = {"__name__": __name__, **names}
     exec(compile(source, filename, "exec"), scope)  # noqa: S102  # made of the names of our own fields
     return scope[name]
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 from wps_models._json.fields import camel
+from wps_models._json.frozen import EMPTY
 from wps_models._json.problems import Place, Problems
 from wps_models.errors import UnknownActionError, UnknownEventError
 
@@ -25,7 +26,7 @@ def note_unknown(
 ) -> Any:
     """Note an unknown or missing tag."""
     names = sorted(known)
-    problems.note(place, f"{message}; known: {', '.join(names)}")
+    problems.note(place, f"{message}{'' if message.endswith('?') else '.'} Expected: {', '.join(names)}")
     if raises is not None:
         problems.raises = partial(raises, tag=tag, known=names)
 
@@ -34,18 +35,23 @@ _MAX_COMPARED: Final = 64
 _MAX_SUGGESTIONS: Final = 10
 
 
-def suggestion(word: str, known: Collection[str], found: Collection[object] = ()) -> str:
-    """Suggest the closest known tag, without repeating the one received.
+def suggestion(word: str, known: Collection[str], found: Collection[object] = (), *, likeness: float = 0.6) -> str:
+    """Suggest the closest known word, without repeating the one received.
 
-    Comparing is slow, so nothing is suggested for long words, nor after many problems.
+    Comparing is slow, so nothing is suggested if many problems were found before.
     """
+    close = "" if len(found) >= _MAX_SUGGESTIONS else closest(word, known, likeness)
+    return f". Did you mean {close}?" if close else ""
+
+
+def closest(word: str, known: Collection[str], likeness: float = 0.6) -> str:
+    """Return the known word that is most like another, or an empty string. Comparing is slow, so long words are like none."""
     # An import that few need.
     from difflib import get_close_matches  # noqa: PLC0415  # see above
 
-    if len(word) > _MAX_COMPARED or len(found) >= _MAX_SUGGESTIONS:
+    if len(word) > _MAX_COMPARED:
         return ""
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    return next(iter(get_close_matches(word, known, n=1, cutoff=likeness)), "")
 
 
 def read_tag(payload: Payload, member: str, problems: Problems, place: Place) -> str | None:
@@ -58,6 +64,10 @@ def read_tag(payload: Payload, member: str, problems: Problems, place: Place) ->
         return tag
     problems.expected((place, member), "a string", tag)
     return None
+
+
+Hint: TypeAlias = Callable[[str, Collection[str], Problems], str]
+"""Complete the message about an unknown tag, given the tag, the known ones and the problems so far."""
 
 
 class ByTag:
@@ -74,7 +84,13 @@ class ByTag:
         what: str,
         raises: Unknown | None = UnknownActionError,
         otherwise: type | None = None,
+        mistaken: Mapping[str, str] = EMPTY,
+        hint: Hint = suggestion,
     ) -> None:
+        """`mistaken` maps lower-case members of other payloads to a message about those.
+
+        `hint` completes the message about an unknown tag.
+        """
         self._attribute = attribute
         self.member = camel(attribute)
         self.tagged: dict[str, type] = {getattr(cls, attribute): cls for cls in classes if hasattr(cls, attribute)}
@@ -83,6 +99,8 @@ class ByTag:
         self._what = what
         self._raises = raises
         self._otherwise = otherwise
+        self._mistaken = mistaken
+        self._hint = hint
 
     def __call__(self, payload: Any, problems: Problems, place: Place) -> Any:
         found_before = len(problems)
@@ -94,7 +112,9 @@ class ByTag:
             (found,) = self._classes
         if found is None or found not in self._classes:
             at = (place, self.member)
-            return note_unknown(problems, at, self._complaint(tag, problems), raises=self._raises, tag=tag, known=self.tagged)
+            return note_unknown(
+                problems, at, self._complaint(tag, payload, problems), raises=self._raises, tag=tag, known=self.tagged
+            )
         return found
 
     @cached_property
@@ -105,9 +125,10 @@ class ByTag:
         tags = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]
         return frozenset(tag.lower() for tag in tags if tag)
 
-    def _complaint(self, tag: str | None, problems: Problems) -> str:
+    def _complaint(self, tag: str | None, payload: Payload, problems: Problems) -> str:
         if tag is None:
-            return "is missing"
+            names = (name.lower() for name in payload if isinstance(name, str))
+            return next((f"is missing: {self._mistaken[name]}" for name in names if name in self._mistaken), "is missing")
         if tag.lower() in self._siblings:
-            return f"is another {self._what} than is expected here"
-        return f"is no {self._what} that is known here{suggestion(tag, self.tagged, problems)}"
+            return f"unexpected {self._what}"
+        return f"unknown {self._what}{self._hint(tag, self.tagged, problems)}"

@@ -49,11 +49,17 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
     if is_too_deep(text):
         message = TOO_DEEP
     elif decode is not None:
-        try:
-            # Decoders want nothing but str or bytes, so no `Json`.
-            return decode(str.__str__(text) if isinstance(text, str) else bytes(text))  # type: ignore[no-any-return]  # JSON
-        except Exception:  # noqa: BLE001  # every decoder has its own
-            message = "is not JSON"
+        # Decoders want nothing but str or bytes, so no `Json`.
+        exact = str.__str__(text) if isinstance(text, str) else bytes(text)
+        # UTF-16 has NULs, and other depths than were counted. JSON in UTF-8 has none.
+        if isinstance(exact, str) or b"\0" not in exact:
+            try:
+                return decode(exact)  # type: ignore[no-any-return]  # JSON
+            except (TypeError, MemoryError):
+                raise  # not about the text
+            except Exception:  # noqa: BLE001, S110  # every decoder has its own
+                pass
+        message = "is not JSON"
     else:
         try:
             return _decode(text if isinstance(text, str) else str(text, "utf-8").removeprefix("\ufeff"))

@@ -15,10 +15,10 @@ from wps_models._json.values import write_text
 Write: TypeAlias = Callable[[Any], dict[str, Any]]
 
 
-def class_writer(cls: ModelClass) -> Write:
-    """Return a function that writes a model of exactly this class."""
+def class_writer(cls: ModelClass, writers: "Writers | None" = None) -> Write:
+    """Return a function that writes a model of exactly this class. It writes other models by their `writers`."""
     schema = schema_of(cls)
-    names: dict[str, Any] = {"writers": WRITERS}
+    names: dict[str, Any] = {"writers": WRITERS if writers is None else writers}
     lines = ["def write(self):"]
     for field in schema.http_only:
         names |= {f"default_{field.name}": field.default, f"refuse_{field.name}": _refuser(cls, field)}
@@ -107,16 +107,16 @@ def _date_refuser(name: str, *, is_array: bool) -> Callable[[Any], Any]:
     return write_all if is_array else write
 
 
-class _Writers(dict[type, Write]):
+class Writers(dict[type, Write]):
     """The writers of classes, made on first use. A subclass of a model is written as the model."""
 
     def __missing__(self, cls: type) -> Write:
         ours = next(filter(is_model, cls.__mro__), None)
         if ours is None:
-            raise TypeError(f"must be a model of wps_models, or several, not {cls.__name__}")
-        write = self[cls] = class_writer(ours)
+            raise TypeError(f"expected a model of wps_models, or a list of them, not {cls.__name__}")
+        write = self[cls] = class_writer(ours, self)
         return write
 
 
-WRITERS: Final = _Writers()
+WRITERS: Final = Writers()
 """The writer of each class."""

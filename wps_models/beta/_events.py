@@ -94,7 +94,7 @@ def _choose_request(classes: Classes) -> Choice:
 class ServiceRequestFlags(Model):
     """Base class of requests, with the flags that today's classes replace."""
 
-    _json: ClassVar[Options] = Options(is_base=True, tags=("name",), choose=_choose_request, writes_unset=True)
+    _json: ClassVar[Options] = Options(union="ServiceRequest", tags=("name",), choose=_choose_request, writes_unset=True)
 
     is_validation_request: bool = False
     """If true, the request is a handshake."""

@@ -76,7 +76,7 @@ def _choice_in_any_case(classes: Classes) -> Choice:
             at = _FOLDED.get(kind, "type") if kind in types else "type"
             is_missing = _find(payload, at) is None
             hint = suggestion(f"{kind} {second}".strip(), spelled, problems)
-            message = "is missing" if is_missing else f"is another message than is expected here{hint}"
+            message = "is missing" if is_missing else f"unexpected message{hint}"
             note_unknown(problems, (place, at), message, raises=None, tag=None, known=spelled)
         elif second == "stream" and any(_find(payload, name) is not None for name in ("data", "dataType")):
             problems.note((place, "data"), "must be left out: a stream starts without data, which follows in streamData messages")

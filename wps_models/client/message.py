@@ -38,7 +38,7 @@ class WebPubSubMessage(Model):
 
     __slots__ = ()
 
-    _json: ClassVar[Options] = Options(tags=("type",), choose=choose_message)
+    _json: ClassVar[Options] = Options(union="ClientMessage or ServiceMessage", tags=("type",), choose=choose_message)
 
 
 class DataMessage(WebPubSubMessage):

@@ -12,7 +12,6 @@ from wps_models.events import EventRequest, EventResponse
 from wps_models.http import HttpResponse
 from wps_models.webhook import Webhook, grants_origin
 
-
 T = TypeVar("T")
 Answer: TypeAlias = EventResponse | None
 

@@ -10,7 +10,6 @@ from wps_models.emulator.connection import Close, Connection
 from wps_models.emulator.hub import Hub
 from wps_models.http import HttpResponse
 
-
 Answer: TypeAlias = (
     client.AckMessage
     | preview.InvokeResponseMessage

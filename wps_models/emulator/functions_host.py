@@ -32,7 +32,6 @@ from wps_models.functions.bindings import WebPubSubOutputBinding, WebPubSubTrigg
 from wps_models.http import HttpResponse
 from wps_models.webhook import ACCEPT_UNSIGNED, StatesCodec, Webhook
 
-
 _WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], states="dotnet")
 
 

@@ -269,7 +269,7 @@ def choose_event(classes: Classes) -> Choice:  # noqa: C901  # the one place whe
             found = unknown
         if found is None:
             known = [event.partition(".")[2] or "user events" for event in events]
-            message = "is another event than is expected here"
+            message = "unexpected event"
             at = ((place, CONTEXT), "eventName")
             return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
         return found

@@ -72,7 +72,7 @@ def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
 class WebPubSubEventRequest(Model):
     """What all requests have in common."""
 
-    _json: ClassVar[Options] = Options(is_base=True, choose=choose_event, writes_unset=True)
+    _json: ClassVar[Options] = Options(union="EventRequest", choose=choose_event, writes_unset=True)
 
     blocking: ClassVar[bool] = False
     """Whether the service waits for the answer, and acts on it."""

@@ -95,7 +95,7 @@ class WebPubSubEventResponse(Model):
 
     __slots__ = ()
 
-    _json: ClassVar[Options] = Options(choose=_choose_answer, ignored=("code",))
+    _json: ClassVar[Options] = Options(union="EventResponse", choose=_choose_answer, ignored=("code",))
 
 
 @frozen(kw_only=True)

@@ -94,7 +94,7 @@ def _repr_setting_name(value: str | tuple[str, ...] | None) -> str:
 class WebPubSubBinding(Model):
     """Base class of the settings of Web PubSub bindings."""
 
-    _json: ClassVar[Options] = Options(is_base=True, tags=("type",), choose=_choose_binding)
+    _json: ClassVar[Options] = Options(union="Binding", tags=("type",), choose=_choose_binding)
 
     type: ClassVar[Any]  # Any: each class has its own
 
