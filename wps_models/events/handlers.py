@@ -5,7 +5,7 @@ A type checker compares each handler with its event, and reports answers that th
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from inspect import iscoroutinefunction
-from typing import Any, Final, TypeAlias, TypeVar, overload
+from typing import Any, Final, TypeAlias, overload
 
 from wps_models._json.frozen import is_object
 from wps_models.events.mqtt import MqttConnectedEventRequest, MqttConnectEventRequest, MqttDisconnectedEventRequest
@@ -22,43 +22,40 @@ from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse,
 
 __all__ = ["event_handlers"]
 
-E = TypeVar("E")
-A = TypeVar("A")
-
-_Handler: TypeAlias = Callable[[E], A]
-_AsyncHandler: TypeAlias = Callable[[E], Coroutine[Any, Any, A]]
-_UserHandler: TypeAlias = _Handler[UserEventRequest, UserAnswer | None]
-_AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
 _AnyHandler: TypeAlias = Callable[[Any], Any]
 
 
 @overload
 def event_handlers(  # pyright: ignore[reportOverlappingOverload]  # without any handler, this one applies
     *,
-    connect: _Handler[ConnectEventRequest, ConnectAnswer | None] | None = None,
-    mqtt_connect: _Handler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
-    connected: _Handler[ConnectedEventRequest, None] | None = None,
-    mqtt_connected: _Handler[MqttConnectedEventRequest, None] | None = None,
-    disconnected: _Handler[DisconnectedEventRequest, None] | None = None,
-    mqtt_disconnected: _Handler[MqttDisconnectedEventRequest, None] | None = None,
-    user: _UserHandler | Mapping[str, _UserHandler] | None = None,
-    group_joined: _Handler[GroupJoinedEventRequest, None] | None = None,
-    group_left: _Handler[GroupLeftEventRequest, None] | None = None,
-    unknown: _Handler[UnknownEventRequest, None] | None = None,
+    connect: Callable[[ConnectEventRequest], ConnectAnswer | None] | None = None,
+    mqtt_connect: Callable[[MqttConnectEventRequest], MqttConnectAnswer | None] | None = None,
+    connected: Callable[[ConnectedEventRequest], None] | None = None,
+    mqtt_connected: Callable[[MqttConnectedEventRequest], None] | None = None,
+    disconnected: Callable[[DisconnectedEventRequest], None] | None = None,
+    mqtt_disconnected: Callable[[MqttDisconnectedEventRequest], None] | None = None,
+    user: Callable[[UserEventRequest], UserAnswer | None]
+    | Mapping[str, Callable[[UserEventRequest], UserAnswer | None]]
+    | None = None,
+    group_joined: Callable[[GroupJoinedEventRequest], None] | None = None,
+    group_left: Callable[[GroupLeftEventRequest], None] | None = None,
+    unknown: Callable[[UnknownEventRequest], None] | None = None,
 ) -> Callable[[EventRequest], EventResponse | None]: ...
 @overload
 def event_handlers(
     *,
-    connect: _AsyncHandler[ConnectEventRequest, ConnectAnswer | None] | None = None,
-    mqtt_connect: _AsyncHandler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
-    connected: _AsyncHandler[ConnectedEventRequest, None] | None = None,
-    mqtt_connected: _AsyncHandler[MqttConnectedEventRequest, None] | None = None,
-    disconnected: _AsyncHandler[DisconnectedEventRequest, None] | None = None,
-    mqtt_disconnected: _AsyncHandler[MqttDisconnectedEventRequest, None] | None = None,
-    user: _AsyncUserHandler | Mapping[str, _AsyncUserHandler] | None = None,
-    group_joined: _AsyncHandler[GroupJoinedEventRequest, None] | None = None,
-    group_left: _AsyncHandler[GroupLeftEventRequest, None] | None = None,
-    unknown: _AsyncHandler[UnknownEventRequest, None] | None = None,
+    connect: Callable[[ConnectEventRequest], Coroutine[Any, Any, ConnectAnswer | None]] | None = None,
+    mqtt_connect: Callable[[MqttConnectEventRequest], Coroutine[Any, Any, MqttConnectAnswer | None]] | None = None,
+    connected: Callable[[ConnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    mqtt_connected: Callable[[MqttConnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    disconnected: Callable[[DisconnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    mqtt_disconnected: Callable[[MqttDisconnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    user: Callable[[UserEventRequest], Coroutine[Any, Any, UserAnswer | None]]
+    | Mapping[str, Callable[[UserEventRequest], Coroutine[Any, Any, UserAnswer | None]]]
+    | None = None,
+    group_joined: Callable[[GroupJoinedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    group_left: Callable[[GroupLeftEventRequest], Coroutine[Any, Any, None]] | None = None,
+    unknown: Callable[[UnknownEventRequest], Coroutine[Any, Any, None]] | None = None,
 ) -> Callable[[EventRequest], Coroutine[Any, Any, EventResponse | None]]: ...
 def event_handlers(
     *,
