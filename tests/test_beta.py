@@ -140,6 +140,12 @@ def test_an_action_of_today_is_not_an_operation_of_beta() -> None:
     assert "SendToAll" in caught.value.known
 
 
+@pytest.mark.parametrize("name", ["operationKind", "OperationKind"])
+def test_an_operation_read_as_an_action_is_recognised(name: str) -> None:
+    with pytest.raises(UnknownActionError, match=r"^\$\.actionName: is missing: this is 1\.0\.0-beta\.3, see wps_models\.beta"):
+        structure({5: "", "dataType": "text", name: "sendToAll"}, Action)
+
+
 @pytest.mark.parametrize("sent", [{"a": [1, None]}, [1, {"b": "c"}]])
 def test_an_object_or_array_as_message_becomes_its_json_text(sent: object) -> None:
     operation = structure({"operationKind": "SendToAll", "message": sent, "dataType": "json"}, beta.SendToAll)
@@ -222,6 +228,12 @@ def test_a_json_message_is_written_as_its_text() -> None:
     assert dumps(beta.SendToAll(message=Json({"a": 1}))) == (
         '{"operationKind":"SendToAll","message":"{\\"a\\":1}","dataType":"json"}'
     )
+
+
+def test_enumerations_may_be_given_by_name() -> None:
+    granted = beta.GrantGroupPermission(connection_id="c", permission="joinLeaveGroup")
+    assert granted.permission is WebPubSubPermission.JOIN_LEAVE_GROUP
+    assert beta.MessageResponse(message="{}", data_type="json").data_type is WebPubSubDataType.JSON
 
 
 def test_a_message_must_be_text_or_bytes() -> None:

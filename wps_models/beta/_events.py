@@ -24,7 +24,7 @@ from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import ByTag, Choice, Classes
 from wps_models._json.values import LOOSE_HEADERS
 from wps_models.beta._operations import BetaMessage
-from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType
+from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, as_data_type
 from wps_models.enums import WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.functions import inputs
@@ -162,7 +162,7 @@ class MessageEventRequest(ServiceRequestFlags, BetaMessage):
     message: Data = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `message`. Inferred if not given."""
 
 

@@ -12,7 +12,8 @@ from wps_models._json.fields import Model, Options, repr_truncated, strings
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import ByTag
-from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataType, Json, MessageReader, read_data
+from wps_models.actions import as_permission
+from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataType, Json, MessageReader, as_data_type, read_data
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.names import GroupName, NonEmpty
 
@@ -78,7 +79,7 @@ class SendToAll(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `message`. Inferred if not given."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -97,7 +98,7 @@ class SendToGroup(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `message`. Inferred if not given."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
@@ -116,7 +117,7 @@ class SendToUser(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `message`. Inferred if not given."""
 
 
@@ -132,7 +133,7 @@ class SendToConnection(BetaOperation, BetaMessage):
     message: ActionMessage = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `message`. Inferred if not given."""
 
 
@@ -220,7 +221,7 @@ class GrantGroupPermission(BetaOperation):
     connection_id: NonEmpty
     """The connection."""
 
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=as_permission)
     """The permission."""
 
     target_name: GroupName | None = None
@@ -236,7 +237,7 @@ class RevokeGroupPermission(BetaOperation):
     connection_id: NonEmpty
     """The connection."""
 
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=as_permission)
     """The permission."""
 
     target_name: GroupName | None = None

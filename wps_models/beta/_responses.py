@@ -12,7 +12,7 @@ from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import EnumReader, Kind, write_text
 from wps_models.beta._operations import BetaMessage, Message
-from wps_models.data import INFER_DATA_TYPE, DataType
+from wps_models.data import INFER_DATA_TYPE, DataType, as_data_type
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.names import GroupName, NonEmpty
 
@@ -75,7 +75,7 @@ class MessageResponse(_Response, BetaMessage):
     message: Message = field(repr=repr_truncated)
     """Message data: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
 
-    data_type: DataType = INFER_DATA_TYPE
+    data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `message`. Inferred if not given."""
 
 

@@ -90,7 +90,7 @@ def on_disconnected(request: DisconnectedEventRequest) -> None:
 @functions.trigger
 def on_message(request: UserEventRequest, actions: func.Out[str]) -> UserAnswer:
     sender = request.context.connection_id
-    actions.set(dumps(SendToGroupAction(group="lobby", data=request.data, data_type=request.data_type, excluded=[sender])))
+    actions.set(dumps(SendToGroupAction(group="lobby", data=request.data, excluded=[sender])))
     before = request.context.states.get("messages")
     messages = before + 1 if isinstance(before, int) else 1
     return UserEventResponse(data=Json({"sent": request.data_type.value}), states={"messages": messages})
@@ -120,8 +120,8 @@ def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | 
             return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
         case ConnectEventRequest():
             return ConnectEventResponse(groups=["lobby"], states={"messages": 0})
-        case UserEventRequest(data=data, data_type=data_type):
-            return UserEventResponse(data=data, data_type=data_type)
+        case UserEventRequest(data=data):
+            return UserEventResponse(data=data)
         case _:
             return None
 

@@ -37,7 +37,7 @@ def on_connect(event: ConnectEventRequest) -> ConnectEventResponse:
 
 
 def on_message(event: UserEventRequest) -> UserEventResponse:
-    return UserEventResponse(data=event.data, data_type=event.data_type)
+    return UserEventResponse(data=event.data)
 
 
 handle = event_handlers(connect=on_connect, user=on_message)

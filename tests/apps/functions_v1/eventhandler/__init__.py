@@ -25,7 +25,7 @@ def main(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
             return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
         case ConnectEventRequest():
             return ConnectEventResponse(groups=["lobby"], states={"messages": 0})
-        case UserEventRequest(data=data, data_type=data_type):
-            return UserEventResponse(data=data, data_type=data_type)
+        case UserEventRequest(data=data):
+            return UserEventResponse(data=data)
         case _:
             return None
