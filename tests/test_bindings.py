@@ -209,6 +209,14 @@ def test_headers_of_a_response_must_be_an_object() -> None:
         structure({"status": 200, "headers": []}, WebPubSubContextResponse)
 
 
+@pytest.mark.parametrize(("name", "value"), [("a b", "c"), ("", "c"), ("a", "b\r\nc: d"), ("a", "\0")])
+def test_headers_of_a_response_must_be_legal(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=r"^headers must be legal in HTTP: "):
+        WebPubSubContextResponse(status=200, headers={name: [value]})
+    with pytest.raises(InvalidPayloadError, match=re.escape("$.headers.*: must be legal in HTTP: ")):
+        structure({"status": 200, "headers": {name: [value]}}, WebPubSubContextResponse)
+
+
 def test_a_problem_in_the_request_of_a_context_has_its_path() -> None:
     request = {"connectionContext": {"eventType": "System", "eventName": "connect", "hub": 5, "connectionId": "c"}}
     with pytest.raises(InvalidPayloadError, match=re.escape("$.request.connectionContext.hub: expected a string, not a number")):

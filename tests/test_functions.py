@@ -43,6 +43,7 @@ from wps_models import (
     WebPubSubErrorCode,
     WebPubSubEventRequest,
     dumps,
+    event_handlers,
     functions,
     loads,
     structure,
@@ -188,10 +189,39 @@ def test_an_unreadable_event_fails_the_function_if_it_is_not_blocking() -> None:
         handle("{")
 
 
+@pytest.mark.parametrize(
+    ("event", "fails"),
+    [
+        (testing.disconnected(), True),
+        (testing.connected(), True),
+        (testing.connect(), False),
+        (testing.user(), False),
+        (testing.mqtt_connect(), False),
+    ],
+)
+def test_a_handler_of_all_events_answers_the_unreadable_ones_that_are_blocking(event: EventRequest, fails: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    @functions.trigger
+    def handle(request: EventRequest) -> EventResponse | None:
+        raise AssertionError(f"{request} can't be read")
+
+    text = testing.trigger_payload(event).replace('"hub": "chat"', '"hub": 5')
+    if fails:
+        with pytest.raises(InvalidPayloadError, match=r"hub: expected a string, not a number$"):
+            handle(text)
+    else:
+        assert handle(text) == _refused("$.connectionContext.hub: expected a string, not a number")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}"])
+def test_a_handler_of_all_events_answers_text_that_may_be_a_blocking_event(text: str) -> None:
+    function = functions.trigger(event_handlers())
+    assert (function(text) or {})["code"] == "userError"
+
+
 def test_a_parameter_that_the_host_does_not_fill_is_refused() -> None:
     function: Any = on_connect
     with pytest.raises(
-        TypeError, match=r"^on_connect: the trigger passed nothing: .* the binding must be named like the parameter$"
+        TypeError, match=r"^on_connect: the host passed nothing for request: the name of the binding must be request$"
     ):
         function(None)
 
@@ -199,7 +229,7 @@ def test_a_parameter_that_the_host_does_not_fill_is_refused() -> None:
 @pytest.mark.parametrize("value", [testing.user(), {"data": "hi"}])
 def test_a_function_that_is_called_with_anything_but_text_names_what_to_pass(value: object) -> None:
     function: Any = on_connect
-    message = f"on_connect takes the JSON text of the trigger, not {type(value).__name__}: testing.trigger_payload(event)"
+    message = f"on_connect accepts the trigger's JSON text, not {type(value).__name__}: pass testing.trigger_payload(event)"
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
         function(value)
 
@@ -382,10 +412,10 @@ def test_an_async_handler_is_not_called_for_a_refused_request() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (None, "handle: the webPubSubContext binding passed nothing: "),
+        (None, "handle: the host passed nothing for event: the name of the binding must be event"),
         (
             testing.user(),
-            "handle takes the JSON text of the webPubSubContext binding, not UserEventRequest: dumps(WebPubSubContext(",
+            "handle accepts the context's JSON text, not UserEventRequest: pass dumps(WebPubSubContext(",
         ),
     ],
 )

@@ -5,7 +5,7 @@ A type checker compares each handler with its event, and reports answers that th
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from inspect import iscoroutinefunction
-from typing import Any, Final, TypeAlias, overload
+from typing import Any, TypeAlias, overload
 
 from wps_models._json.frozen import is_object
 from wps_models.events.mqtt import MqttConnectedEventRequest, MqttConnectEventRequest, MqttDisconnectedEventRequest
@@ -84,20 +84,20 @@ def event_handlers(
 
     Raises ``TypeError`` if a handler isn't callable, or only some of them are ``async``.
     """
-    given: dict[str, Any] = {
-        "connect": connect,
-        "mqtt_connect": mqtt_connect,
-        "connected": connected,
-        "mqtt_connected": mqtt_connected,
-        "disconnected": disconnected,
-        "mqtt_disconnected": mqtt_disconnected,
-        "user": user,
-        "group_joined": group_joined,
-        "group_left": group_left,
-        "unknown": unknown,
-    }
-    kinds = dict(_kinds(given))
-    handlers = {_EVENTS[name]: handler for name, handler in given.items() if handler is not None}
+    given: list[tuple[str, type, Any]] = [
+        ("connect", ConnectEventRequest, connect),
+        ("mqtt_connect", MqttConnectEventRequest, mqtt_connect),
+        ("connected", ConnectedEventRequest, connected),
+        ("mqtt_connected", MqttConnectedEventRequest, mqtt_connected),
+        ("disconnected", DisconnectedEventRequest, disconnected),
+        ("mqtt_disconnected", MqttDisconnectedEventRequest, mqtt_disconnected),
+        ("user", UserEventRequest, user),
+        ("group_joined", GroupJoinedEventRequest, group_joined),
+        ("group_left", GroupLeftEventRequest, group_left),
+        ("unknown", UnknownEventRequest, unknown),
+    ]
+    is_async = _check({name: handler for name, _, handler in given})
+    handlers = {cls: handler for _, cls, handler in given if handler is not None}
     by_name = dict(user) if is_object(user) else None
 
     def find(request: EventRequest) -> Any:
@@ -116,32 +116,23 @@ def event_handlers(
         answer: EventResponse | None = None if handler is None else await handler(request)
         return answer
 
-    asynchronous = [name for name, is_async in kinds.items() if is_async]
-    if asynchronous and len(asynchronous) < len(kinds):
-        plain = next(name for name, is_async in kinds.items() if not is_async)
-        raise TypeError(f"the handlers must be all async or none: {asynchronous[0]} is async, {plain} isn't")
-    return handle_async if asynchronous else handle
+    return handle_async if is_async else handle
 
 
-_EVENTS: Final[Mapping[str, type]] = {
-    "connect": ConnectEventRequest,
-    "mqtt_connect": MqttConnectEventRequest,
-    "connected": ConnectedEventRequest,
-    "mqtt_connected": MqttConnectedEventRequest,
-    "disconnected": DisconnectedEventRequest,
-    "mqtt_disconnected": MqttDisconnectedEventRequest,
-    "user": UserEventRequest,
-    "group_joined": GroupJoinedEventRequest,
-    "group_left": GroupLeftEventRequest,
-    "unknown": UnknownEventRequest,
-}
+def _check(given: Mapping[str, Any]) -> bool:
+    """Return true if the handlers are async. Raise ``TypeError`` if they aren't all callable, or only some are async."""
+    is_async = dict(_handlers(given))
+    if len({*is_async.values()}) > 1:
+        first, other = (next(name for name, found in is_async.items() if found is wanted) for wanted in (True, False))
+        raise TypeError(f"the handlers must be all async or none: {first} is async, {other} isn't")
+    return any(is_async.values())
 
 
-def _kinds(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    """The name of each handler, and True if it is async."""
+def _handlers(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each handler, and true if it is async."""
     for name, handler in given.items():
         if name == "user" and is_object(handler):
-            yield from _kinds({f"user[{event!r}]": each for event, each in handler.items()})
+            yield from _handlers({f"user[{event!r}]": each for event, each in handler.items()})
         elif callable(handler):
             yield name, iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
         elif handler is not None:

@@ -11,39 +11,38 @@ from wps_models._json.frozen import is_array
 from wps_models.errors import Problem
 from wps_models.names import is_hub
 
-# Any: the rules of a type look at the fields of its class.
-Rule: TypeAlias = Callable[[Any], str | None]
-"""Return the message about a setting, if something is wrong with it."""
+# Any: each check reads the fields of its binding class.
+Check: TypeAlias = Callable[[Any], str | None]
+"""Return a message if a setting is wrong."""
 
-Rules: TypeAlias = Mapping[str, Rule]
-"""Rules by the wire name of the setting."""
-
+Rules: TypeAlias = Mapping[str, Check]
+"""Checks by the wire name of the setting."""
 
 _IS_BETA: Final = "this is 1.0.0-beta.3, see wps_models.beta"
 
 
 def broken(settings: Any, rules: Rules) -> list[Problem]:
-    """Return a problem for each rule that applies."""
-    messages = ((name, rule(settings)) for name, rule in rules.items())
+    """Return a problem for each setting that is wrong."""
+    messages = ((name, check(settings)) for name, check in rules.items())
     return [Problem(path=f"$.{name}", message=message) for name, message in messages if message]
 
 
-def is_resolved(text: str) -> bool:
+def _is_resolved(text: str) -> bool:
     """Return false if the host still has to replace a ``%setting%`` or an ``{expression}``."""
     return "%" not in text and "{" not in text
 
 
-def _one_of(field: str, *options: str) -> Rule:
-    """The rule of a setting with a few possible values, in any case."""
+def _one_of(field: str, *options: str) -> Check:
+    """Return the check of a setting with a few possible values, in any case."""
     message = f"must be {_listed(options)}"
 
-    def rule(settings: Any) -> str | None:
+    def check(settings: Any) -> str | None:
         value = getattr(settings, field)
         if value is None or value.lower() in {option.lower() for option in options}:
             return None
         return message if value else f"is missing: {message}"
 
-    return rule
+    return check
 
 
 def _listed(options: Iterable[str]) -> str:
@@ -60,7 +59,7 @@ def _name(settings: Any) -> str | None:
 
 def _hub(settings: Any) -> str | None:
     hub = settings.hub
-    if hub is None or not is_resolved(hub) or is_hub(hub):
+    if hub is None or not _is_resolved(hub) or is_hub(hub):
         return None
     return (
         "must be a letter, followed by up to 127 letters, digits or underscores; "
@@ -110,7 +109,7 @@ def _event_type(trigger: Any) -> str | None:
 def _event_name(trigger: Any) -> str | None:
     if not trigger.event_name:
         return "is missing"
-    if trigger.event_type.lower() != "system" or not is_resolved(trigger.event_name) or _event(trigger):
+    if trigger.event_type.lower() != "system" or not _is_resolved(trigger.event_name) or _event(trigger):
         return None
     return f"must be {_listed(_SYSTEM_EVENTS)} for a system event"
 

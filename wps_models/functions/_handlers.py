@@ -1,16 +1,18 @@
 """Decorators that turn typed handlers into functions for the Python worker."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from functools import update_wrapper
 from inspect import BoundArguments, iscoroutinefunction, isroutine, signature
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
 
-from wps_models._json.frozen import JsonValue
+from wps_models._json.frozen import JsonValue, is_object
+from wps_models._json.problems import Problems
 from wps_models._json.rules import choices
+from wps_models._json.text import parse_json
 from wps_models.codec import loads, unstructure
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.errors import InvalidPayloadError
-from wps_models.events.context import MqttConnectionContext
+from wps_models.events.context import MqttConnectionContext, choose_event
 from wps_models.events.mqtt import MqttConnectEventErrorResponse, MqttConnectEventRequest
 from wps_models.events.requests import UserEventRequest, WebPubSubEventRequest
 from wps_models.events.responses import EventErrorResponse
@@ -83,7 +85,7 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
 
     def read(text: object) -> object:
         if not isinstance(text, (str, bytes)):
-            raise _not_text(handler, text, "trigger", "testing.trigger_payload(event)")
+            raise _not_text(handler, name, text, "trigger's JSON text", "testing.trigger_payload(event)")
         return _read_trigger(text, form)
 
     def write(event: EventRequest | EventErrorResponse, answer: EventResponse | None) -> _Written:
@@ -101,17 +103,27 @@ def _read_trigger(text: str | bytes, form: Any) -> object:
         event: object = loads(text, form)
     except InvalidPayloadError as error:
         # The host waits for what the function returns, and the client for the host.
-        if not any(cls.blocking for cls in choices(form)):
+        if not _is_blocking(text, choices(form)):
             raise
         return EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message=str(error))
     return event
 
 
-def _not_text(handler: Callable[..., Any], value: object, binding: str, instead: str) -> TypeError:
+def _is_blocking(text: str | bytes, classes: Collection[Any]) -> bool:
+    """Return true if an event that can't be read is blocking, or may be."""
+    try:
+        payload = parse_json(text)
+    except InvalidPayloadError:
+        payload = None
+    found = choose_event(frozenset(classes))(payload, Problems(), None) if is_object(payload) else None
+    return found.blocking if found else any(cls.blocking for cls in classes)
+
+
+def _not_text(handler: Callable[..., Any], name: str, value: object, expected: str, instead: str) -> TypeError:
+    """Return the error for a function that is called with anything but text."""
     if value is None:
-        names = "the host passes null to parameters that it doesn't know, so the binding must be named like the parameter"
-        return TypeError(f"{handler.__qualname__}: the {binding} passed nothing: {names}")
-    return TypeError(f"{handler.__qualname__} takes the JSON text of the {binding}, not {type(value).__name__}: {instead}")
+        return TypeError(f"{handler.__qualname__}: the host passed nothing for {name}: the name of the binding must be {name}")
+    return TypeError(f"{handler.__qualname__} accepts the {expected}, not {type(value).__name__}: pass {instead}")
 
 
 _HOST_CODES: Final = frozenset((*range(1, 6), 128, 129, *range(131, 139), 140, 144, 149, 151, *range(153, 158), 159))
@@ -187,7 +199,7 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
 
         def read(text: object) -> EventRequest | HttpResponse:
             if not isinstance(text, (str, bytes)):
-                raise _not_text(handler, text, "webPubSubContext binding", "dumps(WebPubSubContext(...))")
+                raise _not_text(handler, name, text, "context's JSON text", "dumps(WebPubSubContext(...))")
             return _read_context(text)
 
         return _adapted(handler, name, read=read, write=write, result=response)
