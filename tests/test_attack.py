@@ -354,9 +354,11 @@ def test_a_form_may_have_a_name_of_its_own(form: Any) -> None:
 
 def test_a_part_of_a_form_may_have_a_name_of_its_own() -> None:
     payload = {"actionName": "sendToAll", "data": "x"}
-    assert structure(payload, named("A", Action) | None) == SendToAllAction(data="x")
-    assert structure([payload], named("A", Action) | LIST[named("B", SendToAllAction)]) == [SendToAllAction(data="x")]
-    assert structure(None, named("A", Action | None)) is None
+    optional: Any = named("A", Action) | None
+    assert structure(payload, optional) == SendToAllAction(data="x")
+    either: Any = named("A", Action) | LIST[named("B", SendToAllAction)]
+    assert structure([payload], either) == [SendToAllAction(data="x")]
+    assert structure(None, optional) is None
 
 
 def test_a_named_form_may_have_parameters() -> None:

@@ -18,11 +18,11 @@ from wps_models import (
     WebPubSubAction,
     WebPubSubEventRequest,
     WebPubSubEventResponse,
-    client,
     dumps,
     loads,
     structure,
 )
+from wps_models.client import WebPubSubMessage
 
 ACTION = SendToUserAction(user_id="zoë", data="hi")
 
@@ -102,7 +102,7 @@ def test_a_type_given_first_is_in_the_wrong_place() -> None:
         (WebPubSubAction, "Action"),
         (list[WebPubSubEventRequest], "EventRequest"),
         (WebPubSubEventResponse | None, "EventResponse"),
-        (client.message.WebPubSubMessage, "ClientMessage or ServiceMessage"),
+        (WebPubSubMessage, "ClientMessage or ServiceMessage"),
     ],
 )
 def test_a_base_class_is_not_a_message(form: Any, union: str) -> None:

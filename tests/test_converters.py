@@ -228,7 +228,7 @@ def test_your_hook_reads_our_class_inside_another_of_ours(converter: Converter) 
     forms: list[Any] = [ConnectEventRequest, EventRequest, list[EventRequest]]
     for form in forms:
         read: Any = converter.structure([payload] if form == list[EventRequest] else payload, form)
-        connect = read[0] if isinstance(read, list) else read
+        connect: ConnectEventRequest = read[0] if form == list[EventRequest] else read
         assert [certificate.thumbprint for certificate in connect.client_certificates] == ["ABC"]
     assert structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "abc"
 

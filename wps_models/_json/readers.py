@@ -12,14 +12,14 @@ from typing import Any, Final, TypeAlias
 from attrs import NOTHING, fields
 
 from wps_models._json.fields import ModelClass, options_of
-from wps_models._json.frozen import EMPTY, is_array, is_object
+from wps_models._json.frozen import EMPTY, FrozenDict, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.schema import Member, Schema, schema_of
 from wps_models._json.source import compile_function, full_name
 from wps_models._json.tagged import ByTag, closest
 from wps_models._json.values import Kind, Reader
 
-Hooks: TypeAlias = Mapping[ModelClass, Reader]
+Hooks: TypeAlias = FrozenDict[ModelClass, Reader]
 """Readers to use for some classes instead of ours."""
 
 
