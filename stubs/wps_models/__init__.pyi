@@ -164,7 +164,7 @@ class Model:
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: object) -> Self: ...
 
-# --- _json.frozen
+# --- _json.json_value
 
 JsonValue: TypeAlias = bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None
 
@@ -256,30 +256,34 @@ class WebPubSubClientCertificate(Model):
 @overload
 def event_handlers(
     *,
-    connect: _Handler[ConnectEventRequest, ConnectAnswer | None] | None = None,
-    mqtt_connect: _Handler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
-    connected: _Handler[ConnectedEventRequest, None] | None = None,
-    mqtt_connected: _Handler[MqttConnectedEventRequest, None] | None = None,
-    disconnected: _Handler[DisconnectedEventRequest, None] | None = None,
-    mqtt_disconnected: _Handler[MqttDisconnectedEventRequest, None] | None = None,
-    user: _UserHandler | Mapping[str, _UserHandler] | None = None,
-    group_joined: _Handler[GroupJoinedEventRequest, None] | None = None,
-    group_left: _Handler[GroupLeftEventRequest, None] | None = None,
-    unknown: _Handler[UnknownEventRequest, None] | None = None,
+    connect: Callable[[ConnectEventRequest], ConnectAnswer | None] | None = None,
+    mqtt_connect: Callable[[MqttConnectEventRequest], MqttConnectAnswer | None] | None = None,
+    connected: Callable[[ConnectedEventRequest], None] | None = None,
+    mqtt_connected: Callable[[MqttConnectedEventRequest], None] | None = None,
+    disconnected: Callable[[DisconnectedEventRequest], None] | None = None,
+    mqtt_disconnected: Callable[[MqttDisconnectedEventRequest], None] | None = None,
+    user: Callable[[UserEventRequest], UserAnswer | None]
+    | Mapping[str, Callable[[UserEventRequest], UserAnswer | None]]
+    | None = None,
+    group_joined: Callable[[GroupJoinedEventRequest], None] | None = None,
+    group_left: Callable[[GroupLeftEventRequest], None] | None = None,
+    unknown: Callable[[UnknownEventRequest], None] | None = None,
 ) -> Callable[[EventRequest], EventResponse | None]: ...
 @overload
 def event_handlers(
     *,
-    connect: _AsyncHandler[ConnectEventRequest, ConnectAnswer | None] | None = None,
-    mqtt_connect: _AsyncHandler[MqttConnectEventRequest, MqttConnectAnswer | None] | None = None,
-    connected: _AsyncHandler[ConnectedEventRequest, None] | None = None,
-    mqtt_connected: _AsyncHandler[MqttConnectedEventRequest, None] | None = None,
-    disconnected: _AsyncHandler[DisconnectedEventRequest, None] | None = None,
-    mqtt_disconnected: _AsyncHandler[MqttDisconnectedEventRequest, None] | None = None,
-    user: _AsyncUserHandler | Mapping[str, _AsyncUserHandler] | None = None,
-    group_joined: _AsyncHandler[GroupJoinedEventRequest, None] | None = None,
-    group_left: _AsyncHandler[GroupLeftEventRequest, None] | None = None,
-    unknown: _AsyncHandler[UnknownEventRequest, None] | None = None,
+    connect: Callable[[ConnectEventRequest], Coroutine[Any, Any, ConnectAnswer | None]] | None = None,
+    mqtt_connect: Callable[[MqttConnectEventRequest], Coroutine[Any, Any, MqttConnectAnswer | None]] | None = None,
+    connected: Callable[[ConnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    mqtt_connected: Callable[[MqttConnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    disconnected: Callable[[DisconnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    mqtt_disconnected: Callable[[MqttDisconnectedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    user: Callable[[UserEventRequest], Coroutine[Any, Any, UserAnswer | None]]
+    | Mapping[str, Callable[[UserEventRequest], Coroutine[Any, Any, UserAnswer | None]]]
+    | None = None,
+    group_joined: Callable[[GroupJoinedEventRequest], Coroutine[Any, Any, None]] | None = None,
+    group_left: Callable[[GroupLeftEventRequest], Coroutine[Any, Any, None]] | None = None,
+    unknown: Callable[[UnknownEventRequest], Coroutine[Any, Any, None]] | None = None,
 ) -> Callable[[EventRequest], Coroutine[Any, Any, EventResponse | None]]: ...
 
 # --- events.mqtt
@@ -600,10 +604,8 @@ class Webhook:
     def respond(self, event: EventRequest, answer: EventResponse | None = None) -> HttpResponse: ...
     def read_answer(self, event: EventRequest, response: _ResponseLike) -> EventResponse | None: ...
     def refuse(self, error: WpsModelsError) -> HttpResponse: ...
-    def handle(self, handler: _webhook_Handler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
-    async def handle_async(
-        self, handler: _webhook_AsyncHandler, *, method: str, headers: _HeadersLike, body: bytes
-    ) -> HttpResponse: ...
+    def handle(self, handler: _Handler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
+    async def handle_async(self, handler: _AsyncHandler, *, method: str, headers: _HeadersLike, body: bytes) -> HttpResponse: ...
 
 # --- rest.connection
 
@@ -639,15 +641,11 @@ class ConnectionString:
 
 # --- not public: what the above is written with
 
-_A = TypeVar("_A")
-
 _AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | _Unsigned
 
 _ActionData = str | bytes
 
-_AsyncHandler: TypeAlias = Callable[[_E], Coroutine[Any, Any, _A]]
-
-_AsyncUserHandler: TypeAlias = _AsyncHandler[UserEventRequest, UserAnswer | None]
+_AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
 
 _ClientProtocolName: TypeAlias = Literal["default", "mqtt", "socketIO"]
 
@@ -669,13 +667,11 @@ _DataTypeName: TypeAlias = Literal["binary", "json", "text"]
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
-_E = TypeVar("_E")
-
 _Encode: TypeAlias = Callable[[Any], str | bytes]
 
 _GroupName = str
 
-_Handler: TypeAlias = Callable[[_E], _A]
+_Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]
 
 _HeaderText = str
 
@@ -731,8 +727,6 @@ class _UnknownTagError(InvalidPayloadError):
 
 _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 
-_UserHandler: TypeAlias = _Handler[UserEventRequest, UserAnswer | None]
-
 def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
 def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
@@ -751,7 +745,3 @@ def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...
 def _strings(values: _Strings) -> tuple[str, ...]: ...
 def _texts(values: Mapping[str, str]) -> Mapping[str, str]: ...
 def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...
-
-_webhook_AsyncHandler: TypeAlias = Callable[[EventRequest], Awaitable[EventResponse | None]]
-
-_webhook_Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]

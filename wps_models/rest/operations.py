@@ -44,7 +44,7 @@ class RestOperation(Model):
 
     __slots__ = ()
 
-    _json: ClassVar[Options] = Options(is_base=True)
+    _json: ClassVar[Options] = Options(union="Operation")
 
 
 @frozen(kw_only=True)

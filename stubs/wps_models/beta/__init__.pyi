@@ -72,7 +72,7 @@ class ConnectedEventRequest(ServiceRequestFlags):
 class MessageEventRequest(ServiceRequestFlags, BetaMessage):
     name: ClassVar[Literal["MessageEventRequest"]] = "MessageEventRequest"
     message: _Data
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class DisconnectedEventRequest(ServiceRequestFlags):
@@ -111,7 +111,7 @@ class BetaMessage(_MessageReader):
 class SendToAll(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToAll"]] = "SendToAll"
     message: _ActionMessage
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -119,7 +119,7 @@ class SendToGroup(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
     group: _GroupName
     message: _ActionMessage
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
 
 @frozen(kw_only=True)
@@ -127,14 +127,14 @@ class SendToUser(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToUser"]] = "SendToUser"
     user_id: _NonEmpty
     message: _ActionMessage
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class SendToConnection(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToConnection"]] = "SendToConnection"
     connection_id: _NonEmpty
     message: _ActionMessage
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class AddUserToGroup(_BetaOperation):
@@ -175,14 +175,14 @@ class CloseClientConnection(_BetaOperation):
 class GrantGroupPermission(_BetaOperation):
     operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
     connection_id: _NonEmpty
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=_as_permission)
     target_name: _GroupName | None = None
 
 @frozen(kw_only=True)
 class RevokeGroupPermission(_BetaOperation):
     operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
     connection_id: _NonEmpty
-    permission: WebPubSubPermission
+    permission: WebPubSubPermission = field(converter=_as_permission)
     target_name: _GroupName | None = None
 
 WebPubSubOperation: TypeAlias = (
@@ -239,7 +239,7 @@ class ConnectResponse(_Response):
 @frozen(kw_only=True)
 class MessageResponse(_Response, BetaMessage):
     message: _Message
-    data_type: _DataType = ...
+    data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
 
 @frozen(kw_only=True)
 class ErrorResponse(_Response):
@@ -258,6 +258,8 @@ _Data = str | bytes
 
 _DataType = WebPubSubDataType
 
+_DataTypeName: TypeAlias = Literal["binary", "json", "text"]
+
 _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _GroupName = str
@@ -269,6 +271,8 @@ class _MessageReader(Model):
 
 _NonEmpty = str
 
+_PermissionName: TypeAlias = Literal["sendToGroup", "joinLeaveGroup"]
+
 class _Response(Model): ...
 
 class _Several(Protocol):
@@ -277,6 +281,8 @@ class _Several(Protocol):
 
 _Strings: TypeAlias = _Several | Iterator[str]
 
+def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
+def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
 def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
