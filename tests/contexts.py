@@ -1,4 +1,4 @@
-"""Contexts for events whose context doesn't matter."""
+"""Contexts for tests in which the context doesn't matter."""
 
 from typing import Any, Final
 
@@ -11,15 +11,15 @@ CONTEXT: Final = WebPubSubConnectionContext(
 )
 
 MQTT_CONTEXT: Final = MqttConnectionContext(
-    event_type=WebPubSubEventType.USER, event_name="message", hub="chat", connection_id="c-1", physical_connection_id="p-1"
+    event_type=WebPubSubEventType.SYSTEM, event_name="connect", hub="chat", connection_id="c-1", physical_connection_id="p-1"
 )
 
 
 def system(event_name: str) -> WebPubSubConnectionContext:
-    """The context of a system event."""
+    """Return the context of a system event."""
     return evolve(CONTEXT, event_type=WebPubSubEventType.SYSTEM, event_name=event_name)
 
 
 def of_kind(event_type: object, event_name: object, **members: object) -> dict[str, Any]:
-    """A context in JSON, with just enough in it."""
+    """Return a minimal context in JSON."""
     return {"eventType": event_type, "eventName": event_name, "hub": "chat", "connectionId": "c-1", **members}

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 import pytest
 from typing_extensions import TypeAliasType
 
-from tests.contexts import CONTEXT, of_kind
+from tests.contexts import of_kind, system
 from wps_models import (
     Action,
     AddUserToGroupAction,
@@ -248,14 +248,14 @@ CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSub
     [
         (lambda: SendToAllAction(data="x", excluded=OTHER[None]), "excluded must be several strings, not None"),
         (
-            lambda: ConnectEventRequest(context=CONTEXT, client_certificates=OTHER[None]),
+            lambda: ConnectEventRequest(context=system("connect"), client_certificates=OTHER[None]),
             "client_certificates must be several, not None",
         ),
         (lambda: UserEventResponse(user_properties={"a": OTHER[5]}), "user_properties must hold strings only, not int"),
         (lambda: UserEventResponse(user_properties={OTHER[5]: "a"}), "user_properties must have str as keys, not int"),
         (lambda: UserEventResponse(user_properties=OTHER[5]), "user_properties must be a mapping, not int"),
         (
-            lambda: ConnectEventRequest(context=CONTEXT, headers={"a": OTHER[5]}),
+            lambda: ConnectEventRequest(context=system("connect"), headers={"a": OTHER[5]}),
             "headers must be several strings, not int (in the value of a key)",
         ),
         (

@@ -328,7 +328,7 @@ def test_an_invalid_request_alone_cannot_be_upgraded() -> None:
 
 # --- from today to then --------------------------------------------------------------
 
-CONNECT_WITH_MORE: Final = ConnectEventRequest(context=evolve(NO_CONTEXT, origin="o"), headers={"a": ["b"]})
+CONNECT_WITH_MORE: Final = ConnectEventRequest(context=evolve(_nobody("connect"), origin="o"), headers={"a": ["b"]})
 CERTIFICATE: Final = WebPubSubClientCertificate(thumbprint="aa", content="PEM")
 
 
@@ -341,13 +341,13 @@ CERTIFICATE: Final = WebPubSubClientCertificate(thumbprint="aa", content="PEM")
         (ConnectEventResponse(states={"a": 1}, clear_states=True), "states, clear_states"),
         (PreflightRequest(is_valid=True, allowed_origin="*"), "allowed_origin"),
         (
-            ConnectEventRequest(context=NO_CONTEXT, headers={"a": ["b"]}, client_certificates=[CERTIFICATE]),
+            ConnectEventRequest(context=_nobody("connect"), headers={"a": ["b"]}, client_certificates=[CERTIFICATE]),
             "headers, client_certificates.content",
         ),
         (evolve(NO_CONTEXT, origin="o", states={"a": 1}), "origin, states"),
         (
             WebPubSubContext(
-                request=ConnectEventRequest(context=evolve(NO_CONTEXT, origin="o"), headers={"a": ["b"]}), response=OK
+                request=ConnectEventRequest(context=evolve(_nobody("connect"), origin="o"), headers={"a": ["b"]}), response=OK
             ),
             "request.headers, request.context.origin",
         ),

@@ -413,12 +413,12 @@ def test_an_answer_to_a_message_may_be_empty() -> None:
 
 
 def test_an_mqtt_refusal_is_no_answer_to_a_message() -> None:
-    assert problems({"mqtt": {"code": 135}}, UserAnswer) == ["$.mqtt.code: is a refusal, which can't answer here"]
+    assert problems({"mqtt": {"code": 135}}, UserAnswer) == ["$.mqtt.code: is an error, which isn't expected here"]
 
 
 def test_a_refusal_is_no_answer_that_lets_in() -> None:
     given = {"code": "userError", "errorMessage": "m"}
-    assert problems(given, ConnectEventResponse) == ["$.code: is a refusal, which can't answer here"]
+    assert problems(given, ConnectEventResponse) == ["$.code: is an error, which isn't expected here"]
 
 
 @pytest.mark.parametrize(

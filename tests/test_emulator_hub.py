@@ -15,13 +15,13 @@ from wps_models import (
     CloseAllConnectionsAction,
     CloseGroupConnectionsAction,
     ConnectEventRequest,
+    ConnectEventResponse,
     EventErrorResponse,
     EventRequest,
     EventResponse,
     GrantPermissionAction,
     HttpResponse,
     MqttConnectEventRequest,
-    MqttConnectEventResponse,
     MqttDisconnectedEventRequest,
     RemoveConnectionFromGroupAction,
     RemoveUserFromAllGroupsAction,
@@ -443,7 +443,7 @@ def mqtt_app(event: EventRequest) -> EventResponse | None:
         case MqttConnectEventRequest(context=who) if who.user_id == "mallory":
             return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="banned")
         case MqttConnectEventRequest():
-            return MqttConnectEventResponse(groups=["lobby"], states={"n": 1})
+            return ConnectEventResponse(groups=["lobby"], states={"n": 1})
         case UserEventRequest(event_name="fail"):
             return EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message="no")
         case UserEventRequest():

@@ -155,7 +155,7 @@ def test_a_function_without_an_answer_returns_none() -> None:
 def test_a_handler_of_connect_events_gets_those_of_mqtt_clients() -> None:
     @functions.trigger
     def handle(request: ConnectEventRequest) -> MqttConnectAnswer:
-        return MqttConnectEventResponse(user_id=type(request).__name__)
+        return ConnectEventResponse(user_id=type(request).__name__)
 
     assert handle(dumps(testing.mqtt_connect())) == {"userId": "MqttConnectEventRequest"}
 

@@ -15,7 +15,7 @@ from attrs import evolve, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.contexts import CONTEXT, MQTT_CONTEXT
+from tests.contexts import CONTEXT, MQTT_CONTEXT, system
 from tests.strategies import MODELS, models
 from wps_models import (
     AddUserToGroupAction,
@@ -76,7 +76,11 @@ def test_every_field_refuses_a_value_of_another_type(cls: Any, data: st.DataObje
 
 WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (SendToUserAction, {"user_id": 5, "data": "hi"}, "^user_id must be a str, not int$"),
-    (DisconnectedEventRequest, {"context": CONTEXT, "reason": b"idle"}, "^reason must be a str or None, not bytes$"),
+    (
+        DisconnectedEventRequest,
+        {"context": system("disconnected"), "reason": b"idle"},
+        "^reason must be a str or None, not bytes$",
+    ),
     (ConnectEventResponse, {"clear_states": 1}, "^clear_states must be a bool, not int$"),
     (
         EventErrorResponse,
@@ -92,21 +96,21 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (MqttConnectProperties, {"protocol_version": True}, "^protocol_version must be MqttProtocolVersion or an int, not bool$"),
     (
         ConnectEventRequest,
-        {"context": CONTEXT, "client_certificates": 5},
+        {"context": system("connect"), "client_certificates": 5},
         r"^client_certificates must be several, not one int: write \[value\]$",
     ),
     (
         ConnectEventRequest,
-        {"context": CONTEXT, "client_certificates": ["x"]},
+        {"context": system("connect"), "client_certificates": ["x"]},
         "^each of client_certificates must be WebPubSubClientCertificate",
     ),
     (CloseAllConnectionsAction, {"excluded": [1]}, "^each of excluded must be a str, not int$"),
     (CloseAllConnectionsAction, {"excluded": [None]}, "^each of excluded must be a str, not None$"),
-    (ConnectEventRequest, {"context": CONTEXT, "claims": [("a", ["b"])]}, "^claims must be a mapping, not list$"),
-    (ConnectEventRequest, {"context": CONTEXT, "claims": {1: ["b"]}}, "^claims must have str as keys, not int$"),
+    (ConnectEventRequest, {"context": system("connect"), "claims": [("a", ["b"])]}, "^claims must be a mapping, not list$"),
+    (ConnectEventRequest, {"context": system("connect"), "claims": {1: ["b"]}}, "^claims must have str as keys, not int$"),
     (
         ConnectEventRequest,
-        {"context": CONTEXT, "query": {"a": "b"}},
+        {"context": system("connect"), "query": {"a": "b"}},
         r"^query must be several strings, not one str: write \[value\]",
     ),
     (ConnectEventResponse, {"states": []}, "^states must be a mapping, not list$"),
@@ -146,14 +150,14 @@ def test_several_strings_are_taken_from_a_set() -> None:
 
 def test_several_parts_are_taken_from_any_iterable() -> None:
     request = ConnectEventRequest(
-        context=CONTEXT, client_certificates=(WebPubSubClientCertificate(thumbprint=name) for name in "ab")
+        context=system("connect"), client_certificates=(WebPubSubClientCertificate(thumbprint=name) for name in "ab")
     )
     assert [certificate.thumbprint for certificate in request.client_certificates] == ["a", "b"]
 
 
 @pytest.mark.parametrize("mapping", [MappingProxyType({"a": ["b"]}), UserDict({"a": ("b",)}), {"a": iter(["b"])}])
 def test_lists_of_strings_are_taken_from_any_mapping(mapping: Any) -> None:
-    assert ConnectEventRequest(context=CONTEXT, query=mapping).query == {"a": ("b",)}
+    assert ConnectEventRequest(context=system("connect"), query=mapping).query == {"a": ("b",)}
 
 
 def test_frozen_arrays_are_lists_that_cannot_change() -> None:
@@ -182,15 +186,15 @@ def test_frozen_json_may_still_be_too_deep() -> None:
     deep: Any = []
     for _ in range(63):
         deep = [deep]
-    request = UnknownEventRequest(context=CONTEXT, members={"a": {"b": deep}})
+    request = UnknownEventRequest(context=system("paused"), members={"a": {"b": deep}})
     with pytest.raises(ValueError, match=r"^states is nested too deeply$"):
         ConnectEventResponse(states={"a": request.members["a"]})
 
 
 def test_lists_of_strings_are_arrays_in_json() -> None:
-    event = ConnectEventRequest(context=CONTEXT, query={"a": ["b"]})
+    event = ConnectEventRequest(context=system("connect"), query={"a": ["b"]})
     assert ConnectEventResponse(states=event.query).states == {"a": ["b"]}
-    assert ConnectEventRequest(context=CONTEXT, query=event.query).query is event.query
+    assert ConnectEventRequest(context=system("connect"), query=event.query).query is event.query
 
 
 def test_copies_of_a_model_are_the_model() -> None:
@@ -371,7 +375,7 @@ def test_headers_keep_their_spelling() -> None:
 
 
 def test_headers_of_connect_are_looked_up_in_any_case_too() -> None:
-    assert ConnectEventRequest(context=CONTEXT, headers={"Cookie": ["a=b"]}).headers["cookie"] == ("a=b",)
+    assert ConnectEventRequest(context=system("connect"), headers={"Cookie": ["a=b"]}).headers["cookie"] == ("a=b",)
 
 
 def test_a_read_header_is_looked_up_in_any_case() -> None:
@@ -454,11 +458,16 @@ SECRET: Final = "s3cr3t"
         context(headers={"cookie": [SECRET]}),
         UserEventRequest(data="", context=context(signature=SECRET)),
         ConnectEventRequest(
-            context=CONTEXT, claims={"sub": [SECRET]}, query={"access_token": [SECRET]}, headers={"Authorization": [SECRET]}
+            context=system("connect"),
+            claims={"sub": [SECRET]},
+            query={"access_token": [SECRET]},
+            headers={"Authorization": [SECRET]},
         ),
-        ConnectEventRequest(context=CONTEXT, client_certificates=[WebPubSubClientCertificate(thumbprint="1A", content=SECRET)]),
+        ConnectEventRequest(
+            context=system("connect"), client_certificates=[WebPubSubClientCertificate(thumbprint="1A", content=SECRET)]
+        ),
         MqttConnectEventRequest(context=MQTT_CONTEXT, mqtt=MqttConnectProperties(protocol_version=5, password=SECRET)),
-        UnknownEventRequest(context=context(), members={"token": SECRET}),
+        UnknownEventRequest(context=system("paused"), members={"token": SECRET}),
     ],
     ids=lambda model: type(model).__name__,
 )
@@ -467,7 +476,9 @@ def test_a_repr_hides_what_must_not_reach_a_log(model: object) -> None:
 
 
 def test_a_repr_shows_names_where_it_hides_values() -> None:
-    assert "claims={'sub': ..., 'role': ...}" in repr(ConnectEventRequest(context=CONTEXT, claims={"sub": ["ada"], "role": []}))
+    assert "claims={'sub': ..., 'role': ...}" in repr(
+        ConnectEventRequest(context=system("connect"), claims={"sub": ["ada"], "role": []})
+    )
 
 
 @pytest.mark.parametrize(

@@ -119,9 +119,6 @@ def _as_carried(event: EventRequest, answer: Any) -> Any:
         case _:
             pass
     match answer:
-        case MqttConnectEventResponse(mqtt=None):
-            members = ("user_id", "groups", "subprotocol", "roles", "states", "clear_states")
-            answer = ConnectEventResponse(**{name: getattr(answer, name) for name in members})
         case UserEventResponse(data=b""):
             answer = evolve(answer, data="", data_type=WebPubSubDataType.TEXT)
         case _:

@@ -59,7 +59,7 @@ EVENTS: Final[list[EventRequest]] = [
 ]
 ANSWERS: Final[list[EventResponse]] = [
     ConnectEventResponse(),
-    MqttConnectEventResponse(),
+    MqttConnectEventResponse(mqtt=MqttConnectEventResponseProperties()),
     UserEventResponse(),
     EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message="no"),
     MqttConnectEventErrorResponse(mqtt=MqttConnectEventErrorResponseProperties(code=138)),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import payloads
-from tests.contexts import CONTEXT
+from tests.contexts import system
 from tests.fuzz import check_copies, check_written
 from tests.strategies import MODELS, any_model, json_values, keys, models, of
 from wps_models import (
@@ -64,8 +64,17 @@ def test_a_union_selects_the_class_that_was_written(data: st.DataObject) -> None
     assert type(again) is cls
 
 
-def test_an_mqtt_answer_without_a_word_about_mqtt_is_a_plain_one_in_a_union() -> None:
-    assert structure(unstructure(MqttConnectEventResponse(user_id="ada")), EventResponse) == ConnectEventResponse(user_id="ada")
+def test_an_mqtt_answer_with_empty_properties_is_read_as_itself() -> None:
+    answer = MqttConnectEventResponse(mqtt=MqttConnectEventResponseProperties())
+    assert structure(unstructure(answer), EventResponse) == answer
+
+
+def test_an_mqtt_answer_without_properties_cannot_be_built() -> None:
+    build: Any = MqttConnectEventResponse  # not every caller has a checker
+    with pytest.raises(TypeError, match="mqtt"):
+        build(user_id="ada")
+    with pytest.raises(TypeError, match=r"^mqtt must be MqttConnectEventResponseProperties, not None"):
+        build(mqtt=None)
 
 
 @given(st.lists(st.one_of(*map(models, get_args(Action))), max_size=3))
@@ -161,7 +170,7 @@ def test_states_are_a_copy_of_what_they_were_built_from(states: dict[str, Any]) 
 
 def test_lists_of_strings_are_a_copy_of_what_they_were_built_from() -> None:
     claims = {"role": ["a"]}
-    request = ConnectEventRequest(context=CONTEXT, claims=claims)
+    request = ConnectEventRequest(context=system("connect"), claims=claims)
     claims["role"].append("b")
     claims["sub"] = ["ada"]
     assert request.claims == {"role": ("a",)}

@@ -96,7 +96,7 @@ DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
         "what is wrong is said, never passed over",
     ),
     "mqtt error on a plain connection": (
-        "$.mqtt.code: is a refusal, which can't answer here",
+        "$.mqtt.code: is an error, which isn't expected here",
         "an MQTT refusal answers MQTT clients only",
     ),
     "user dataType 'Json'": (

@@ -338,7 +338,7 @@ class MqttConnectEventResponseProperties(Model):
 @final
 @frozen(kw_only=True)
 class MqttConnectEventResponse(ConnectEventResponse):
-    mqtt: MqttConnectEventResponseProperties | None = None
+    mqtt: MqttConnectEventResponseProperties
 
 @frozen(kw_only=True)
 class MqttConnectEventErrorResponseProperties(Model):
@@ -428,7 +428,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     user_id: str | None = None
     groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: _NonEmpty | None = None
-    roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_roles)
     states: _States = field(default=cast(Any, ...), converter=_states)
     clear_states: bool = False
 
@@ -739,6 +739,7 @@ class _keys_Unsigned(Enum):
     ACCEPT_UNSIGNED = "accept unsigned"
 
 def _normal(endpoint: str, port: int | None = None) -> str: ...
+def _optional_roles(values: _Strings | None) -> Any: ...
 def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
 def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]: ...
 def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...

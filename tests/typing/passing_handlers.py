@@ -18,6 +18,7 @@ from wps_models import (
     MqttConnectedEventRequest,
     MqttConnectEventRequest,
     MqttConnectEventResponse,
+    MqttConnectEventResponseProperties,
     MqttDisconnectedEventRequest,
     UnknownEventRequest,
     UserAnswer,
@@ -33,7 +34,7 @@ def on_connect(event: ConnectEventRequest) -> ConnectAnswer:
 
 
 def on_mqtt_connect(event: MqttConnectEventRequest) -> MqttConnectAnswer | None:
-    return MqttConnectEventResponse(user_id=event.mqtt.username)
+    return MqttConnectEventResponse(user_id=event.mqtt.username, mqtt=MqttConnectEventResponseProperties())
 
 
 def on_message(event: UserEventRequest) -> UserEventResponse:

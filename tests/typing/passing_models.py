@@ -24,7 +24,6 @@ from wps_models import (
     JsonValue,
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
-    MqttConnectEventResponse,
     MqttUserProperty,
     MqttV500ConnectReasonCode,
     PreflightRequest,
@@ -144,5 +143,5 @@ def describe_response(answer: EventResponse) -> str:
 
 assert describe_action(AddUserToGroupAction(user_id="ada", group="lobby")) == "ada"
 assert describe_request(connect) == "connect"
-assert describe_response(MqttConnectEventResponse(user_id="ada")) == "ada"
+assert describe_response(ConnectEventResponse(user_id="ada")) == "ada"
 assert describe_response(refusal) == "138"

@@ -5,7 +5,8 @@ from typing import Any, Final, get_args
 from wps_models._json.fields import options_of
 from wps_models._json.values import EnumReader
 from wps_models.enums import WebPubSubEventType
-from wps_models.events.context import CONTEXT, PREFLIGHT, UNKNOWN, USER, EventKey
+from wps_models.events._choice import PREFLIGHT, UNKNOWN, USER, EventKey
+from wps_models.events.context import CONTEXT
 from wps_models.events.unions import EventRequest
 
 _TYPES: Final = EnumReader(WebPubSubEventType).spellings

@@ -1,8 +1,7 @@
-"""The same conversation with MQTT clients.
+"""Events of MQTT clients, and their responses.
 
-The requests are kinds of the plain ones: a handler that doesn't care about
-MQTT needn't know. In MQTT's terms the connection is the session, its id the
-client id, and a group is a topic.
+The requests are subclasses of the plain ones, so a handler need not know MQTT. The connection is the MQTT
+session, its id the client ID, and a group is a topic.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-mqtt-cloud-events
 """
@@ -21,7 +20,8 @@ from wps_models.enums import (
     MqttV500ConnectReasonCode,
 )
 from wps_models.errors import InvalidPayloadError, Problem
-from wps_models.events.context import CONTEXT, EventKey, MqttContext
+from wps_models.events._choice import EventKey, check_context
+from wps_models.events.context import CONTEXT, MqttContext
 from wps_models.events.requests import ConnectedEventRequest, ConnectEventRequest, DisconnectedEventRequest
 from wps_models.events.responses import ConnectEventResponse, WebPubSubEventResponse
 
@@ -42,7 +42,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class MqttUserProperty(Model):
-    """A name and a value that MQTT 5.0 packets carry; names may repeat."""
+    """A user property of an MQTT 5.0 packet. Names may repeat."""
 
     name: str
     """The name."""
@@ -57,28 +57,28 @@ def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProper
 
 @frozen(kw_only=True)
 class MqttConnectProperties(Model):
-    """What the client's CONNECT packet says."""
+    """Content of the client's CONNECT packet."""
 
     _json: ClassVar[Options] = Options(writes_unset=True)
 
     protocol_version: MqttProtocolVersion | int
-    """3.1.1 or 5.0. An ``int`` if it is a version that isn't in the enumeration."""
+    """The MQTT version. An ``int`` for unknown versions."""
 
     clean_start: Annotated[bool | None, Wire(optional=True)] = None
-    """Whether the client wants a new session. ``None``: not known, as from the Functions host."""
+    """If true, the client starts a new session. `None` if not known, as from the Functions host."""
 
     username: str | None = None
-    """The user name. ``None``: not sent."""
+    """The user name, if any."""
 
     password: str | None = field(default=None, repr=False)
-    """The password in base64, as it arrives; see `password_bytes`. ``None``: not sent."""
+    """The password in base64, if any; see `password_bytes`."""
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-    """The packet's user properties. Empty: none, or MQTT 3.1.1."""
+    """User properties of the packet (MQTT 5.0)."""
 
     @property
     def password_bytes(self) -> bytes | None:
-        """The password itself. ``None``: not sent. Raises `InvalidPayloadError` if it is no base64."""
+        """The decoded password, if any. Raises `InvalidPayloadError` for invalid base64."""
         if self.password is None:
             return None
         try:
@@ -90,95 +90,95 @@ class MqttConnectProperties(Model):
 @final
 @frozen(kw_only=True)
 class MqttConnectEventRequest(ConnectEventRequest):
-    """An MQTT client sent CONNECT: every time it does, for a new session or an old one.
+    """An MQTT client sent CONNECT, for a new or an existing session.
 
-    The service waits for the answer, whose groups, roles and user count for a new session only.
+    The service waits for the answer. Its groups, roles and user apply only to a new session.
     """
 
     _json: ClassVar[Options] = Options(key=EventKey("system.connect", mqtt_member="mqtt"))
 
-    context: MqttContext
-    """Who and what the event is about."""
+    context: MqttContext = field(validator=check_context)
+    """The connection, and the event's type and name."""
 
     mqtt: MqttConnectProperties
-    """What the CONNECT packet says."""
+    """Content of the CONNECT packet."""
 
 
 @final
 @frozen(kw_only=True)
 class MqttConnectedEventRequest(ConnectedEventRequest):
-    """A new MQTT session has begun. The service doesn't wait for an answer."""
+    """A new MQTT session started. The service doesn't wait for an answer."""
 
     _json: ClassVar[Options] = Options(key=EventKey("system.connected", mqtt_member=CONTEXT))
 
-    context: MqttContext
-    """Who and what the event is about."""
+    context: MqttContext = field(validator=check_context)
+    """The connection, and the event's type and name."""
 
 
 @frozen(kw_only=True)
 class MqttDisconnectPacketProperties(Model):
-    """What the client's DISCONNECT packet says."""
+    """Content of the client's DISCONNECT packet."""
 
     _json: ClassVar[Options] = Options(writes_unset=True)
 
     code: MqttDisconnectReasonCode | int
-    """Why it left; 0 for MQTT 3.1.1. An ``int`` if it is a code that isn't in the enumeration."""
+    """The reason code; 0 for MQTT 3.1.1. An ``int`` for unknown codes."""
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-    """The packet's user properties. Empty: none."""
+    """User properties of the packet (MQTT 5.0)."""
 
 
 @frozen(kw_only=True)
 class MqttDisconnectedEventRequestProperties(Model):
-    """How an MQTT session ended."""
+    """The end of an MQTT session."""
 
     _json: ClassVar[Options] = Options(writes_unset=True)
 
     initiated_by_client: bool
-    """Whether the client ended it."""
+    """If true, the client ended it."""
 
     disconnect_packet: MqttDisconnectPacketProperties | None = None
-    """The client's DISCONNECT packet. ``None``: none was seen."""
+    """The client's DISCONNECT packet, if it sent one."""
 
 
 @final
 @frozen(kw_only=True)
 class MqttDisconnectedEventRequest(DisconnectedEventRequest):
-    """An MQTT session has ended or expired. The service doesn't wait for an answer."""
+    """An MQTT session ended or expired. The service doesn't wait for an answer."""
 
     _json: ClassVar[Options] = Options(key=EventKey("system.disconnected", mqtt_member="mqtt"))
 
-    context: MqttContext
-    """Who and what the event is about."""
+    context: MqttContext = field(validator=check_context)
+    """The connection, and the event's type and name."""
 
     mqtt: MqttDisconnectedEventRequestProperties
-    """How it ended."""
+    """The end of the session."""
 
 
 @frozen(kw_only=True)
 class MqttConnectEventResponseProperties(Model):
-    """What the CONNACK packet shall say to a client that is let in."""
+    """Content of the CONNACK packet for an accepted client."""
 
     _json: ClassVar[Options] = Options(any_case=True)
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-    """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
+    """User properties of the packet, only for MQTT 5.0 clients."""
 
 
 @final
 @frozen(kw_only=True)
 class MqttConnectEventResponse(ConnectEventResponse):
-    """Lets an MQTT client in. A plain `ConnectEventResponse` does too."""
+    """Accept an MQTT client, with content for the CONNACK packet. Otherwise a plain `ConnectEventResponse` is enough."""
 
     _json: ClassVar[Options] = Options(key=("connect", True))
 
-    mqtt: MqttConnectEventResponseProperties | None = None
-    """What the CONNACK packet shall say. ``None``: nothing beyond."""
+    mqtt: MqttConnectEventResponseProperties
+    """Content of the CONNACK packet."""
 
 
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int:
-    # The two lists don't overlap: the value alone tells the version.
-    return code if isinstance(code, bool) else _CONNECT_CODES.get(code, code)
+    # The codes of the two versions don't overlap. Not every caller uses a type checker.
+    return _CONNECT_CODES.get(code, code) if code.__class__ is int else code
 
 
 _CONNECT_CODES: Final[Mapping[int, MqttV311ConnectReturnCode | MqttV500ConnectReasonCode]] = {
@@ -188,23 +188,23 @@ _CONNECT_CODES: Final[Mapping[int, MqttV311ConnectReturnCode | MqttV500ConnectRe
 
 @frozen(kw_only=True)
 class MqttConnectEventErrorResponseProperties(Model):
-    """What the CONNACK packet shall say to a client that is refused."""
+    """Content of the CONNACK packet for a refused client."""
 
     code: MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int = field(converter=_connect_code)
-    """Why, as a code of the client's MQTT version: below 128 for 3.1.1. An ``int`` if it is in neither enumeration."""
+    """Code of the client's MQTT version: below 128 for 3.1.1. An ``int`` for unknown codes."""
 
     reason: str | None = None
-    """A text for the client, MQTT 5.0 only. ``None``: none."""
+    """Text for the client, only for MQTT 5.0."""
 
     user_properties: tuple[MqttUserProperty, ...] = field(default=(), converter=_user_properties)
-    """The packet's user properties, for MQTT 5.0 clients only. Empty: none."""
+    """User properties of the packet, only for MQTT 5.0 clients."""
 
 
 @frozen(kw_only=True)
 class MqttConnectEventErrorResponse(WebPubSubEventResponse):
-    """Refuses an MQTT client with a code of its MQTT version."""
+    """Refuse an MQTT client with a code of its MQTT version."""
 
     _json: ClassVar[Options] = Options(key=("error", True), ignored=())
 
     mqtt: MqttConnectEventErrorResponseProperties
-    """What the CONNACK packet shall say."""
+    """Content of the CONNACK packet."""

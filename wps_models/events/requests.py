@@ -25,18 +25,8 @@ from wps_models._json.values import enumeration
 from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader, as_data_type
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError
-from wps_models.events.context import (
-    CONTEXT,
-    NO_CONTEXT,
-    PREFLIGHT,
-    UNKNOWN,
-    USER,
-    Context,
-    EventKey,
-    WebPubSubClientCertificate,
-    certificates,
-    choose_event,
-)
+from wps_models.events._choice import PREFLIGHT, UNKNOWN, USER, EventKey, check_context, choose_event
+from wps_models.events.context import CONTEXT, NO_CONTEXT, Context, WebPubSubClientCertificate, certificates
 from wps_models.names import HeaderText
 
 __all__ = [
@@ -53,7 +43,7 @@ __all__ = [
 
 
 def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
-    """Group presence as the service sends it, where the Functions host made a user's message of it."""
+    """Restore group presence, which the Functions host passes as a user's message."""
     data, context = payload.get("data"), payload.get(CONTEXT)
     if payload.get("group") is not None or not isinstance(data, str) or not is_object(context):
         return payload
@@ -70,15 +60,15 @@ def _as_group_presence(payload: dict[Any, Any]) -> dict[Any, Any]:
 
 @frozen(kw_only=True)
 class WebPubSubEventRequest(Model):
-    """What all requests have in common."""
+    """Base class of all requests."""
 
     _json: ClassVar[Options] = Options(union="EventRequest", choose=choose_event, writes_unset=True)
 
     blocking: ClassVar[bool] = False
-    """Whether the service waits for the answer, and acts on it."""
+    """If true, the service waits for the answer."""
 
-    context: Context
-    """Who and what the event is about."""
+    context: Context = field(validator=check_context)
+    """The connection, and the event's type and name."""
 
     @classmethod
     @override
@@ -86,8 +76,6 @@ class WebPubSubEventRequest(Model):
         from wps_models.events._json_schema import narrowed  # noqa: PLC0415  # needs all events
 
         return narrowed(cls, super().__get_pydantic_json_schema__(schema, handler))
-
-    # Spelled out, so that `match` patterns can use them.
 
     @property
     def event_name(self) -> str:
@@ -117,7 +105,7 @@ class WebPubSubEventRequest(Model):
 
 @frozen(kw_only=True)
 class ConnectEventRequest(WebPubSubEventRequest):
-    """A client asks to connect. Sent before the WebSocket opens; the service waits for the answer.
+    """A client is about to connect. Sent before the WebSocket opens; the service waits for the answer.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
@@ -126,24 +114,24 @@ class ConnectEventRequest(WebPubSubEventRequest):
     blocking: ClassVar[bool] = True
 
     claims: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
-    """The claims of the client's access token, such as ``sub`` and ``role``. Empty: no token, or none of them."""
+    """Claims of the client's access token, such as ``sub`` and ``role``. Empty if there is no token."""
 
     query: Mapping[str, tuple[str, ...]] = field(default=EMPTY, converter=string_lists, repr=repr_keys)
-    """The query parameters of the client's URL, decoded. Empty: none."""
+    """Decoded query parameters of the client's URL."""
 
     headers: Mapping[str, tuple[str, ...]] = field(default=NO_HEADERS, converter=headers, repr=repr_count)
-    """The client's HTTP headers, cookies included; looked up in any case. Empty: none, or an older service."""
+    """HTTP headers of the client, including cookies. Names are case-insensitive. Empty if the service doesn't send them."""
 
     subprotocols: tuple[str, ...] = field(default=(), converter=strings)
-    """The WebSocket subprotocols that the client offers. Empty: none."""
+    """WebSocket subprotocols offered by the client."""
 
     client_certificates: tuple[WebPubSubClientCertificate, ...] = field(default=(), converter=certificates)
-    """The client's TLS certificates. Empty: none were asked for or shown."""
+    """TLS certificates of the client."""
 
 
 @frozen(kw_only=True)
 class ConnectedEventRequest(WebPubSubEventRequest):
-    """A client has connected. The service doesn't wait for an answer.
+    """A client connected. The service doesn't wait for an answer.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connected
     """
@@ -153,7 +141,7 @@ class ConnectedEventRequest(WebPubSubEventRequest):
 
 @frozen(kw_only=True)
 class DisconnectedEventRequest(WebPubSubEventRequest):
-    """A client has gone. Sent whenever ``connect`` was accepted; the service doesn't wait for an answer.
+    """A client disconnected. Sent for every accepted connection; the service doesn't wait for an answer.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#disconnected
     """
@@ -161,15 +149,14 @@ class DisconnectedEventRequest(WebPubSubEventRequest):
     _json: ClassVar[Options] = Options(key=EventKey("system.disconnected"))
 
     reason: str | None = None
-    """Why, as text for people. ``None`` or empty: no reason is given."""
+    """Human-readable reason, if any."""
 
 
 @frozen(kw_only=True)
 class UserEventRequest(WebPubSubEventRequest, MessageReader):
     """A client sent a message. The service waits for the answer.
 
-    The event's name is ``context.event_name``: ``message`` for what a plain
-    WebSocket client sends, otherwise the name the client chose.
+    Its `event_name` is ``message`` for messages of plain WebSocket clients, otherwise the name chosen by the client.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
@@ -184,21 +171,21 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
     data_type: Annotated[DataType, enumeration(WebPubSubDataType, as_dotnet=True)] = field(
         default=INFER_DATA_TYPE, converter=as_data_type
     )
-    """How to understand `data`. Left out, it follows from what `data` is."""
+    """Type of `data`. Defaults to ``binary`` for bytes, ``json`` for `Json`, otherwise ``text``."""
 
     @property
     def content_type(self) -> str | None:
-        """The message's HTTP content type, for binary data of some other kind. ``None``: not known."""
+        """HTTP content type of the message, which may be any type for binary data. `None` if not known."""
         return first_of(self.context.headers, "content-type")
 
     @property
     def metadata(self) -> Mapping[str, str]:
-        """What the sender attached to the message, from ``x-webpubsub-metadata-*`` headers; names in lower case."""
+        """Metadata of the message, from ``x-webpubsub-metadata-*`` headers. Names are in lower case."""
         return self._with_prefix("x-webpubsub-metadata-")
 
     @property
     def user_properties(self) -> Mapping[str, str]:
-        """The MQTT user properties of the message, from ``mqtt-*`` headers; names in lower case."""
+        """MQTT user properties of the message, from ``mqtt-*`` headers. Names are in lower case."""
         return self._with_prefix("mqtt-")
 
     def _with_prefix(self, prefix: str) -> Mapping[str, str]:
@@ -208,7 +195,7 @@ class UserEventRequest(WebPubSubEventRequest, MessageReader):
 
 @frozen(kw_only=True)
 class GroupJoinedEventRequest(WebPubSubEventRequest):
-    """A connection has joined a group. The service doesn't wait for an answer.
+    """A connection joined a group. The service doesn't wait for an answer.
 
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
@@ -216,12 +203,12 @@ class GroupJoinedEventRequest(WebPubSubEventRequest):
     _json: ClassVar[Options] = Options(key=EventKey("groupPresence.joined"), prepare=_as_group_presence)
 
     group: str
-    """The group."""
+    """Name of the group."""
 
 
 @frozen(kw_only=True)
 class GroupLeftEventRequest(WebPubSubEventRequest):
-    """A connection has left a group. The service doesn't wait for an answer.
+    """A connection left a group. The service doesn't wait for an answer.
 
     Source: https://github.com/Azure/azure-sdk-for-js/pull/39217
     """
@@ -229,14 +216,14 @@ class GroupLeftEventRequest(WebPubSubEventRequest):
     _json: ClassVar[Options] = Options(key=EventKey("groupPresence.left"), prepare=_as_group_presence)
 
     group: str
-    """The group."""
+    """Name of the group."""
 
 
 @frozen(kw_only=True)
 class PreflightRequest(WebPubSubEventRequest):
-    """The service asks whether it may send events here: the handshake against abuse. It waits for the answer.
+    """The service checks that it may send events here. It waits for the answer.
 
-    It comes again and again, not only once. It proves nothing about who asks.
+    The handshake is repeated regularly. It doesn't authenticate the sender.
 
     Source: https://github.com/cloudevents/spec/blob/main/cloudevents/http-webhook.md
     """
@@ -246,23 +233,23 @@ class PreflightRequest(WebPubSubEventRequest):
     _json: ClassVar[Options] = Options(key=EventKey(PREFLIGHT))
 
     context: Context = NO_CONTEXT
-    """Its origin and headers, if they are known. It is about no connection, so all else is empty."""
+    """Origin and headers, if known. Everything else is empty, as there is no connection."""
 
     is_valid: bool
-    """Whether the asking origin is one that is allowed."""
+    """If true, the origin is allowed."""
 
     allowed_origin: Annotated[HeaderText | None, Wire(optional=True)] = None
-    """What to answer in ``WebHook-Allowed-Origin``. ``None``: refused, or answered by the Functions host."""
+    """Value of the response's ``WebHook-Allowed-Origin``. `None` if refused, or already answered by the Functions host."""
 
 
 @frozen(kw_only=True)
 class UnknownEventRequest(WebPubSubEventRequest):
-    """An event that this version doesn't know. Answer it with ``None``: a refusal could drop the client."""
+    """An event that this version doesn't know. Answer it with `None`: an error could disconnect the client."""
 
     _json: ClassVar[Options] = Options(key=EventKey(UNKNOWN))
 
     members: Annotated[Mapping[str, JsonValue], Wire(extra=True)] = field(default=EMPTY, converter=json_object, repr=repr_keys)
-    """What else the Functions host handed over, by wire name. Empty over HTTP."""
+    """All other members, by JSON name. Empty over HTTP."""
 
     body: Annotated[bytes, Wire(name="httpBody", optional=True)] = field(default=b"", repr=repr_size)
-    """The HTTP body as it came. Empty if the Functions host handed the event over."""
+    """The HTTP body. Empty if the event comes from the Functions host."""

@@ -1,4 +1,4 @@
-"""Responses the app can return."""
+"""Responses that the app returns."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final
@@ -8,6 +8,7 @@ from attrs import field, frozen
 from wps_models._json.fields import (
     Model,
     Options,
+    Strings,
     Wire,
     json_object,
     optional_strings,
@@ -18,19 +19,20 @@ from wps_models._json.fields import (
 )
 from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
 from wps_models._json.problems import Place, Problems
+from wps_models._json.rules import Refused
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
 from wps_models.data import INFER_DATA_TYPE, Data, DataType, MessageReader, SentText, as_data_type
-from wps_models.enums import WebPubSubErrorCode
+from wps_models.enums import WebPubSubErrorCode, role_of
 from wps_models.names import GroupName, NonEmpty
 
 __all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse", "WebPubSubEventResponse"]
 
 MAX_STATE_DEPTH: Final = 63
-"""How many levels of arrays and objects states may have, their own included: the Functions host reads no more."""
+"""The number of levels of arrays and objects that states may have, including their own. The Functions host reads no more."""
 
-# Newtonsoft.Json takes members of these names for its own.
-_HOST_TAKES: Final = frozenset({"$id", "$ref", "$type", "$values"})
+# Newtonsoft.Json interprets members with these names.
+_METADATA: Final = frozenset({"$id", "$ref", "$type", "$values"})
 
 
 def _write_states(states: object) -> object:
@@ -40,8 +42,8 @@ def _write_states(states: object) -> object:
 
 def _refuse_metadata(value: object) -> None:
     inner = value.values() if is_object(value) else value if is_array(value) else ()
-    if is_object(value) and not _HOST_TAKES.isdisjoint(value):
-        raise ValueError(f"states must not have names such as {', '.join(sorted(_HOST_TAKES))}: the Functions host loses them")
+    if is_object(value) and not _METADATA.isdisjoint(value):
+        raise ValueError(f"states must not have names such as {', '.join(sorted(_METADATA))}: the Functions host loses them")
     for item in inner:
         _refuse_metadata(item)
 
@@ -51,14 +53,20 @@ def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
 
 
 States = Annotated[Mapping[str, JsonValue], Kind(read=json_kind(MAX_STATE_DEPTH).read, write=_write_states)]
-"""The states that an answer sets."""
+"""The type of the states in an answer."""
+
+
+def _optional_roles(values: Strings | None) -> Any:
+    """Convert roles to a tuple. A permission is its role for all groups."""
+    roles: Any = optional_strings(values)
+    return roles if roles is None or isinstance(roles, Refused) else tuple(map(role_of, roles))
 
 
 # --- which answer is it? ---------------------------------------------------------------
 
 
 def _choose_answer(classes: Classes) -> Choice:
-    """By the members. ``code`` wins over everything else, as in the Functions host, then ``mqtt.code``."""
+    """Return a function that chooses by the members: ``code`` first, as in the Functions host, then ``mqtt.code``."""
     by_key = {options_of(cls).key: cls for cls in classes}
     error, mqtt_error = by_key.get(("error", False)), by_key.get(("error", True))
     user = by_key.get(("message", False))
@@ -79,11 +87,11 @@ def _choose_answer(classes: Classes) -> Choice:
     return choose
 
 
-_NO_REFUSAL: Final = "is a refusal, which can't answer here"
+_NO_REFUSAL: Final = "is an error, which isn't expected here"
 
 
 def is_success(code: object) -> bool:
-    """Whether a ``code`` says that nothing went wrong; 0 does, by the numbers of .NET's status codes."""
+    """Return True for a ``code`` of .NET's statuses that means success."""
     return code.lower() in {"success", "0"} if isinstance(code, str) else type(code) is int and code == 0
 
 
@@ -91,7 +99,7 @@ def is_success(code: object) -> bool:
 
 
 class WebPubSubEventResponse(Model):
-    """What all answers have in common. They differ by their members."""
+    """Base class of all responses. Their JSON has no tag; they differ by their members."""
 
     __slots__ = ()
 
@@ -100,7 +108,7 @@ class WebPubSubEventResponse(Model):
 
 @frozen(kw_only=True)
 class ConnectEventResponse(WebPubSubEventResponse):
-    """Lets a client in. What is left out stays as the client's token says.
+    """Accept the connection. Unset fields keep the values of the client's token.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#connect
     """
@@ -108,33 +116,30 @@ class ConnectEventResponse(WebPubSubEventResponse):
     _json: ClassVar[Options] = Options(key=("connect", False), any_case=True)
 
     user_id: str | None = None
-    """The user that the connection belongs to from now on. ``None``: as in the token."""
+    """ID of the connection's user."""
 
     groups: tuple[GroupName, ...] | None = field(default=None, converter=optional_strings)
-    """The groups to put the connection into. ``None``: as in the token."""
+    """Groups to add the connection to."""
 
     subprotocol: NonEmpty | None = None
-    """The chosen one of the offered subprotocols. ``None``: the service chooses."""
+    """One of the offered subprotocols. By default, the service selects one."""
 
-    roles: tuple[str, ...] | None = field(default=None, converter=optional_strings)
-    """What the connection may do, such as ``webpubsub.sendToGroup.lobby``.
+    roles: tuple[str, ...] | None = field(default=None, converter=_optional_roles)
+    """Roles of the connection, such as ``webpubsub.sendToGroup.lobby``. Empty removes the roles of the token.
 
-    ``None``: as in the token. Empty: nothing.
+    A `WebPubSubPermission` is its role for all groups.
     """
 
     states: States = field(default=EMPTY, converter=_states, repr=repr_keys)
-    """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
+    """Connection state to set; merged into the existing state. Empty keeps it unchanged."""
 
     clear_states: Annotated[bool, Wire(http_only=True)] = False
-    """Forget the states that the connection has before `states` are set: with `states` replaces, alone clears.
-
-    Over HTTP only; the Functions host can't do it.
-    """
+    """If true, the existing state is removed before `states` are set. Over HTTP only."""
 
 
 @frozen(kw_only=True)
 class UserEventResponse(WebPubSubEventResponse, MessageReader):
-    """Answers a client's message, with a message to the same client or without.
+    """Answer a client's message, optionally with a message to this client.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#message
     """
@@ -142,30 +147,24 @@ class UserEventResponse(WebPubSubEventResponse, MessageReader):
     _json: ClassVar[Options] = Options(key=("message", False))
 
     data: Data = field(default="", repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object. Empty: nothing is sent."""
+    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object. Nothing is sent if it is empty."""
 
     data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
-    """How to understand `data`. Left out, it follows from what `data` is."""
+    """Type of `data`. Defaults to ``binary`` for bytes, ``json`` for `Json`, otherwise ``text``."""
 
     states: States = field(default=EMPTY, converter=_states, repr=repr_keys)
-    """JSON values to remember with the connection, laid over those it has. Empty: it keeps what it has."""
+    """Connection state to set; merged into the existing state. Empty keeps it unchanged."""
 
     clear_states: Annotated[bool, Wire(http_only=True)] = False
-    """Forget the states that the connection has before `states` are set: with `states` replaces, alone clears.
-
-    Over HTTP only; the Functions host can't do it.
-    """
+    """If true, the existing state is removed before `states` are set. Over HTTP only."""
 
     user_properties: Annotated[Mapping[str, str], Wire(http_only=True)] = field(default=EMPTY, converter=texts, repr=repr_keys)
-    """MQTT user properties of the message, for MQTT 5.0 clients; names in lower case. Empty: none.
-
-    Over HTTP only; the Functions host can't send them.
-    """
+    """MQTT user properties of the message, for MQTT 5.0 clients. Names are in lower case. Over HTTP only."""
 
 
 @frozen(kw_only=True)
 class EventErrorResponse(WebPubSubEventResponse):
-    """Refuses a client, or fails its message.
+    """Refuse a client, or its message.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
@@ -173,7 +172,7 @@ class EventErrorResponse(WebPubSubEventResponse):
     _json: ClassVar[Options] = Options(key=("error", False), ignored=())
 
     code: WebPubSubErrorCode
-    """The kind of refusal."""
+    """The kind of error."""
 
     error_message: SentText
-    """A text for the client. The Functions host fails with 500 where it is missing, so it is required."""
+    """Text for the client. Required, as the Functions host fails without it."""

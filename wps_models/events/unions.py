@@ -1,7 +1,4 @@
-"""The closed unions of events and answers. `Action` lives in `actions`, to keep the import lazy.
-
-A payload finds its class by the options of the base class: `requests`, `responses`, `actions`.
-"""
+"""Unions of all requests and of all responses."""
 
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, get_args
@@ -42,16 +39,16 @@ EventRequest: TypeAlias = (
     | PreflightRequest
     | UnknownEventRequest
 )
-"""All events the service can send. An event that isn't known yet is an `UnknownEventRequest`."""
+"""All events of the service. Unknown events are an `UnknownEventRequest`."""
 
 ConnectAnswer: TypeAlias = ConnectEventResponse | EventErrorResponse
-"""What may answer a `ConnectEventRequest`."""
+"""The answers to a `ConnectEventRequest`."""
 
 MqttConnectAnswer: TypeAlias = ConnectAnswer | MqttConnectEventResponse | MqttConnectEventErrorResponse
-"""What may answer an `MqttConnectEventRequest`."""
+"""The answers to an `MqttConnectEventRequest`."""
 
 UserAnswer: TypeAlias = UserEventResponse | EventErrorResponse
-"""What may answer a `UserEventRequest`."""
+"""The answers to a `UserEventRequest`."""
 
 EventResponse: TypeAlias = MqttConnectAnswer | UserEventResponse
 """All answers."""

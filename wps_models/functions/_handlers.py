@@ -12,7 +12,8 @@ from wps_models._json.text import parse_json
 from wps_models.codec import loads, unstructure
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.errors import InvalidPayloadError
-from wps_models.events.context import MqttConnectionContext, choose_event
+from wps_models.events._choice import choose_event
+from wps_models.events.context import MqttConnectionContext
 from wps_models.events.mqtt import MqttConnectEventErrorResponse, MqttConnectEventRequest
 from wps_models.events.requests import UserEventRequest, WebPubSubEventRequest
 from wps_models.events.responses import EventErrorResponse

@@ -14,7 +14,8 @@ from wps_models._json.text import Decode, parse_json
 from wps_models.data import json_text
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
 from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, invalid
-from wps_models.events.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext, event_named
+from wps_models.events._choice import event_of
+from wps_models.events.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.events.requests import (
     ConnectedEventRequest,
     ConnectEventRequest,
@@ -206,7 +207,7 @@ _new_user_event: Final[Callable[..., UserEventRequest]] = unchecked(UserEventReq
 
 
 def _event(context: WebPubSubConnectionContext, received: ReceivedHeaders, body: bytes, decode: Decode | None) -> EventRequest:
-    cls: Any = EVENTS.get(event_named(context.event_type, context.event_name))
+    cls: Any = EVENTS.get(event_of(context.event_type, context.event_name))
     if cls is None:
         return UnknownEventRequest(context=context, body=bytes(body))
     if cls is UserEventRequest:

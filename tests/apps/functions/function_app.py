@@ -19,7 +19,6 @@ from wps_models import (
     JsonValue,
     MqttConnectAnswer,
     MqttConnectEventRequest,
-    MqttConnectEventResponse,
     SendToAllAction,
     SendToGroupAction,
     UserAnswer,
@@ -76,7 +75,7 @@ def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
 async def on_mqtt_connect(request: MqttConnectEventRequest) -> MqttConnectAnswer:
     if request.context.user_id == "mallory":
         return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
-    return MqttConnectEventResponse(groups=["lobby"])
+    return ConnectEventResponse(groups=["lobby"])
 
 
 @app.generic_trigger(**system("disconnected").to_decorator())

@@ -1,10 +1,10 @@
 """Lets MQTT clients in, but not everyone."""
 
 from wps_models import (
+    ConnectEventResponse,
     EventErrorResponse,
     MqttConnectAnswer,
     MqttConnectEventRequest,
-    MqttConnectEventResponse,
     WebPubSubErrorCode,
     functions,
 )
@@ -14,4 +14,4 @@ from wps_models import (
 async def main(request: MqttConnectEventRequest) -> MqttConnectAnswer:
     if request.context.user_id == "mallory":
         return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
-    return MqttConnectEventResponse(groups=["lobby"])
+    return ConnectEventResponse(groups=["lobby"])

@@ -1,0 +1,192 @@
+"""Finding the class of an event.
+
+Each class has an `EventKey`. A context has the type and the name of its event, from which `event_of` makes the first
+half of the key; whether the client is an MQTT client is seen in the payload.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from wps_models._json.fields import options_of
+from wps_models._json.frozen import first_of, is_array, is_object
+from wps_models._json.problems import Place, Problems
+from wps_models._json.tagged import Choice, Classes, note_unknown
+from wps_models.enums import WebPubSubEventType
+from wps_models.errors import UnknownEventError
+from wps_models.events.context import CONTEXT, EVENT_TYPE, MqttConnectionContext, WebPubSubConnectionContext, is_mqtt
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+
+class EventKey(NamedTuple):
+    """Identifies the class of an event."""
+
+    event: str
+    """Type and name, such as ``system.connect``, or one of the words below."""
+
+    mqtt_member: str = ""
+    """The JSON member that only events of MQTT clients have. Empty for plain events."""
+
+
+USER: Final = "user"
+"""All user events, whatever their name."""
+
+PREFLIGHT: Final = "preflight"
+UNKNOWN: Final = "unknown"
+
+_SYSTEM, _USER, _PRESENCE = WebPubSubEventType
+_EVENTS: Final[Mapping[tuple[WebPubSubEventType | str, str], str]] = {
+    (_SYSTEM, "connect"): "system.connect",
+    (_SYSTEM, "connected"): "system.connected",
+    (_SYSTEM, "disconnected"): "system.disconnected",
+    (_PRESENCE, "joined"): "groupPresence.joined",
+    (_PRESENCE, "left"): "groupPresence.left",
+}
+_USUAL: Final[Mapping[tuple[str, str], str]] = {
+    ("System", name): event for (_, name), event in _EVENTS.items() if "system" in event
+}
+"""Events as the Functions host spells them."""
+
+_PRESENCE_NAMES: Final = frozenset(name for (event_type, name) in _EVENTS if event_type is _PRESENCE)
+_PRESENCE_PREFIX: Final = "azure.webpubsub.gp."
+
+
+def event_of(event_type: WebPubSubEventType | str, event_name: str, ce_type: str | None = None) -> str:
+    """Return the event of a type and a name, which is case-insensitive. Defaults to `UNKNOWN`.
+
+    The Functions host calls group presence a user event, but passes on the ``ce-type`` of the service.
+    """
+    if event_type is _USER:
+        name = event_name.lower()
+        if name in _PRESENCE_NAMES and ce_type is not None and ce_type.lower().startswith(_PRESENCE_PREFIX):
+            return _EVENTS[_PRESENCE, name]
+        return USER
+    # The text of a member is an unknown type over HTTP, where types are prefixes.
+    return _EVENTS.get((event_type, event_name.lower()), UNKNOWN) if isinstance(event_type, WebPubSubEventType) else UNKNOWN
+
+
+# --- in JSON -----------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    """The classes of an event among those that are expected."""
+
+    plain: Any = None
+    mqtt: Any = None
+    mqtt_member: str = ""
+
+
+def choose_event(classes: Classes) -> Choice:
+    """Return a function that chooses among the classes by the context, and by the members of MQTT."""
+    table: dict[str, _Row] = {}
+    for cls in classes:
+        key: EventKey = options_of(cls).key
+        row = table.get(key.event, _Row())
+        is_plain = not key.mqtt_member
+        table[key.event] = row._replace(plain=cls) if is_plain else row._replace(mqtt=cls, mqtt_member=key.mqtt_member)
+    preflight = table.pop(PREFLIGHT, _Row()).plain
+    events = sorted(table.keys() - {UNKNOWN})
+
+    def choose(payload: Any, problems: Problems, place: Place) -> Any:
+        if preflight is not None and ("isValid" in payload or not events):
+            return preflight
+        context = payload.get(CONTEXT)
+        if context is None and len(events) == 1:
+            # The reader of this event notes the missing context.
+            (event,) = events
+        else:
+            event = _read_event(context, problems, (place, CONTEXT))
+            if not event:
+                return None
+        row = table.get(event)
+        if row is None:
+            name = _member(context, "eventName")
+            known = [event.partition(".")[2] or "user events" for event in events]
+            at = ((place, CONTEXT), "eventName")
+            message = "unexpected event"
+            return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
+        if row.mqtt is None or (row.plain is not None and not _has_mqtt(payload, row.mqtt_member)):
+            return row.plain
+        return row.mqtt
+
+    return choose
+
+
+def _has_mqtt(payload: Mapping[Any, Any], member: str) -> bool:
+    value = payload.get(member)
+    if member == CONTEXT:
+        return is_object(value) and is_mqtt(value)
+    return value is not None
+
+
+def _read_event(context: Any, problems: Problems, place: Place) -> str:
+    """Return the event of a context in JSON. Empty if there is a problem."""
+    if not is_object(context):
+        problems.expected(place, "an object", context)
+        return ""
+    event_type, name = _member(context, "eventType"), _member(context, "eventName")
+    if event_type.__class__ is str and name.__class__ is str:
+        usual = _USUAL.get((event_type, name))
+        if usual is not None:
+            return usual
+        if event_type == "User" and name.lower() not in _PRESENCE_NAMES:
+            return USER
+    is_type = isinstance(event_type, (str, int)) and not isinstance(event_type, bool)
+    if not is_type:
+        problems.expected((place, "eventType"), "a string", event_type)
+    if not isinstance(name, str):
+        problems.expected((place, "eventName"), "a string", name)
+    if not is_type or not isinstance(name, str):
+        return ""
+    known = EVENT_TYPE.read(event_type, Problems(), None)
+    return event_of(known, name, _ce_type(context) if known is _USER and name.lower() in _PRESENCE_NAMES else None)
+
+
+def _member(context: Any, name: str) -> Any:
+    return context.get(name)
+
+
+def _ce_type(context: Mapping[Any, object]) -> str | None:
+    headers = context.get("headers")
+    items = headers.items() if is_object(headers) else ()
+    found = next((values for name, values in items if str(name).lower() == "ce-type"), None)
+    value = found[0] if is_array(found) and found else found
+    return value if isinstance(value, str) else None
+
+
+# --- in new events -----------------------------------------------------------------------
+
+
+def check_context(event: Any, _: "Attribute[Any]", context: object) -> None:
+    """Raise ``ValueError`` for an event with the context of another one: it would be read back as that."""
+    if not isinstance(context, WebPubSubConnectionContext):
+        return  # The check of types raises an error.
+    expected = _expected(event.__class__)
+    found = event_of(context.event_type, context.event_name, first_of(context.headers, "ce-type"))
+    if found != expected.event:
+        raise ValueError(
+            f"context is of another event than {event.__class__.__name__}: {_HINTS.get(expected.event, expected.event)}"
+        )
+    if expected.mqtt_class and isinstance(context, MqttConnectionContext):
+        raise ValueError(f"context is of an MQTT client: use {expected.mqtt_class}")
+
+
+_HINTS: Final[Mapping[str, str]] = {
+    **{event: f'event_type must be {event_type}, and event_name "{name}"' for (event_type, name), event in _EVENTS.items()},
+    USER: "event_type must be user, and ce-type among the headers that of a user event",
+    UNKNOWN: "event_type and event_name are those of a known event",
+}
+
+
+class _Expected(NamedTuple):
+    event: str
+    mqtt_class: str
+
+
+@cache
+def _expected(cls: Any) -> _Expected:
+    key: EventKey = options_of(cls).key
+    by_context = [kind.__name__ for kind in cls.__subclasses__() if options_of(kind).key.mqtt_member == CONTEXT]
+    return _Expected(key.event, "".join(by_context))
