@@ -25,7 +25,7 @@ NOW: Final = datetime(2026, 3, 1, 10, 20, 30, tzinfo=UTC)
 
 
 def read_token(token: str, **checks: Any) -> dict[str, Any]:
-    """What a token says, checked by PyJWT."""
+    """Return the claims of a token, read by PyJWT."""
     # Its keys may be cryptography's, which is not here.
     decode: Any = jwt.decode  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # see above
     claims: dict[str, Any] = decode(token, **checks)
@@ -33,12 +33,12 @@ def read_token(token: str, **checks: Any) -> dict[str, Any]:
 
 
 def unchecked(token: str) -> dict[str, Any]:
-    """What a token says, whoever signed it."""
+    """Return the claims of a token without verifying it."""
     return read_token(token, options={"verify_signature": False})
 
 
 def claims_of(token: str, audience: str = "https://contoso.webpubsub.azure.com/client/hubs/chat") -> dict[str, Any]:
-    """What a token says, if it is signed with the key and meant for the audience."""
+    """Return the claims of a token that is signed with the key and is for the audience."""
     return read_token(token, key=KEY, algorithms=["HS256"], audience=audience, options={"verify_exp": False})
 
 
@@ -50,7 +50,7 @@ ROWS: Final[list[Mapping[str, Any]]] = [
     if row["kind"] == "connection_string" or row["name"] == "connection http with port"
 ]
 
-# What .NET says of a wrong text, and what we say, which never holds a value.
+# Error messages of .NET, and ours, which never contain a value.
 WORDS: Final[Mapping[str, str]] = {
     "Invalid Port value": "Port must be a number from 1 to 65535",
     "Required property not found in connection string: Endpoint": "Endpoint is missing in the connection string",
@@ -62,7 +62,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
-def test_a_connection_string_means_what_it_means_to_the_host(row: Mapping[str, Any]) -> None:
+def test_a_connection_string_is_read_as_the_functions_host_reads_it(row: Mapping[str, Any]) -> None:
     if row["name"] in ELSEWHERE:
         assert "connectionString" not in row["input"]
         return
@@ -104,7 +104,7 @@ def test_a_connection_string_means_what_it_means_to_the_host(row: Mapping[str, A
         "Endpoint=https://h;AccessKey=k==;Version=1.0;ClientEndpoint=https://c;AuthType=azure.app",
     ],
 )
-def test_one_connection_string_may_be_written_in_many_ways(text: str) -> None:
+def test_a_connection_string_can_be_spelled_in_many_ways(text: str) -> None:
     assert ConnectionString.parse(text) == ConnectionString(endpoint="https://h", access_key="k==")
 
 
@@ -118,7 +118,7 @@ def test_one_connection_string_may_be_written_in_many_ways(text: str) -> None:
         ("https://h:80", "https://h:80", "h"),
     ],
 )
-def test_an_endpoint_has_one_spelling(endpoint: str, normal: str, host: str) -> None:
+def test_an_endpoint_is_normalized(endpoint: str, normal: str, host: str) -> None:
     service = ConnectionString(endpoint=endpoint)
     assert (service.endpoint, service.host) == (normal, host)
 
@@ -177,7 +177,7 @@ def test_an_endpoint_has_one_spelling(endpoint: str, normal: str, host: str) -> 
         ],
     ],
 )
-def test_a_wrong_connection_string_is_told_by_its_part_and_never_shown(text: str, message: str) -> None:
+def test_the_wrong_part_of_a_connection_string_is_named_but_not_shown(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$") as caught:
         ConnectionString.parse(text)
     # Not the traceback's lines of source, which are this test's: the errors in it.
@@ -185,7 +185,7 @@ def test_a_wrong_connection_string_is_told_by_its_part_and_never_shown(text: str
     assert "s3cr3t" not in " ".join(line for error in errors if error for line in traceback.format_exception_only(error)).lower()
 
 
-def test_a_setting_that_is_missing_is_told_as_such() -> None:
+def test_a_missing_setting_is_recognised() -> None:
     missing: Any = os.environ.get("NO_SUCH_SETTING")
     with pytest.raises(TypeError, match=r"a connection string must be a str, not NoneType: is the setting missing\?"):
         ConnectionString.parse(missing)
@@ -198,14 +198,14 @@ def test_a_setting_that_is_missing_is_told_as_such() -> None:
         lambda: ConnectionString.parse("Endpoint=https://h;AccessKey=s3cr3t\udc80"),
     ],
 )
-def test_a_key_that_is_no_text_is_refused_when_it_is_given(build: Callable[[], object]) -> None:
+def test_a_key_with_a_lone_surrogate_is_refused(build: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"^AccessKey must not contain lone surrogates, which UTF-8 can't encode$") as caught:
         build()
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
 @given(st.text(max_size=20), st.sampled_from([" ", ",", "\n", "\t", "&", "|", ";;", "\u00a0", "\r\n"]))
-def test_a_separator_that_is_another_one_never_shows_the_key(path: str, separator: str) -> None:
+def test_a_wrong_separator_never_shows_the_key(path: str, separator: str) -> None:
     with contextlib.suppress(ValueError):
         assert KEY not in repr(ConnectionString.parse(f"Endpoint=https://h/{path}{separator}AccessKey={KEY}"))
 
@@ -220,7 +220,7 @@ def test_a_key_is_not_written_as_json() -> None:
         dumps(any_model)
 
 
-def test_a_connection_string_is_built_from_parts_too() -> None:
+def test_a_connection_string_can_be_built_from_its_parts() -> None:
     assert ConnectionString(endpoint="https://contoso.webpubsub.azure.com", access_key=KEY) == SERVICE
 
 
@@ -243,7 +243,7 @@ def test_any_text_is_a_connection_string_or_a_value_error(text: str) -> None:
 # --- tokens --------------------------------------------------------------------------
 
 
-def test_an_anonymous_client_gets_a_token_that_says_no_more_than_it_must() -> None:
+def test_the_token_of_an_anonymous_client_has_three_claims() -> None:
     connection = SERVICE.client_connection("chat", now=NOW)
     issued = int(NOW.timestamp())
     assert claims_of(connection.access_token) == {
@@ -255,7 +255,7 @@ def test_an_anonymous_client_gets_a_token_that_says_no_more_than_it_must() -> No
     assert connection.url == f"{connection.base_url}?access_token={connection.access_token}"
 
 
-def test_a_token_says_who_and_what() -> None:
+def test_a_token_contains_user_roles_and_groups() -> None:
     connection = SERVICE.client_connection(
         "chat",
         now=NOW,
@@ -269,7 +269,7 @@ def test_a_token_says_who_and_what() -> None:
     assert claims["exp"] - claims["iat"] == 300
 
 
-def test_a_token_is_the_one_of_the_recorded_row() -> None:
+def test_a_token_equals_the_recorded_one() -> None:
     lines = (DATA / "service-examples.jsonl").read_text(encoding="utf-8").splitlines()
     recorded = next(row for row in map(json.loads, lines) if row["name"] == "fn_connection_input")["body"]["json"]
     token = recorded["accessToken"]
@@ -295,7 +295,7 @@ def test_a_token_is_the_one_of_the_recorded_row() -> None:
         (WebPubSubClientProtocol.SOCKET_IO, "/clients/socketio/hubs/chat"),
     ],
 )
-def test_each_kind_of_client_has_its_own_url(protocol: WebPubSubClientProtocol, path: str) -> None:
+def test_each_client_protocol_has_its_own_url(protocol: WebPubSubClientProtocol, path: str) -> None:
     connection = SERVICE.client_connection("chat", now=NOW, client_protocol=protocol)
     assert SERVICE.client_connection("chat", now=NOW, client_protocol=protocol.value) == connection
     assert connection.base_url == f"wss://contoso.webpubsub.azure.com{path}"
@@ -303,7 +303,7 @@ def test_each_kind_of_client_has_its_own_url(protocol: WebPubSubClientProtocol, 
 
 
 @pytest.mark.parametrize("protocol", WebPubSubClientProtocol)
-def test_the_server_sdk_says_the_same(protocol: WebPubSubClientProtocol) -> None:
+def test_a_token_equals_that_of_the_server_sdk(protocol: WebPubSubClientProtocol) -> None:
     sdk = pytest.importorskip("azure.messaging.webpubsubservice", reason="the SDK is not a dependency, only a witness")
     text = f"Endpoint=https://Contoso.webpubsub.azure.com/;AccessKey={KEY};Version=1.0;"
     client = sdk.WebPubSubServiceClient.from_connection_string(text, hub="chat")
@@ -347,13 +347,13 @@ def test_the_zone_of_the_time_does_not_matter() -> None:
         ({"client_protocol": "websocket"}, ValueError, 'client_protocol must be "default" or "mqtt" or "socketIO"'),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_here(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
+def test_a_wrong_argument_is_named(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
     usual: dict[str, Any] = {"hub": "chat", "now": NOW}
     with pytest.raises(error, match=message):
         SERVICE.client_connection(**usual | arguments)
 
 
-def test_without_a_key_nothing_can_be_signed() -> None:
+def test_a_service_without_a_key_can_not_sign() -> None:
     with pytest.raises(ValueError, match="service has no AccessKey to sign a token with"):
         ConnectionString.parse("Endpoint=https://h").client_connection("chat", now=NOW)
 

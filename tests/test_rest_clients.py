@@ -17,7 +17,7 @@ import yarl
 from attrs import evolve
 
 from tests.recorder import KEY, MEMBERS, TOKEN, Recorder, recording
-from tests.test_rest import ACTIONS, CLASSES, OPERATIONS, each, operation_of
+from tests.rest_rows import ACTIONS, CLASSES, OPERATIONS, each, operation_of
 from wps_models import (
     Action,
     CloseAllConnectionsAction,
@@ -108,7 +108,7 @@ def _call(recorder: Recorder, operation: rest.Operation, **options: Any) -> Http
     return rest.request(operation, **usual | options)
 
 
-def test_the_rows_are_of_all_actions() -> None:
+def test_each_action_has_a_row() -> None:
     missing = {action.action_name for action in get_args(Action)} - {row["action"]["actionName"] for row in ACTIONS}
     assert missing == set(), f"tests/data/rest.jsonl has no row of: {', '.join(sorted(missing))}"
 
@@ -144,7 +144,7 @@ def test_a_client_follows_the_pages_of_a_group(send: Callable[[HttpRequest], tup
 
 
 @each_client
-def test_a_client_gets_an_error_that_says_why(send: Callable[[HttpRequest], tuple[int, bytes]], recorder: Recorder) -> None:
+def test_each_client_reads_the_reason_of_an_error(send: Callable[[HttpRequest], tuple[int, bytes]], recorder: Recorder) -> None:
     stranger = ConnectionString(endpoint=recorder.url, access_key=KEY[::-1])
     call = _call(recorder, CloseAllConnectionsAction(), service=stranger)
     status, body = send(call)
@@ -154,7 +154,7 @@ def test_a_client_gets_an_error_that_says_why(send: Callable[[HttpRequest], tupl
     assert caught.value.message == "the token is not signed with one of the access keys"
 
 
-def test_aiohttp_writes_a_url_in_its_own_way_unless_it_is_told_not_to(recorder: Recorder) -> None:
+def test_aiohttp_changes_urls_unless_they_are_marked_as_encoded(recorder: Recorder) -> None:
     call = _call(recorder, SendToGroupAction(group="a:b", data="hello"))
     assert _with_aiohttp(call, encoded=False)[0] == 202
     assert "/groups/a:b/" in recorder.requests[0].url

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import strategies
-from tests.test_rest import ENDPOINT, OPERATIONS, each, operation_of, signed
+from tests.rest_rows import ENDPOINT, OPERATIONS, each, operation_of, signed
 from wps_models import (
     AddConnectionToGroupAction,
     AddUserToGroupAction,

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.test_hostile import calls
-from wps_models import WebPubSubPermission
+from wps_models import ConnectEventResponse, WebPubSubPermission, dumps, loads
 
 SEND: Final = WebPubSubPermission.SEND_TO_GROUP
 JOIN: Final = WebPubSubPermission.JOIN_LEAVE_GROUP
@@ -57,6 +57,16 @@ def test_a_pattern_grants_its_permission_for_the_groups_that_match(pattern: str,
     roles = [SEND.role_for_pattern(pattern)]
     assert [group for group in matching if not SEND.allowed_by(roles, group)] == []
     assert [group for group in others if SEND.allowed_by(roles, group)] == []
+
+
+def test_a_permission_given_as_a_role_of_an_answer_is_its_role_for_all_groups() -> None:
+    answer = ConnectEventResponse(roles=[SEND, JOIN.role_for("lobby")])
+    assert answer.roles == ("webpubsub.sendToGroup", "webpubsub.joinLeaveGroup.lobby")
+    assert loads(dumps(answer), ConnectEventResponse) == answer
+    assert ConnectEventResponse(roles=None).roles is None
+    wrong: Any = "webpubsub.sendToGroup"
+    with pytest.raises(TypeError, match=r"^roles must be"):
+        ConnectEventResponse(roles=wrong)
 
 
 def test_a_pattern_with_more_than_five_stars_is_refused_and_grants_nothing() -> None:

@@ -42,7 +42,7 @@ class Problem:
     """
 
     message: str
-    """What to do about it, as a short phrase. Never contains a value of the payload."""
+    """A short phrase that follows the path. Never contains a value of the payload."""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
@@ -118,7 +118,7 @@ _MAX_CODE: Final = 64
 _CODE: Final = re.compile(rf"[A-Za-z][A-Za-z0-9._-]{{0,{_MAX_CODE - 1}}}")
 
 _HINTS: Final[Mapping[int, str]] = {
-    400: "a part of the request is wrong, such as the filter; the error's message says which",
+    400: "a part of the request is wrong, such as the filter; see the error's message",
     401: "check that the access key is the service's own, and that the request was sent before its token expired",
     403: (
         "the service's network access rules refuse the caller, or the identity has no role that allows this, "
@@ -188,4 +188,4 @@ class RestError(WpsModelsError):
             return "it is safe to send it again"
         if self.status in PASSING_STATUSES:
             return "it may have been sent all the same, so sending it again may send it twice"
-        return _HINTS.get(self.status, "the error's message may say why")
+        return _HINTS.get(self.status, "see the error's message, if any")

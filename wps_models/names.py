@@ -46,8 +46,3 @@ def as_roles(values: Strings) -> Any:
     """Convert roles to a tuple. A permission is its role for all groups."""
     found: Any = strings(values)
     return found if isinstance(found, Refused) else tuple(map(role_of, found))
-
-
-def optional_roles(values: Strings | None) -> Any:
-    """Convert roles to a tuple, and keep ``None``."""
-    return None if values is None else as_roles(values)

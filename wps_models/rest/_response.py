@@ -63,7 +63,7 @@ def error_response(
     """Return the service's response to an operation that failed.
 
     `code` is a word such as ``Error.Forbidden``, `message` a sentence, and `target` the part of the request
-    that is wrong. With 404 and an `operation`, all three default to what the service says about a connection, group
+    that is wrong. With 404 and an `operation`, all three default to the service's own for a connection, group
     or user that doesn't exist. The responses to HEAD requests have no body.
     """
     row = row_of(operation) if operation is not None else None

@@ -73,7 +73,7 @@ class Row:
     """The result, if there is one."""
 
     missing: str | None
-    """What the service doesn't find if it answers 404: ``User``."""
+    """The target that doesn't exist if the service answers 404: ``User``."""
 
     name: str
     """The operation's name: ``sendToGroup``."""
@@ -98,7 +98,7 @@ FIELDS: Final[Mapping[str, str]] = {
 """The fields of query keys, if they have different names."""
 
 REPEATED: Final = frozenset({"excluded", "role", "group"})
-"""The query keys that have several values."""
+"""The query keys with a list of values."""
 
 NUMBERS: Final = frozenset({"minutesToExpire", "maxpagesize", "top"})
 """The query keys whose values are numbers."""

@@ -128,12 +128,12 @@ def _json_object(segment: str) -> Mapping[str, JsonValue] | None:
         value: object = parse_json(octets)
     except (ValueError, InvalidPayloadError):
         return None
-    # The same bytes can be spelled in several ways, of which one is right.
+    # Unused bits of the last letter must be zero, so that each token has one spelling.
     return value if is_object(value) and _base64url(octets) == segment else None
 
 
 def _is_usual(header: Mapping[str, JsonValue]) -> bool:
-    # What a sender marks as critical must be understood, and without b64 the payload isn't base64.
+    # Extensions marked as critical must be understood, and with b64 the payload may not be base64.
     return header.get("alg") == "HS256" and isinstance(header.get("kid", ""), str) and not {"crit", "b64"} & {*header}
 
 
