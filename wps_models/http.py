@@ -236,8 +236,10 @@ class ReceivedHeaders:
         found = self._values.get(name.lower())
         if found is None:
             return None
+        if len(found) == 1:
+            return found[0]
         value, *others = found
-        if others and {*others} != {value}:
+        if {*others} != {value}:
             raise invalid(name, "repeated with different values")
         return value
 

@@ -37,19 +37,8 @@ PREFLIGHT: Final = "preflight"
 UNKNOWN: Final = "unknown"
 
 _SYSTEM, _USER, _PRESENCE = WebPubSubEventType
-_EVENTS: Final[Mapping[tuple[WebPubSubEventType | str, str], str]] = {
-    (_SYSTEM, "connect"): "system.connect",
-    (_SYSTEM, "connected"): "system.connected",
-    (_SYSTEM, "disconnected"): "system.disconnected",
-    (_PRESENCE, "joined"): "groupPresence.joined",
-    (_PRESENCE, "left"): "groupPresence.left",
-}
-_USUAL: Final[Mapping[tuple[str, str], str]] = {
-    ("System", name): event for (_, name), event in _EVENTS.items() if "system" in event
-}
-"""Events as the Functions host spells them."""
-
-_PRESENCE_NAMES: Final = frozenset(name for (event_type, name) in _EVENTS if event_type is _PRESENCE)
+_SYSTEM_EVENTS: Final[Mapping[str, str]] = {name: f"system.{name}" for name in ("connect", "connected", "disconnected")}
+_PRESENCE_EVENTS: Final[Mapping[str, str]] = {name: f"groupPresence.{name}" for name in ("joined", "left")}
 _PRESENCE_PREFIX: Final = "azure.webpubsub.gp."
 
 
@@ -60,11 +49,13 @@ def event_of(event_type: WebPubSubEventType | str, event_name: str, ce_type: str
     """
     if event_type is _USER:
         name = event_name.lower()
-        if name in _PRESENCE_NAMES and ce_type is not None and ce_type.lower().startswith(_PRESENCE_PREFIX):
-            return _EVENTS[_PRESENCE, name]
+        if name in _PRESENCE_EVENTS and ce_type is not None and ce_type.lower().startswith(_PRESENCE_PREFIX):
+            return _PRESENCE_EVENTS[name]
         return USER
-    # The text of a member is an unknown type over HTTP, where types are prefixes.
-    return _EVENTS.get((event_type, event_name.lower()), UNKNOWN) if isinstance(event_type, WebPubSubEventType) else UNKNOWN
+    # By identity: over HTTP, the text of a member is an unknown type.
+    if event_type is _SYSTEM:
+        return _SYSTEM_EVENTS.get(event_name.lower(), UNKNOWN)
+    return _PRESENCE_EVENTS.get(event_name.lower(), UNKNOWN) if event_type is _PRESENCE else UNKNOWN
 
 
 # --- in JSON -----------------------------------------------------------------------------
@@ -128,10 +119,10 @@ def _read_event(context: Any, problems: Problems, place: Place) -> str:
         return ""
     event_type, name = _member(context, "eventType"), _member(context, "eventName")
     if event_type.__class__ is str and name.__class__ is str:
-        usual = _USUAL.get((event_type, name))
-        if usual is not None:
-            return usual
-        if event_type == "User" and name.lower() not in _PRESENCE_NAMES:
+        # As the Functions host spells most events.
+        if event_type == "System" and name in _SYSTEM_EVENTS:
+            return _SYSTEM_EVENTS[name]
+        if event_type == "User" and name.lower() not in _PRESENCE_EVENTS:
             return USER
     is_type = isinstance(event_type, (str, int)) and not isinstance(event_type, bool)
     if not is_type:
@@ -141,7 +132,7 @@ def _read_event(context: Any, problems: Problems, place: Place) -> str:
     if not is_type or not isinstance(name, str):
         return ""
     known = EVENT_TYPE.read(event_type, Problems(), None)
-    return event_of(known, name, _ce_type(context) if known is _USER and name.lower() in _PRESENCE_NAMES else None)
+    return event_of(known, name, _ce_type(context) if known is _USER and name.lower() in _PRESENCE_EVENTS else None)
 
 
 def _member(context: Any, name: str) -> Any:
@@ -174,7 +165,10 @@ def check_context(event: Any, _: "Attribute[Any]", context: object) -> None:
 
 
 _HINTS: Final[Mapping[str, str]] = {
-    **{event: f'event_type must be {event_type}, and event_name "{name}"' for (event_type, name), event in _EVENTS.items()},
+    **{
+        event: f'event_type must be {event.partition(".")[0]}, and event_name "{name}"'
+        for name, event in (*_SYSTEM_EVENTS.items(), *_PRESENCE_EVENTS.items())
+    },
     USER: "event_type must be user, and ce-type among the headers that of a user event",
     UNKNOWN: "event_type and event_name are those of a known event",
 }

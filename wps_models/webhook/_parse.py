@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from attrs import evolve
+from attrs import evolve, fields
 
 from wps_models._json.frozen import is_object
 from wps_models._json.problems import Problems
@@ -62,7 +63,9 @@ def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes)
             return _preflight(received, origin, settings.allowed_origins)
         if verb != "POST":
             raise invalid("method", "is not the method of an event: use POST")
-    ce_type, hub, connection_id = _required(received)
+    ce_type, hub, connection_id = received.single("ce-type"), received.single("ce-hub"), received.single("ce-connectionId")
+    if not ce_type or not hub or not connection_id:
+        raise _missing(received)
     if origin is not None and not _is_allowed(origin, settings.allowed_origins):
         raise InvalidSignatureError(origin_problem(origin, settings.allowed_origins))
     signatures = received.joined("ce-signature")
@@ -72,8 +75,7 @@ def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes)
     user_id = received.single("ce-userId")
     if user_id is not None and settings.user_id is not None:
         user_id = settings.user_id(user_id)
-    context = _context(
-        received,
+    context = _new_context(
         event_type=event_type,
         event_name=event_name,
         hub=hub,
@@ -84,7 +86,7 @@ def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes)
         states=read_states(received.single(HEADER), settings.states),
         headers=received.as_received,
     )
-    return _event(context, received, body, settings.decode)
+    return _event(_with_mqtt(context, received), received, body, settings.decode)
 
 
 # --- wrong calls -------------------------------------------------------------------------
@@ -132,24 +134,11 @@ def _preflight(received: ReceivedHeaders, origin: str | None, allowed: frozenset
 
 # --- headers -----------------------------------------------------------------------------
 
-_REQUIRED: Final = ("ce-type", "ce-hub", "ce-connectionId")
 
-
-def _required(received: ReceivedHeaders) -> list[str]:
-    values: list[str] = []
-    problems: list[Problem] = []
-    for header in _REQUIRED:
-        try:
-            value = received.single(header)
-            if not value:
-                problems.append(Problem(path=header, message="is missing"))
-            values.append(value or "")
-        except InvalidPayloadError as error:
-            problems += error.problems
-    if problems:
-        received.refuse_environ()
-        raise InvalidPayloadError(problems)
-    return values
+def _missing(received: ReceivedHeaders) -> InvalidPayloadError:
+    received.refuse_environ()
+    names = [name for name in ("ce-type", "ce-hub", "ce-connectionId") if not any(received.all(name))]
+    return InvalidPayloadError([Problem(path=name, message="is missing") for name in names])
 
 
 def _check_length(received: ReceivedHeaders, body: bytes) -> None:
@@ -188,14 +177,18 @@ _KNOWN: Final = {
 }
 
 
-def _context(received: ReceivedHeaders, **fields: Any) -> WebPubSubConnectionContext:
+def _with_mqtt(context: WebPubSubConnectionContext, received: ReceivedHeaders) -> WebPubSubConnectionContext:
+    """Return the context of an MQTT client, if the headers are of one."""
     physical = received.single("ce-physicalConnectionId")
     # The documentation of MQTT always shows the one header, and the other in no example.
     if physical is None or (received.single("ce-subprotocol") or "mqtt").lower() != "mqtt":
-        return _new_context(**fields)
+        return context
+    plain = {name: getattr(context, name) for name in _CONTEXT_FIELDS}
     session = received.single("ce-sessionId")
-    return _new_mqtt_context(**fields, physical_connection_id=physical, session_id=session)
+    return _new_mqtt_context(**plain, physical_connection_id=physical, session_id=session)
 
+
+_CONTEXT_FIELDS: Final = tuple(field.name for field in fields(WebPubSubConnectionContext))
 
 # The headers are checked already.
 _new_context: Final[Callable[..., WebPubSubConnectionContext]] = unchecked(WebPubSubConnectionContext)
@@ -223,10 +216,15 @@ def _event(context: WebPubSubConnectionContext, received: ReceivedHeaders, body:
         is_mqtt = cls is ConnectedEventRequest or (is_object(payload) and payload.get("mqtt") is not None)
         cls = MQTT_KINDS[cls] if is_mqtt else cls
     problems = Problems()
-    event: EventRequest = class_reader(cls, given=("context",))(payload, problems, None, context=context)
+    event: EventRequest = _reader(cls)(payload, problems, None, context=context)
     if problems:
         raise problems.error()
     return event
+
+
+@cache
+def _reader(cls: Any) -> Callable[..., Any]:
+    return class_reader(cls, given=("context",))
 
 
 def _message(received: ReceivedHeaders, body: bytes) -> tuple[str | bytes, WebPubSubDataType]:

@@ -1,12 +1,13 @@
 """From an answer to its HTTP response."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, get_args
 
 from attrs import evolve
 
 from wps_models._json.frozen import JsonValue
+from wps_models._json.readers import unchecked
 from wps_models.codec import dumps
 from wps_models.enums import (
     MqttProtocolVersion,
@@ -78,7 +79,7 @@ def respond(event: EventRequest, answer: EventResponse | None, *, states: States
     answer = fit_answer(event, answer)
     match answer:
         case None:
-            return _answer_preflight(event) if isinstance(event, PreflightRequest) else HttpResponse(status=204)
+            return _answer_preflight(event) if isinstance(event, PreflightRequest) else _NO_CONTENT
         case EventErrorResponse(code=code, error_message=message):
             return _content(_STATUS[code], TEXT_UTF_8, message.encode())
         case MqttConnectEventErrorResponse(mqtt=mqtt):
@@ -89,7 +90,7 @@ def respond(event: EventRequest, answer: EventResponse | None, *, states: States
     if isinstance(answer, UserEventResponse):
         body = answer.data.encode() if isinstance(answer.data, str) else answer.data
         content_type = _CONTENT_TYPES[answer.data_type]
-        more = _user_property_headers(answer.user_properties)
+        more = _user_property_headers(answer.user_properties) if answer.user_properties else ()
     else:
         members = dumps(_without_states(answer))
         body = b"" if members == "{}" else members.encode()
@@ -99,8 +100,13 @@ def respond(event: EventRequest, answer: EventResponse | None, *, states: States
         kept: Mapping[str, JsonValue] = {} if answer.clear_states else event.context.states
         more = (*more, (HEADER, encode({**kept, **answer.states}, states)))
     if body:
-        return HttpResponse(status=200, headers=(("Content-Type", content_type), *more), body=body)
-    return HttpResponse(status=204, headers=more)
+        return _new_response(status=200, headers=(("Content-Type", content_type), *more), body=body)
+    return _new_response(status=204, headers=more, body=b"")
+
+
+# All headers are written here, and checked where they are.
+_new_response: Final[Callable[..., HttpResponse]] = unchecked(HttpResponse)
+_NO_CONTENT: Final = HttpResponse(status=204)
 
 
 def fit_answer(event: EventRequest, answer: EventResponse | None) -> EventResponse | None:
@@ -163,7 +169,7 @@ def _user_property_headers(properties: Mapping[str, str]) -> tuple[tuple[str, st
 
 
 def _content(status: int, content_type: str, body: bytes) -> HttpResponse:
-    return HttpResponse(status=status, headers=(("Content-Type", content_type),), body=body)
+    return _new_response(status=status, headers=(("Content-Type", content_type),), body=body)
 
 
 def refuse(error: WpsModelsError) -> HttpResponse:
