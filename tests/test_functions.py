@@ -115,7 +115,7 @@ def test_a_parameter_without_an_annotation_gets_none() -> None:
 
 def test_annotations_written_as_strings_are_resolved() -> None:
     def handler(request: "ConnectEventRequest") -> "ConnectAnswer":
-        return ConnectEventResponse(user_id=request.context.user_id)
+        return ConnectEventResponse(user_id=request.user_id)
 
     assert get_type_hints(functions.trigger(handler)) == {"request": str, "return": dict}
 

@@ -85,15 +85,15 @@ def only_connects(req: func.HttpRequest, event: ConnectEventRequest) -> EventRes
 
 
 def without_the_request(event: EventRequest) -> EventResponse | None:
-    return CONNECT if event.context.hub else None
+    return CONNECT if event.hub else None
 
 
 def with_a_response(req: func.HttpRequest, event: EventRequest) -> func.HttpResponse:
-    return func.HttpResponse(event.context.hub + req.url)
+    return func.HttpResponse(event.hub + req.url)
 
 
 def every_event(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
-    return CONNECT if req.url and event.context.hub else None
+    return CONNECT if req.url and event.hub else None
 
 
 def wrong_handlers_of_all_events() -> None:

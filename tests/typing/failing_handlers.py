@@ -21,11 +21,11 @@ REFUSAL = MqttConnectEventErrorResponse.__new__(MqttConnectEventErrorResponse)
 
 
 def connect(event: ConnectEventRequest) -> ConnectAnswer:
-    return ConnectEventResponse(user_id=event.context.user_id)
+    return ConnectEventResponse(user_id=event.user_id)
 
 
 def connect_with_a_message(event: ConnectEventRequest) -> UserAnswer:
-    return UserEventResponse(data=event.context.hub)
+    return UserEventResponse(data=event.hub)
 
 
 def connect_with_an_mqtt_refusal(event: ConnectEventRequest) -> MqttConnectAnswer:
@@ -37,7 +37,7 @@ def mqtt_connect(event: MqttConnectEventRequest) -> MqttConnectAnswer:
 
 
 def mqtt_connect_with_a_message(event: MqttConnectEventRequest) -> UserAnswer:
-    return UserEventResponse(data=event.context.hub)
+    return UserEventResponse(data=event.hub)
 
 
 def message(event: UserEventRequest) -> UserAnswer:
@@ -45,7 +45,7 @@ def message(event: UserEventRequest) -> UserAnswer:
 
 
 def message_with_a_connect(event: UserEventRequest) -> ConnectAnswer:
-    return ConnectEventResponse(user_id=event.context.user_id)
+    return ConnectEventResponse(user_id=event.user_id)
 
 
 def message_with_an_action(event: UserEventRequest) -> SendToAllAction:
@@ -53,7 +53,7 @@ def message_with_an_action(event: UserEventRequest) -> SendToAllAction:
 
 
 def connected_with_an_answer(event: ConnectedEventRequest) -> ConnectAnswer:
-    return ConnectEventResponse(user_id=event.context.user_id)
+    return ConnectEventResponse(user_id=event.user_id)
 
 
 def joined_with_an_answer(event: GroupJoinedEventRequest) -> UserAnswer:

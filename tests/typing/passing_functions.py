@@ -29,7 +29,7 @@ Returned: TypeAlias = dict[str, JsonValue] | None
 
 @functions.trigger
 def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
-    return ConnectEventResponse(user_id=request.context.user_id)
+    return ConnectEventResponse(user_id=request.user_id)
 
 
 @functions.trigger
@@ -40,7 +40,7 @@ def on_mqtt_connect(request: MqttConnectEventRequest) -> MqttConnectAnswer | Non
 # MQTT clients connect too, so a handler may refuse them in their own words.
 @functions.trigger
 def on_any_connect(request: ConnectEventRequest) -> MqttConnectAnswer:
-    return ConnectEventResponse(user_id=request.context.user_id)
+    return ConnectEventResponse(user_id=request.user_id)
 
 
 @functions.trigger
@@ -105,7 +105,7 @@ def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | 
 
 @functions.context(func.HttpResponse)
 async def eventhandler_later(req: func.HttpRequest, event: EventRequest, actions: func.Out[str]) -> None:
-    actions.set(f"{req.url} {event.context.event_name}")
+    actions.set(f"{req.url} {event.event_name}")
 
 
 def health(req: func.HttpRequest) -> func.HttpResponse:

@@ -30,7 +30,7 @@ from wps_models import (
 
 
 def on_connect(event: ConnectEventRequest) -> ConnectAnswer:
-    return ConnectEventResponse(user_id=event.context.user_id)
+    return ConnectEventResponse(user_id=event.user_id)
 
 
 def on_mqtt_connect(event: MqttConnectEventRequest) -> MqttConnectAnswer | None:
@@ -46,7 +46,7 @@ def without_answer(event: UserEventRequest) -> None:
 
 
 def on_connected(event: ConnectedEventRequest) -> None:
-    assert event.context.hub
+    assert event.hub
 
 
 def on_disconnected(event: DisconnectedEventRequest) -> None:
@@ -54,7 +54,7 @@ def on_disconnected(event: DisconnectedEventRequest) -> None:
 
 
 def on_any_event(event: EventRequest) -> None:
-    assert event.context.hub
+    assert event.hub
 
 
 handle = event_handlers(

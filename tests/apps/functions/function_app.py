@@ -65,7 +65,7 @@ EVENT = WebPubSubContextBinding(name="event")
 @app.generic_trigger(**system("connect", Clients.WEB_PUB_SUB).to_decorator())
 @functions.trigger
 def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
-    if request.context.user_id == "mallory":
+    if request.user_id == "mallory":
         return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
     return ConnectEventResponse(groups=["lobby"], states={"messages": 0})
 
@@ -73,7 +73,7 @@ def on_connect(request: ConnectEventRequest) -> ConnectAnswer:
 @app.generic_trigger(**system("connect", Clients.MQTT).to_decorator())
 @functions.trigger
 async def on_mqtt_connect(request: MqttConnectEventRequest) -> MqttConnectAnswer:
-    if request.context.user_id == "mallory":
+    if request.user_id == "mallory":
         return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
     return ConnectEventResponse(groups=["lobby"])
 
@@ -81,16 +81,16 @@ async def on_mqtt_connect(request: MqttConnectEventRequest) -> MqttConnectAnswer
 @app.generic_trigger(**system("disconnected").to_decorator())
 @functions.trigger
 def on_disconnected(request: DisconnectedEventRequest) -> None:
-    log.info("%r left: %r", request.context.user_id, request.reason)
+    log.info("%r left: %r", request.user_id, request.reason)
 
 
 @app.generic_trigger(**MESSAGE.to_decorator())
 @app.generic_output_binding(**ACTIONS.to_decorator())
 @functions.trigger
 def on_message(request: UserEventRequest, actions: func.Out[str]) -> UserAnswer:
-    sender = request.context.connection_id
+    sender = request.connection_id
     actions.set(dumps(SendToGroupAction(group="lobby", data=request.data, excluded=[sender])))
-    before = request.context.states.get("messages")
+    before = request.states.get("messages")
     messages = before + 1 if isinstance(before, int) else 1
     return UserEventResponse(data=Json({"sent": request.data_type.value}), states={"messages": messages})
 
@@ -113,9 +113,9 @@ def negotiate(req: func.HttpRequest, connection: str) -> func.HttpResponse:
 @app.generic_input_binding(**EVENT.to_decorator())
 @functions.context(func.HttpResponse)
 def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
-    log.info("%s from %s", event.context.event_name, req.url)
+    log.info("%s from %s", event.event_name, req.url)
     match event:
-        case ConnectEventRequest(context=context) if context.user_id == "mallory":
+        case ConnectEventRequest(user_id="mallory"):
             return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
         case ConnectEventRequest():
             return ConnectEventResponse(groups=["lobby"], states={"messages": 0})

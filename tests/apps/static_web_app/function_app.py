@@ -32,7 +32,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 
 
 def on_connect(event: ConnectEventRequest) -> ConnectEventResponse:
-    log.info("%r connects", event.context.user_id)
+    log.info("%r connects", event.user_id)
     return ConnectEventResponse(groups=["lobby"], roles=[WebPubSubPermission.SEND_TO_GROUP.role_for("lobby")])
 
 

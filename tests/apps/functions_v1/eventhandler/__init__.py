@@ -19,9 +19,9 @@ from wps_models import (
 
 @functions.context(func.HttpResponse)
 def main(req: func.HttpRequest, event: EventRequest) -> EventResponse | None:
-    logging.getLogger(__name__).info("%s from %s", event.context.event_name, req.url)
+    logging.getLogger(__name__).info("%s from %s", event.event_name, req.url)
     match event:
-        case ConnectEventRequest(context=context) if context.user_id == "mallory":
+        case ConnectEventRequest(user_id="mallory"):
             return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
         case ConnectEventRequest():
             return ConnectEventResponse(groups=["lobby"], states={"messages": 0})

@@ -12,6 +12,6 @@ from wps_models import (
 
 @functions.trigger
 def main(request: ConnectEventRequest) -> ConnectAnswer:
-    if request.context.user_id == "mallory":
+    if request.user_id == "mallory":
         return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
     return ConnectEventResponse(groups=["lobby"], states={"messages": 0})

@@ -7,4 +7,4 @@ from wps_models import DisconnectedEventRequest, functions
 
 @functions.trigger
 def main(request: DisconnectedEventRequest) -> None:
-    logging.getLogger(__name__).info("%r left: %r", request.context.user_id, request.reason)
+    logging.getLogger(__name__).info("%r left: %r", request.user_id, request.reason)

@@ -7,8 +7,8 @@ from wps_models import Json, SendToGroupAction, UserAnswer, UserEventRequest, Us
 
 @functions.trigger
 def main(request: UserEventRequest, actions: func.Out[str]) -> UserAnswer:
-    sender = request.context.connection_id
+    sender = request.connection_id
     actions.set(dumps(SendToGroupAction(group="lobby", data=request.data, excluded=[sender])))
-    before = request.context.states.get("messages")
+    before = request.states.get("messages")
     messages = before + 1 if isinstance(before, int) else 1
     return UserEventResponse(data=Json({"sent": request.data_type.value}), states={"messages": messages})

@@ -12,6 +12,6 @@ from wps_models import (
 
 @functions.trigger
 async def main(request: MqttConnectEventRequest) -> MqttConnectAnswer:
-    if request.context.user_id == "mallory":
+    if request.user_id == "mallory":
         return EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message="You are banned.")
     return ConnectEventResponse(groups=["lobby"])
