@@ -1,6 +1,6 @@
 """The table of operations. Requests and responses are written and read by the same row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
@@ -81,9 +81,6 @@ class Row:
     names: tuple[tuple[int, str], ...]
     """Position and field name of each ``{...}`` segment after the hub."""
 
-    literals: tuple[tuple[int, str], ...]
-    """Position and text of all other segments."""
-
 
 FIELDS: Final[Mapping[str, str]] = {
     "userId": "user_id",
@@ -128,7 +125,6 @@ def _row(
         missing=missing,
         name=operation.action_name if hasattr(operation, "action_name") else operation.operation_name,
         names=tuple((at, part[1:-1]) for at, part in enumerate(parts) if part[0] == "{" and part != "{hub}"),
-        literals=tuple((at, part) for at, part in enumerate(parts) if part[0] != "{"),
     )
 
 
@@ -176,14 +172,20 @@ ROWS: Final = (
 
 BY_CLASS: Final[Mapping[object, Row]] = {row.operation: row for row in ROWS}
 
-_BY_LENGTH: Final[Mapping[int, tuple[Row, ...]]] = {
-    length: tuple(row for row in ROWS if len(row.path) == length) for length in {len(row.path) for row in ROWS}
+
+def _key(segments: Sequence[str]) -> tuple[object, ...]:
+    # Names alternate with words.
+    return len(segments), *segments[::2]
+
+
+_BY_PATH: Final[Mapping[object, tuple[Row, ...]]] = {
+    key: tuple(row for row in ROWS if _key(row.path) == key) for key in {_key(row.path) for row in ROWS}
 }
 
 
-def rows_for(segments: list[str]) -> list[Row]:
+def rows_for(segments: list[str]) -> tuple[Row, ...]:
     """Return the rows with a path, for any method. The segments are unescaped where that is possible."""
-    return [row for row in _BY_LENGTH.get(len(segments), ()) if all(segments[at] == part for at, part in row.literals)]
+    return _BY_PATH.get(_key(segments), ())
 
 
 def row_of(operation: Operation) -> Row:

@@ -102,8 +102,8 @@ def read(token: str, keys: Keys, now: int) -> Token:
     # The variables of this frame must not contain a key: tools show them with a traceback.
     if match is None or not _is_signed(match[1], match[4], keys.found_for(None)):
         raise InvalidSignatureError("the token is not signed with one of the access keys")
-    header, claims = _json_object(match[2]), _json_object(match[3])
-    if header is None or claims is None or not _is_usual(header):
+    claims = _json_object(match[3])
+    if claims is None or (match[2] != _HEADER and not _is_usual(_json_object(match[2]))):
         raise InvalidSignatureError("the token is signed, but is not an HS256 token with claims")
     _check_time(claims, now)
     if not isinstance(claims.get("sub", ""), str) or not isinstance(claims.get("jti", ""), str):
@@ -132,7 +132,9 @@ def _json_object(segment: str) -> Mapping[str, JsonValue] | None:
     return value if is_object(value) and _base64url(octets) == segment else None
 
 
-def _is_usual(header: Mapping[str, JsonValue]) -> bool:
+def _is_usual(header: Mapping[str, JsonValue] | None) -> bool:
+    if header is None:
+        return False
     # Extensions marked as critical must be understood, and with b64 the payload may not be base64.
     return header.get("alg") == "HS256" and isinstance(header.get("kid", ""), str) and not {"crit", "b64"} & {*header}
 
