@@ -1,162 +1,45 @@
-"""Hypothesis strategies: a model of every class, and any JSON."""
+"""The strategies of the package, and those of the rules for operations of REST."""
 
-import json
-import string
-from collections.abc import Mapping
-from enum import Enum
-from functools import cache
-from typing import Any, Final, get_args, get_origin
-
-from attrs import fields
 from hypothesis import strategies as st
 
-from wps_models import (
-    ConnectedEventRequest,
-    ConnectEventRequest,
-    DisconnectedEventRequest,
-    GroupJoinedEventRequest,
-    GroupLeftEventRequest,
-    Json,
-    JsonValue,
-    MqttConnectedEventRequest,
-    MqttConnectEventRequest,
-    MqttConnectionContext,
-    MqttDisconnectedEventRequest,
-    PreflightRequest,
-    UnknownEventRequest,
-    UserEventRequest,
-    WebPubSubConnectionContext,
-    WebPubSubDataType,
-    WebPubSubEventType,
-    actions,
-)
-from wps_models._json.rules import choices, unmarked
-from wps_models._json.schema import is_model, schema_of
-from wps_models._json.writers import looks_like_a_date
-from wps_models.data import SentText
-from wps_models.events import context, mqtt, requests, responses
-from wps_models.events.requests import WebPubSubEventRequest
-from wps_models.http import HttpResponse
-from wps_models.names import GroupName, HeaderText, NonEmpty
 from wps_models.rest.operations import Filter, PageSize, PositiveNumber
-
-MODELS: Final[tuple[Any, ...]] = tuple(
-    cls
-    for module in (actions, context, mqtt, requests, responses)
-    for cls in vars(module).values()
-    if is_model(cls) and cls.__module__ == module.__name__ and cls not in {WebPubSubEventRequest, HttpResponse}
-)
-"""Every class of today's vocabulary that has a JSON of its own."""
-
-
-Strategy = st.SearchStrategy[Any]
-
-# What the Functions host takes for dates is no id, and what it takes for its own members no name of a state.
-texts: Final = st.text(max_size=20).filter(lambda text: not looks_like_a_date(text))
-ids: Final = texts.filter(bool)
-keys: Final = texts.filter(lambda name: not name.startswith("$"))
-names: Final = st.text(string.ascii_letters + "-", max_size=20)
-dates: Final = st.datetimes().map(lambda moment: moment.isoformat()) | st.just("/Date(0)/")
-"""Texts that the Functions host takes for dates."""
-numbers: Final = st.integers(-(2**53), 2**53)
-scalars: Final[Strategy] = st.none() | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | texts
-json_values: Final[Strategy] = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=8
-)
-json_objects: Final = st.dictionaries(keys, json_values, max_size=3)
-
-_LEAVES: Final[Mapping[object, Strategy]] = {
-    type(None): st.none(),
-    bool: st.booleans(),
-    bytes: st.binary(max_size=20),
-    int: numbers,
-    str: texts,
-    NonEmpty: ids,
-    SentText: texts,
-    HeaderText: st.text(string.digits + string.ascii_letters + string.punctuation + " ", max_size=20),
-    GroupName: ids.filter(lambda name: not name.isspace()),
-    Filter: ids.filter(lambda text: not text.isspace()),
-    PageSize: st.integers(1, 200),
-    PositiveNumber: st.integers(1, 2**31 - 1),
-    WebPubSubEventType | str: st.sampled_from(WebPubSubEventType) | texts.map("x-{}".format),
-    Mapping[str, JsonValue]: json_objects,
-    Mapping[str, tuple[str, ...]]: st.dictionaries(names, st.lists(texts, max_size=2), max_size=3),
-}
-
-received: Final = st.one_of(
-    st.tuples(st.binary(max_size=20), st.just(WebPubSubDataType.BINARY)),
-    st.tuples(texts, st.sampled_from([WebPubSubDataType.TEXT, WebPubSubDataType.JSON])),
-)
-sent: Final = st.one_of(
-    st.tuples(st.binary(max_size=20), st.just(WebPubSubDataType.BINARY)),
-    st.tuples(texts | dates, st.just(WebPubSubDataType.TEXT)),
-    st.tuples(json_values.map(Json) | json_values.map(json.dumps), st.just(WebPubSubDataType.JSON)),
+from wps_models.testing._hypothesis import MODELS, register
+from wps_models.testing._strategies import (
+    LEAVES,
+    Strategy,
+    any_model,
+    dates,
+    ids,
+    json_objects,
+    json_values,
+    keys,
+    models,
+    numbers,
+    of,
+    received,
+    sent,
+    texts,
 )
 
+__all__ = [
+    "MODELS",
+    "Strategy",
+    "any_model",
+    "dates",
+    "json_objects",
+    "json_values",
+    "keys",
+    "models",
+    "numbers",
+    "of",
+    "received",
+    "sent",
+    "texts",
+]
 
-@cache
-def of(annotation: Any) -> Strategy:
-    """Values of a field with this annotation."""
-    if annotation in _LEAVES:
-        return _LEAVES[annotation]
-    plain, _ = unmarked(annotation)
-    if plain is not annotation:
-        return of(plain)
-    if len(choices(annotation)) > 1:
-        return st.one_of([of(choice) for choice in choices(annotation)])
-    if get_origin(annotation) is tuple:
-        return st.lists(of(get_args(annotation)[0]), max_size=2)
-    if issubclass(annotation, Enum):
-        return st.sampled_from(annotation)
-    return models(annotation)
+# Once more, if the package isn't installed.
+register()
 
-
-def _built(cls: type, given: Mapping[str, Strategy]) -> Strategy:
-    # The type of data depends on the data.
-    left_out = {"data_type", *given, *(field.name for field in schema_of(cls).http_only)}
-    parts = {field.name: of(field.type) for field in fields(cls) if field.name not in left_out}
-    if "data" not in parts:
-        return st.builds(cls, **parts, **given)
-    parts["data"] = received if cls is UserEventRequest else sent
-
-    def build(data: tuple[str | bytes, WebPubSubDataType], **rest: Any) -> Any:
-        return cls(data=data[0], data_type=data[1], **rest)
-
-    return st.builds(build, **parts, **given)
-
-
-def _context(
-    event_type: WebPubSubEventType, event_name: str | Strategy, cls: type = WebPubSubConnectionContext
-) -> Mapping[str, Strategy]:
-    name = st.just(event_name) if isinstance(event_name, str) else event_name
-    return {"context": _built(cls, {"event_type": st.just(event_type), "event_name": name})}
-
-
-_KIND: Final = WebPubSubEventType
-_UNKNOWN: Final = texts.map("x-{}".format)
-
-# What the annotation of a field doesn't say: which context a request has.
-_FIXED: Final[Mapping[type, Mapping[str, Strategy]]] = {
-    ConnectEventRequest: _context(_KIND.SYSTEM, "connect"),
-    MqttConnectEventRequest: _context(_KIND.SYSTEM, "connect", MqttConnectionContext),
-    ConnectedEventRequest: _context(_KIND.SYSTEM, "connected"),
-    MqttConnectedEventRequest: _context(_KIND.SYSTEM, "connected", MqttConnectionContext),
-    DisconnectedEventRequest: _context(_KIND.SYSTEM, "disconnected"),
-    MqttDisconnectedEventRequest: _context(_KIND.SYSTEM, "disconnected", MqttConnectionContext),
-    UserEventRequest: _context(_KIND.USER, texts),
-    GroupJoinedEventRequest: _context(_KIND.GROUP_PRESENCE, "joined"),
-    GroupLeftEventRequest: _context(_KIND.GROUP_PRESENCE, "left"),
-    PreflightRequest: {"context": st.just(PreflightRequest(is_valid=True).context)},
-    UnknownEventRequest: _context(_KIND.SYSTEM, _UNKNOWN),
-}
-
-
-def models(cls: type, **given: Strategy) -> Strategy:
-    """Models of a class that can be written as JSON."""
-    return _built(cls, {**_FIXED.get(cls, {}), **given})
-
-
-@st.composite
-def any_model(draw: st.DrawFn) -> Any:
-    """Return a strategy for models of any class."""
-    return draw(models(draw(st.sampled_from(MODELS))))
+LEAVES[Filter] = ids.filter(lambda text: not text.isspace())
+LEAVES[PageSize] = st.integers(1, 200)
+LEAVES[PositiveNumber] = st.integers(1, 2**31 - 1)

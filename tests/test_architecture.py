@@ -99,6 +99,7 @@ EVERYWHERE = STANDARD | {"attrs", "typing_extensions"}
 ONE_ROOM = {
     "asyncio": {"emulator"},
     "cattrs": {"converters"},
+    "hypothesis": {"testing"},
     "importlib": {"__init__"},
     "linecache": {"_json"},
     "logging": {"webhook"},
@@ -127,8 +128,8 @@ def test_a_module_names_nothing_that_does_io(module: Module) -> None:
     assert not IO & {".".join(ast.unparse(node).split(".")[-2:]) for node in named}
 
 
-# Imported when pydantic asks a model for its schema.
-LATE = {"_json._pydantic", "events._json_schema"}
+# Imported when pydantic asks a model for its schema, and hypothesis for a strategy.
+LATE = {"_json._pydantic", "events._json_schema", "testing._strategies"}
 
 
 def test_no_import_leads_back_to_where_it_came_from() -> None:

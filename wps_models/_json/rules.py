@@ -1,8 +1,8 @@
 """Rules that the values of a model's fields must follow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Protocol, Union, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, Protocol, Union, get_args, get_origin
 
 
 class Rule(NamedTuple):
@@ -17,6 +17,19 @@ class Rule(NamedTuple):
     # Shown by help() in the signature of a model.
     def __repr__(self) -> str:
         return repr(self.message)
+
+    # The protocol of annotated-types, by which hypothesis finds the strategy of an annotation.
+
+    @property
+    def __is_annotated_types_grouped_metadata__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(STRATEGIES.get(self.message, ()))
+
+
+STRATEGIES: Final[dict[str, tuple[Any, ...]]] = {}
+"""Strategies by the message of a rule. Filled by `wps_models.testing` if hypothesis is used."""
 
 
 class CrossRule(Protocol):
