@@ -11,9 +11,9 @@ Open the WebSocket with the subprotocol `JSON`, or with `JSON_RELIABLE` to recov
 connections with `recovery_url`. A message is one text frame. The caller connects, counts
 ``ack_id``, and keeps track of received messages.
 
-The data of these messages is a ``str`` for text, ``bytes`` for binary, and a JSON value for json:
-`Json`, which is sent as its value, or any value but a ``str`` and ``None``. Actions, events and
-answers contain JSON text instead. To relay data between the two, leave out ``data_type``::
+The data of these messages is a ``str`` for text, ``bytes`` for binary, and a JSON value for json.
+`Json` is sent as its value; a ``str`` with ``data_type="json"`` is a JSON string. Actions, events
+and answers contain JSON text instead. To relay data between the two, leave out ``data_type``::
 
     client.GroupDataMessage(group="lobby", data=event.data)
     SendToGroupAction(group="lobby", data=message.content)
