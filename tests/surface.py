@@ -22,7 +22,7 @@ _HEAD: Final = """\
 # Written by `python -m tests.surface`: {} as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 """
-_DECORATORS: Final = {"cached_property", "classmethod", "final", "frozen", "overload", "property", "staticmethod"}
+_DECORATORS: Final = {"cached_property", "classmethod", "define", "final", "frozen", "overload", "property", "staticmethod"}
 _DOTS: Final = ast.Constant(...)
 
 _Place: TypeAlias = tuple[Module, str]

@@ -1,4 +1,4 @@
-"""How the package is built: which module may know which, and what stays outside."""
+"""The structure of the package: which modules may import which, and what the package doesn't do."""
 
 import ast
 import subprocess
@@ -11,8 +11,7 @@ import pytest
 
 from tests.layout import FLOORS, ROOT, Module, modules
 
-# Without blank ones.
-_ONE_SITTING = 370
+_MOST_LINES = 300
 
 every_module = pytest.mark.parametrize("module", modules().values(), ids=list(modules()))
 
@@ -53,7 +52,7 @@ def _room(name: str) -> str:
 
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS.values()) for room in rooms}
-# Doors are strangers to each other, but for these.
+# The doors that a door may import.
 DOORS = {
     "functions": {"webhook"},
     "rest": {"webhook"},
@@ -67,13 +66,17 @@ DOORS = {
 def test_a_module_imports_from_the_floors_below_and_its_own_room(module: Module) -> None:
     here = _room(module.name)
     others = {_room(name) for name in _ours(module.tree)} - {here}
-    too_high = {other for other in others if FLOOR[other] > FLOOR[here]}
-    assert not too_high
+    assert not {other for other in others if FLOOR[other] > FLOOR[here]}
     if here in FLOORS["doors"]:
         assert not others & set(FLOORS["doors"]) - DOORS.get(here, set())
 
 
-# Nothing in here reads a file, a clock or the environment, or talks to anyone.
+def test_the_table_of_floors_names_every_room_once() -> None:
+    assert sorted(FLOOR) == sorted({_room(name) for name in modules()})
+    assert len(FLOOR) == sum(map(len, FLOORS.values()))
+
+
+# None of these reads a file, a clock or the environment, or opens a connection.
 STANDARD = {
     "ast",
     "base64",
@@ -106,7 +109,7 @@ ONE_ROOM = {
     "pydantic_core": {"_json"},
     "sys": {"__init__"},
 }
-# What does so all the same: builtins, and methods of datetime's classes.
+# Builtins and methods of datetime that do.
 IO = {"breakpoint", "input", "open", "print", "datetime.now", "datetime.today", "datetime.utcnow", "date.today"}
 
 every_module_without_io = pytest.mark.parametrize(
@@ -123,7 +126,7 @@ def test_a_module_imports_only_what_does_no_io(module: Module) -> None:
 
 
 @every_module_without_io
-def test_a_module_names_nothing_that_does_io(module: Module) -> None:
+def test_a_module_calls_nothing_that_does_io(module: Module) -> None:
     named = [node for node in ast.walk(module.tree) if isinstance(node, ast.Name | ast.Attribute)]
     assert not IO & {".".join(ast.unparse(node).split(".")[-2:]) for node in named}
 
@@ -132,19 +135,19 @@ def test_a_module_names_nothing_that_does_io(module: Module) -> None:
 LATE = {"_json._pydantic", "events._json_schema", "testing._strategies"}
 
 
-def test_no_import_leads_back_to_where_it_came_from() -> None:
+def test_no_imports_form_a_circle() -> None:
     TopologicalSorter({name: _ours(module.tree) - {name} - LATE for name, module in modules().items()}).prepare()
 
 
 @every_module
-def test_a_module_can_be_read_in_one_sitting(module: Module) -> None:
+def test_a_module_is_short(module: Module) -> None:
     lines = [line for line in module.path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert len(lines) <= _ONE_SITTING
+    assert len(lines) <= _MOST_LINES
 
 
-def test_the_top_level_holds_nothing_else() -> None:
+def test_the_repository_has_no_other_files_at_its_top() -> None:
     known = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "wps_models", "tests", "stubs"}
-    # What git ignores, and what only a source distribution has: made by tools, not by us.
+    # Ignored by git, or only in a source distribution.
     made = {"build", "dist", "uv.lock", "PKG-INFO"}
     assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} <= known | made
 
@@ -158,7 +161,7 @@ def test_the_checks_run_on_each_python_that_is_claimed() -> None:
     assert {f"tests-{version}" for version in claimed} <= set(project["tool"]["tox"]["env_list"])
 
 
-def test_an_example_program_needs_nothing_private() -> None:
+def test_an_example_program_imports_nothing_private() -> None:
     apps = sorted((ROOT / "tests" / "apps").rglob("*.py"))
     needed = {app.name: _ours(ast.parse(app.read_text(encoding="utf-8"))) for app in apps}
     private = {name for names in needed.values() for name in names if name.startswith("_")}
@@ -170,12 +173,12 @@ def _modules_after(statement: str) -> set[str]:
     return set(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, encoding="utf-8").stdout.split())
 
 
-def test_importing_the_package_imports_no_strangers() -> None:
+def test_importing_the_package_imports_only_its_dependencies() -> None:
     loaded = _modules_after("import wps_models") - _modules_after("pass")
     strangers = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names
     assert strangers <= {"wps_models", "attr", "attrs", "cattr", "cattrs", "typing_extensions"}
 
 
-def test_importing_the_package_reads_no_io_module() -> None:
+def test_importing_the_package_imports_no_module_that_does_io() -> None:
     loaded = _modules_after("import wps_models") - _modules_after("import attrs, cattrs")
     assert loaded.isdisjoint({"asyncio", "http.client", "logging", "multiprocessing", "socket", "ssl", "urllib.request"})

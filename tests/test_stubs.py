@@ -14,13 +14,17 @@ from tests.layout import modules
 
 PAGES: Final = surface.pages()
 
-# What isn't public, and what mypy makes of an attrs class, which isn't quite what attrs makes of it.
+# Private names, and methods of attrs classes that mypy and attrs describe differently.
 _EXPECTED: Final[tuple[str, ...]] = (
     r".*\._[A-Za-z]\w*(\..*)?",
-    r".*\.__(all|lt|le|gt|ge|attrs_props|replace)__",
+    r".*\.__(all|lt|le|gt|ge|attrs_own_setattr|attrs_props|match_args|replace|slots)__",
     r".*\.__\w+_AttrsAttributes__",
-    # Each of its overloads leaves out what another needs; stubtest wants all in one.
-    r"wps_models\.rest\.request",
+    # A private field, which the page doesn't show.
+    r"wps_models\.emulator\.Call\.__init__",
+    # A type that may be recursive at run time only as a named type.
+    r"wps_models\.JsonValue",
+    # Each of their overloads lacks arguments that another requires; stubtest expects all in one.
+    r"wps_models\.rest\.(error_response|request)",
 )
 
 
@@ -37,10 +41,10 @@ def test_there_is_no_page_of_what_is_gone() -> None:
 def test_the_pages_agree_with_the_running_package(tmp_path: Path) -> None:
     expected: list[str] = [*_EXPECTED]
     for module in modules().values():
-        # A module without a page is how the package is built, not what it offers.
+        # A module without a page offers nothing.
         if surface.page_of(module) not in PAGES:
             expected.append(re.escape(module.full_name))
-        # stubtest takes an alias of Literal for a function.
+        # To stubtest, an alias of Literal is a function.
         expected += [rf".*\.{name}" for name in module.definitions if get_origin(module.value(name)) is Literal]
     allowlist = tmp_path / "allowlist"
     allowlist.write_text("\n".join(expected), encoding="utf-8")

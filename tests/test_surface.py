@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from types import MappingProxyType
 from typing import get_args
 
@@ -9,6 +11,7 @@ import attrs
 import pytest
 
 import wps_models
+from tests import surface
 from tests.layout import Module, modules
 
 # Used with their name in front, as in `webhook.parse`.
@@ -52,8 +55,25 @@ def test_what_a_module_offers_is_importable_from_the_package(module: Module) -> 
     assert not [name for name in module.public if getattr(wps_models, name) is not module.value(name)]
 
 
-def test_the_package_offers_nothing_that_no_module_offers() -> None:
-    assert not OFFERED - {"JsonValue", "Model"}.union(*(module.public for module in OPEN.values()))
+def test_a_star_import_gives_what_checkers_see() -> None:
+    front = modules()["__init__"]
+    seen = {name for name in front.imports if not name.startswith("_") and name != "*"}
+    starred = {node.module for node in ast.walk(front.tree) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"}
+    seen |= {name for module in modules().values() if module.full_name in starred for name in surface.public(module)}
+    assert seen == OFFERED
+    assert set(dir(wps_models)) >= OFFERED
+
+
+def test_a_name_that_is_imported_late_is_found_at_once_the_second_time() -> None:
+    assert wps_models.SendToAllAction is vars(wps_models)["SendToAllAction"]
+    assert wps_models.rest is vars(wps_models)["rest"]
+
+
+def test_a_misspelled_name_is_corrected_by_python() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import wps_models; wps_models.SendToAllActon"], check=False, capture_output=True, encoding="utf-8"
+    )
+    assert "Did you mean: 'SendToAllAction'?" in done.stderr
 
 
 @pytest.mark.parametrize("union", ["Action", "EventRequest", "EventResponse"])

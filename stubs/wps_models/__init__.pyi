@@ -10,6 +10,14 @@ from attrs import field, frozen
 from cattrs import Converter
 from typing_extensions import TypeForm
 
+from wps_models import beta as beta
+from wps_models import client as client
+from wps_models import emulator as emulator
+from wps_models import functions as functions
+from wps_models import rest as rest
+from wps_models import testing as testing
+from wps_models import webhook as webhook
+
 # --- errors
 
 @frozen(kw_only=True)

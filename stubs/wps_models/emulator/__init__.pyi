@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, TypeAlias, TypedDict
 
-from attrs import frozen
+from attrs import define, frozen
 from typing_extensions import Unpack
 
 import wps_models
@@ -71,6 +71,7 @@ class Close:
     code: int = 1000
     reason: str = ""
 
+@define(eq=False)
 class Connection:
     id: str
     user_id: str | None = None
@@ -105,6 +106,7 @@ class Connection:
 
 # --- emulator.event
 
+@define(eq=False)
 class Call:
     request: HttpRequest
     event: EventRequest
@@ -203,6 +205,7 @@ _Answer: TypeAlias = (
     | wps_models.client.preview.StreamClosedMessage
 )
 
+@define(eq=False)
 class _Buffer:
     def add(self, message: _DataMessage, size: int, expires: datetime | None) -> _DataMessage | None: ...
     def acknowledge(self, sequence_id: int) -> None: ...
