@@ -1,4 +1,4 @@
-"""What was found by attacking the package, each as a sentence."""
+"""Attacks and wrong calls that once worked."""
 
 import json
 from collections import OrderedDict
@@ -49,7 +49,7 @@ EVENT: Final = {"ce-type": "azure.webpubsub.user.message", "ce-hub": "chat", "ce
 
 @pytest.mark.parametrize("name", ["connect", "joined", "message", ""])
 @pytest.mark.parametrize("ce_type", ["user", "User", "system", "groupPresence", "0", "1", "2", "3", "bare user", "bare x", "x"])
-def test_a_type_that_is_but_a_word_for_a_kind_reads_back_as_what_it_was(ce_type: str, name: str) -> None:
+def test_an_unknown_type_that_is_the_text_of_a_member_reads_back_unchanged(ce_type: str, name: str) -> None:
     event = WEBHOOK.parse(method="POST", headers={**EVENT, "ce-type": ce_type, "ce-eventName": name}, body=b"")
     assert type(event) is UnknownEventRequest
     assert event.context.event_type == ce_type
@@ -57,7 +57,7 @@ def test_a_type_that_is_but_a_word_for_a_kind_reads_back_as_what_it_was(ce_type:
 
 
 @pytest.mark.parametrize("event_type", ["system", "System", WebPubSubEventType.SYSTEM])
-def test_the_kind_of_an_event_may_be_given_as_its_word(event_type: str) -> None:
+def test_the_type_of_an_event_may_be_given_as_text(event_type: str) -> None:
     context = WebPubSubConnectionContext(event_type=event_type, event_name="connect", hub="chat", connection_id="c-1")
     assert context.event_type is WebPubSubEventType.SYSTEM
 
@@ -66,7 +66,7 @@ def test_the_kind_of_an_event_may_be_given_as_its_word(event_type: str) -> None:
 
 
 def shown_by(error: BaseException, secret: str) -> list[str]:
-    """The variables of our frames that show a secret to tools that print them."""
+    """Return the variables in frames of the package that contain a secret."""
     frames: list[FrameType] = [frame for frame, _ in walk_tb(error.__traceback__)]
     ours = [frame for frame in frames if frame.f_globals["__name__"].startswith("wps_models")]
     assert ours
@@ -89,7 +89,7 @@ def test_no_variable_of_a_refused_request_holds_the_key_or_the_right_signature()
     assert not shown_by(caught.value, sign("c-1", key).removeprefix("sha256="))
 
 
-def test_a_host_without_keys_is_told_from_a_wrong_signature() -> None:
+def test_a_host_without_keys_and_a_wrong_signature_are_different_errors() -> None:
     keys = {"a.example": "a key"}
     signature = sign("c-1", "a key")
     with pytest.raises(InvalidSignatureError, match=r"^ce-signature: can't be checked, because access_keys has no key"):
@@ -105,7 +105,7 @@ EVIL: Final = [*NOT_HTTP, "é"]
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_an_allowed_origin_can_end_no_header(text: str) -> None:
+def test_an_allowed_origin_cannot_end_its_header(text: str) -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$\.allowedOrigin: must be visible ASCII and spaces"):
         structure({"isValid": True, "allowedOrigin": text}, EventRequest)
     with pytest.raises(ValueError, match=r"^allowed_origin must be visible ASCII and spaces"):
@@ -115,7 +115,7 @@ def test_an_allowed_origin_can_end_no_header(text: str) -> None:
 @pytest.mark.parametrize(
     "header", [*[("name", text) for text in NOT_HTTP], *[(text, "value") for text in EVIL], ("", "value"), ("a b", "")]
 )
-def test_the_headers_of_a_context_can_end_no_header(header: tuple[str, str]) -> None:
+def test_the_headers_of_a_context_cannot_end_another(header: tuple[str, str]) -> None:
     name, value = header
     with pytest.raises(InvalidPayloadError, match=r"^\$\.response\.headers\.\*: must be legal in HTTP"):
         structure({"response": {"status": 200, "headers": {name: value}}}, WebPubSubContext)
@@ -123,13 +123,13 @@ def test_the_headers_of_a_context_can_end_no_header(header: tuple[str, str]) -> 
         WebPubSubContextResponse(status=200, headers={name: [value]})
 
 
-def test_the_user_properties_of_a_reply_are_headers() -> None:
+def test_user_properties_are_headers_of_the_response() -> None:
     reply = WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties={"room": "lobby", "a-b": "c"}))
     assert reply.headers[1:] == (("mqtt-room", "lobby"), ("mqtt-a-b", "c"))
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_the_user_properties_of_a_reply_can_end_no_header(text: str) -> None:
+def test_user_properties_cannot_end_a_header(text: str) -> None:
     for properties in ({"a": text}, {text: "a"}):
         with pytest.raises(ValueError, match=r"^user_properties become HTTP headers"):
             WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties=properties))
@@ -151,7 +151,7 @@ def test_the_user_properties_of_a_reply_can_end_no_header(text: str) -> None:
         lambda: testing.mqtt_connect(password="secret").mqtt.password_bytes,
     ],
 )
-def test_what_is_no_text_is_refused_without_being_shown(build: Callable[[], object]) -> None:
+def test_text_that_cannot_be_encoded_is_refused_without_being_shown(build: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"[a-z]") as caught:
         build()
     error: BaseException | None = caught.value
@@ -160,7 +160,7 @@ def test_what_is_no_text_is_refused_without_being_shown(build: Callable[[], obje
         error = error.__context__ or error.__cause__
 
 
-def test_a_connection_string_is_no_key() -> None:
+def test_a_connection_string_is_not_accepted_as_a_key() -> None:
     with pytest.raises(ValueError, match=r"^this is a whole connection string, not its key: Webhook\.for_services\(") as caught:
         Webhook(access_keys="Endpoint=https://a.example;AccessKey=secret;", allowed_origins=["*"])
     assert "secret" not in str(caught.value)
@@ -169,20 +169,20 @@ def test_a_connection_string_is_no_key() -> None:
 # --- what is called wrongly ---------------------------------------------------------------------------
 
 
-def test_an_event_is_about_something() -> None:
+def test_an_event_requires_a_context() -> None:
     build: Any = UserEventRequest  # not every caller has a checker
     with pytest.raises(TypeError, match=r"missing 1 required keyword-only argument: 'context'$"):
         build(data="x")
 
 
 @pytest.mark.parametrize("headers", [None, 5, "ce-type: x", b"ce-type: x"])
-def test_what_are_no_headers_is_told_as_such(headers: Any) -> None:
+def test_headers_of_a_wrong_type_are_a_type_error(headers: Any) -> None:
     with pytest.raises(TypeError, match=r"^headers must be a mapping or pairs, not \w+$"):
         WEBHOOK.parse(method="POST", headers=headers, body=b"")
 
 
 @pytest.mark.parametrize("value", [["x"], Header("é", "utf-8"), None, 5])
-def test_a_header_is_text_or_bytes(value: Any) -> None:
+def test_a_header_of_a_wrong_type_is_a_type_error(value: Any) -> None:
     with pytest.raises(TypeError, match=r"^headers must be names and values that are str or bytes, not \w+$"):
         WEBHOOK.parse(method="POST", headers={**EVENT, "ce-userId": value}, body=b"")
 
@@ -191,48 +191,48 @@ def test_a_header_is_text_or_bytes(value: Any) -> None:
     "environ", [{"HTTP_CE_TYPE": "azure.webpubsub.sys.connect"}, {"HTTP_WEBHOOK_REQUEST_ORIGIN": "a"}, {"wsgi.version": (1, 0)}]
 )
 @pytest.mark.parametrize("method", ["POST", "OPTIONS"])
-def test_an_environ_in_place_of_headers_is_the_developers_mistake(method: str, environ: Any) -> None:
+def test_an_environ_in_place_of_headers_is_a_type_error(method: str, environ: Any) -> None:
     with pytest.raises(TypeError, match=r"^headers must be the request's headers, not a WSGI environ .*: pass request\.headers$"):
         WEBHOOK.parse(method=method, headers=environ, body=b"")
 
 
-def test_a_sender_cannot_pass_for_the_developer() -> None:
+def test_a_sender_cannot_cause_the_error_about_an_environ() -> None:
     with pytest.raises(InvalidPayloadError, match="ce-type: is missing"):
         WEBHOOK.parse(method="POST", headers={"Host": "a.example", "HTTP_CE_TYPE": "x"}, body=b"")
 
 
 @pytest.mark.parametrize("body", ["x", None, {}, 5])
-def test_a_body_is_bytes(body: Any) -> None:
+def test_a_body_of_a_wrong_type_is_a_type_error(body: Any) -> None:
     with pytest.raises(TypeError, match=r'^body must be bytes, not \w+; for no body pass b""$'):
         WEBHOOK.parse(method="POST", headers=EVENT, body=body)
 
 
-def test_a_method_is_text() -> None:
+def test_a_method_of_a_wrong_type_is_a_type_error() -> None:
     method: Any = None
     with pytest.raises(TypeError, match=r"^method must be a str, not NoneType$"):
         WEBHOOK.parse(method=method, headers=EVENT, body=b"")
 
 
-def test_only_an_error_of_ours_is_refused() -> None:
+def test_only_errors_of_the_package_can_be_refused() -> None:
     error: Any = ValueError()
     with pytest.raises(TypeError, match=r"^error must be a WpsModelsError, not ValueError$"):
         WEBHOOK.refuse(error)
 
 
 @pytest.mark.parametrize("form", [{}, [], [{}]])
-def test_a_payload_in_the_place_of_the_form_is_the_callers_mistake(form: Any) -> None:
+def test_a_payload_in_place_of_the_requested_type_is_a_type_error(form: Any) -> None:
     with pytest.raises(TypeError, match=r"^structure takes the payload first: structure\(payload, Action\)$"):
         structure(SendToAllAction, form)
 
 
 @pytest.mark.parametrize("text", ['{"actionName": "sendToAll"}', " [1]"])
 @pytest.mark.parametrize("form", [Action, SendToAllAction, list[Action], Action | list[Action], EventRequest | None])
-def test_json_text_is_told_where_it_goes(text: str, form: Any) -> None:
+def test_json_text_given_to_structure_is_an_error_with_a_hint(text: str, form: Any) -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$: expected an? .*, not a string: pass JSON text to loads$"):
         structure(text, form)
 
 
-def test_other_text_is_no_json_text() -> None:
+def test_other_text_given_to_structure_has_no_hint() -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$: expected an object, not a string$"):
         loads('"hello"', Action)
 
@@ -268,14 +268,14 @@ CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSub
         ),
     ],
 )
-def test_a_wrong_argument_is_told_by_its_name_and_with_what_to_write(build: Callable[[], object], message: str) -> None:
+def test_an_error_about_a_wrong_argument_names_it_and_says_what_to_write(build: Callable[[], object], message: str) -> None:
     with pytest.raises(TypeError) as caught:
         build()
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("number", [1.5, 1e300, 10**5000], ids=["fraction", "float", "long"])
-def test_a_number_that_is_no_whole_one_is_told_as_such(number: float) -> None:
+def test_a_number_that_is_not_whole_is_an_error(number: float) -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$\.mqtt\.code: expected a whole number, without a point and of fewer"):
         structure({"mqtt": {"code": number}}, MqttConnectEventErrorResponse)
 
@@ -284,34 +284,34 @@ def test_a_number_that_is_no_whole_one_is_told_as_such(number: float) -> None:
 
 
 def ordered(text: str | bytes) -> Any:
-    """As a decoder whose objects are no plain dicts."""
+    """Decode JSON objects to a subclass of dict."""
     return json.loads(text, object_pairs_hook=OrderedDict)
 
 
 @pytest.mark.parametrize("decode", [None, ordered])
 @pytest.mark.parametrize("body", [b'{"mqtt":{"protocolVersion":5}}', b'{"connectionContext":5}', b'{"isValid":true}'])
-def test_members_that_a_body_has_not_are_passed_over_whatever_they_are_called(body: bytes, decode: Decode | None) -> None:
+def test_unknown_members_of_a_body_are_ignored_whatever_their_names(body: bytes, decode: Decode | None) -> None:
     webhook = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], decode=decode)
     event = webhook.parse(method="POST", headers={**EVENT, "ce-type": "azure.webpubsub.sys.connect"}, body=body)
     assert event == ConnectEventRequest(context=event.context)
 
 
 @pytest.mark.parametrize("decode", [None, ordered])
-def test_an_mqtt_event_is_read_from_any_objects(decode: Decode | None) -> None:
+def test_an_mqtt_event_is_read_from_any_mapping(decode: Decode | None) -> None:
     request = testing.http_request(testing.mqtt_connect())
     webhook = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], decode=decode)
     assert webhook.parse(method="POST", headers=request.headers, body=request.body) == testing.mqtt_connect()
 
 
 def nested(levels: int) -> Any:
-    """So many arrays in each other."""
+    """Return nested arrays."""
     value: Any = 1
     for _ in range(levels):
         value = [value]
     return value
 
 
-def test_what_is_only_carried_along_may_be_deeper_than_states() -> None:
+def test_unknown_members_may_be_deeper_than_states() -> None:
     settings = {"type": "webPubSub", "name": "actions", "direction": "out", "extra": nested(70)}
     event = {"connectionContext": of_kind("System", "paused"), "extra": nested(70)}
     assert loads(dumps(structure(settings, WebPubSubOutputBinding)), WebPubSubOutputBinding).members
@@ -333,7 +333,7 @@ HUGE: Final = 10**5000
     ],
     ids=["state", "infinity", "text", "data type", "kind", "carried along"],
 )
-def test_what_could_not_be_written_again_is_refused_when_it_is_read(form: Any, payload: object) -> None:
+def test_values_that_cannot_be_written_are_refused_when_read(form: Any, payload: object) -> None:
     with pytest.raises(InvalidPayloadError, match=r": (must not hold|expected) "):
         structure(payload, form)
 
@@ -346,13 +346,13 @@ Item = TypeVar("Item")
 @pytest.mark.parametrize(
     "form", [named("X", Action | list[Action]), named("X", list[Action]), named("X", LIST[named("Y", Action)])]
 )
-def test_a_form_may_have_a_name_of_its_own(form: Any) -> None:
+def test_a_requested_type_may_be_an_alias(form: Any) -> None:
     assert structure([{"actionName": "sendToAll", "data": "x"}], form) == [SendToAllAction(data="x")]
     outer = named("Z", named("Y", form))
     assert structure([], outer) == []
 
 
-def test_a_part_of_a_form_may_have_a_name_of_its_own() -> None:
+def test_a_part_of_a_requested_type_may_be_an_alias() -> None:
     payload = {"actionName": "sendToAll", "data": "x"}
     optional: Any = named("A", Action) | None
     assert structure(payload, optional) == SendToAllAction(data="x")
@@ -361,11 +361,11 @@ def test_a_part_of_a_form_may_have_a_name_of_its_own() -> None:
     assert structure(None, optional) is None
 
 
-def test_a_named_form_may_have_parameters() -> None:
+def test_an_alias_may_have_parameters() -> None:
     several = named("Several", LIST[Item] | None, type_params=(Item,))
     assert structure([{"actionName": "sendToAll", "data": "x"}], several[Action]) == [SendToAllAction(data="x")]
 
 
-def test_annotations_of_the_package_are_read_from_anywhere() -> None:
+def test_annotations_of_the_package_can_be_resolved_anywhere() -> None:
     assert get_type_hints(structure)["obj"] is object
     assert get_type_hints(MqttConnectEventResponse.__init__)["user_id"] == str | None

@@ -982,7 +982,7 @@ def test_an_editor_may_have_changed_a_request(content: str, tmp_path: Path, caps
 
 def test_a_body_that_is_cut_short_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = _captured(testing.user("hello"))[:-1]
-    assert _checked(tmp_path, capsys, content, code=1) == "1 problem\n  body: is shorter than Content-Length says\n"
+    assert _checked(tmp_path, capsys, content, code=1) == "1 problem\n  body: is shorter than its Content-Length\n"
 
 
 @pytest.mark.parametrize("length", [None, "", "many", "-1", "9" * 5000])

@@ -1,4 +1,4 @@
-"""Whatever arrives over HTTP, what comes out is an event or an error of ours, and no error tells a secret."""
+"""Hostile HTTP requests: each is an event or a documented error, and no error shows a secret."""
 
 import itertools
 import random
@@ -63,7 +63,7 @@ PLACE: Final = re.compile(r"(\$[\w.*\[\]]*|[A-Za-z][\w-]*): ")
 def _outcome(
     request: Request, *, keys: Any = KEY, states: StatesCodec = "json", headers: Any = None
 ) -> EventRequest | WpsModelsError:
-    """The event or the error of ours; anything else that is raised fails the test."""
+    """Return the event or the documented error. Any other exception fails the test."""
     try:
         return webhooks.parse(
             method=request.method,
@@ -78,8 +78,8 @@ def _outcome(
         return error
 
 
-def _settled(request: Request, **options: Any) -> bool:
-    """Whether it ends in an event, or in an error that says where, and can be told to the sender."""
+def _is_event_or_error(request: Request, **options: Any) -> bool:
+    """Return True for an event, or an error with the paths of its problems that can be sent as a response."""
     outcome = _outcome(request, **options)
     if not isinstance(outcome, WpsModelsError):
         return type(outcome) in EVENTS
@@ -104,24 +104,26 @@ any_request: Final = st.builds(Request, method=any_method, headers=any_headers.m
 @settings(max_examples=200)
 @given(any_request, any_codec)
 @example(Request(method="\u017f", headers=(("\u212a", "\ud800"),)), "raw")
-def test_any_request_ends_in_an_event_or_in_an_error_of_ours(request: Request, codec: StatesCodec) -> None:
-    assert _settled(request, states=codec)
+def test_any_request_is_an_event_or_a_documented_error(request: Request, codec: StatesCodec) -> None:
+    assert _is_event_or_error(request, states=codec)
 
 
 @settings(max_examples=300)
 @given(any_request, any_codec)
-def test_any_request_that_needs_no_signature_does_too(request: Request, codec: StatesCodec) -> None:
-    assert _settled(request, states=codec, keys=ACCEPT_UNSIGNED)
+def test_any_unsigned_request_is_an_event_or_a_documented_error(request: Request, codec: StatesCodec) -> None:
+    assert _is_event_or_error(request, states=codec, keys=ACCEPT_UNSIGNED)
 
 
 @given(any_method, st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), max_size=12), any_body)
-def test_any_bytes_as_headers_do_too(method: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    assert _settled(Request(method=method, headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
+def test_any_bytes_as_headers_are_an_event_or_a_documented_error(
+    method: str, headers: list[tuple[bytes, bytes]], body: bytes
+) -> None:
+    assert _is_event_or_error(Request(method=method, headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
 
 
 @given(st.dictionaries(any_name, known_values | any_text, max_size=12), any_body)
-def test_any_mapping_as_headers_does_too(headers: Mapping[str, str], body: bytes) -> None:
-    assert _settled(Request(method="POST", headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
+def test_any_mapping_as_headers_is_an_event_or_a_documented_error(headers: Mapping[str, str], body: bytes) -> None:
+    assert _is_event_or_error(Request(method="POST", headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
 
 
 # --- good requests, slightly wrong -----------------------------------------------------
@@ -169,17 +171,17 @@ CHANGES: Final[list[Change]] = [_flip, _flip_header, _drop, _double, _truncate, 
 
 @settings(max_examples=300)
 @given(st.sampled_from(SIGNED), st.lists(st.sampled_from(CHANGES), min_size=1, max_size=2), st.randoms(use_true_random=False))
-def test_a_good_request_that_was_tampered_with_ends_in_an_event_or_in_an_error_of_ours(
+def test_a_changed_request_is_an_event_or_a_documented_error(
     request: Request, changes: list[Change], chance: random.Random
 ) -> None:
     for change in changes:
         request = change(request, chance)
-    assert _settled(request)
-    assert _settled(request, keys=ACCEPT_UNSIGNED)
+    assert _is_event_or_error(request)
+    assert _is_event_or_error(request, keys=ACCEPT_UNSIGNED)
 
 
 @given(st.sampled_from([request for request in SIGNED if request.method == "POST"]), st.data())
-def test_a_connection_id_that_was_changed_is_never_accepted(request: Request, data: st.DataObject) -> None:
+def test_a_changed_connection_id_is_never_accepted(request: Request, data: st.DataObject) -> None:
     real = dict(request.headers)["ce-connectionId"]
     other = data.draw(any_text.filter(lambda text: text not in {real, ""}))
     headers = tuple((name, other if name == "ce-connectionId" else value) for name, value in request.headers)
@@ -187,7 +189,7 @@ def test_a_connection_id_that_was_changed_is_never_accepted(request: Request, da
 
 
 @given(st.sampled_from([request for request in SIGNED if request.method == "POST"]), any_text)
-def test_no_other_text_passes_for_a_signature(request: Request, text: str) -> None:
+def test_no_other_text_is_accepted_as_a_signature(request: Request, text: str) -> None:
     headers = tuple((name, text if name == "ce-signature" else value) for name, value in request.headers)
     assert isinstance(_outcome(evolve(request, headers=headers)), InvalidSignatureError)
 
@@ -197,8 +199,8 @@ def test_no_other_text_passes_for_a_signature(request: Request, text: str) -> No
 MARK: Final = "PLANTED"
 
 
-def _told(error: BaseException) -> str:
-    """All that an error says, in any way it may be shown; lines of code aside, which are ours."""
+def _shown(error: BaseException) -> str:
+    """Return all text that an error shows anywhere, without lines of code."""
     shown = "".join(traceback.format_exception(error))
     return f"{error!s} {error!r} {error.args!r} {re.sub(r'^    .*$', '', shown, flags=re.MULTILINE)}"
 
@@ -209,11 +211,11 @@ def _planted(request: Request, header: str, value: str) -> Request:
 
 @pytest.mark.parametrize("header", [*NAMES, MARK])
 @pytest.mark.parametrize("value", [MARK, f"text/{MARK}", f"text/plain; charset={MARK}", f"%ff{MARK}", f"sha256={MARK}"])
-def test_no_error_tells_what_a_header_held(header: str, value: str) -> None:
+def test_no_error_shows_the_value_of_a_header(header: str, value: str) -> None:
     for request, keys in itertools.product(SIGNED, (KEY, ACCEPT_UNSIGNED)):
         outcome = _outcome(_planted(request, header, value), keys=keys)
         if isinstance(outcome, WpsModelsError):
-            assert MARK not in _told(outcome)
+            assert MARK not in _shown(outcome)
             assert MARK not in repr(webhooks.refuse(outcome))
 
 
@@ -236,11 +238,11 @@ BODIES: Final = [
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_no_error_tells_what_a_body_held(body: str) -> None:
+def test_no_error_shows_a_value_of_the_body(body: str) -> None:
     for request, content in itertools.product(SIGNED, (body.encode(), body.encode() + b"\xff")):
         outcome = _outcome(evolve(request, body=content))
         if isinstance(outcome, WpsModelsError):
-            assert MARK not in _told(outcome)
+            assert MARK not in _shown(outcome)
             assert MARK not in repr(webhooks.refuse(outcome))
 
 
@@ -249,7 +251,7 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_no_error_that_holds_a_body_hangs_on_ours(body: str) -> None:
+def test_no_error_with_the_body_is_chained_to_ours(body: str) -> None:
     outcomes = [_outcome(evolve(request, body=body.encode())) for request in SIGNED]
     for error in itertools.chain.from_iterable(_causes(error) for error in outcomes if isinstance(error, WpsModelsError)):
         assert MARK not in repr(vars(error))
@@ -257,21 +259,21 @@ def test_no_error_that_holds_a_body_hangs_on_ours(body: str) -> None:
 
 
 @given(any_request)
-def test_no_error_tells_a_key_or_a_signature(request: Request) -> None:
+def test_no_error_shows_a_key_or_a_signature(request: Request) -> None:
     outcome = _outcome(_planted(request, "ce-connectionId", "c-1"))
     if isinstance(outcome, WpsModelsError):
-        told = _told(outcome) + repr(webhooks.refuse(outcome))
+        told = _shown(outcome) + repr(webhooks.refuse(outcome))
         assert KEY not in told
         assert sign("c-1", KEY) not in told
 
 
-def test_no_event_shows_its_signature() -> None:
+def test_the_repr_of_an_event_does_not_show_its_signature() -> None:
     events = [_outcome(request) for request in SIGNED]
     assert "sha256=" not in repr(events)
     assert {type(event) for event in events} == set(EVENTS)
 
 
-def test_no_event_shows_a_password_nor_what_the_client_s_headers_hold() -> None:
+def test_the_repr_of_an_event_shows_no_password_and_no_headers() -> None:
     mqtt = MqttConnectProperties(protocol_version=5, password=MARK)
     event = evolve(testing.mqtt_connect(headers={"Cookie": [MARK]}, claims={"sub": [MARK]}), mqtt=mqtt)
     received = _outcome(_signed(event))
@@ -316,14 +318,14 @@ def _work(headers: tuple[tuple[str, str], ...], body: bytes = b"hello", method: 
 
 @pytest.mark.parametrize("method", ["POST", "OPTIONS"])
 @pytest.mark.parametrize("kind", MANY_HEADERS)
-def test_ten_times_the_headers_are_at_most_ten_times_the_work(kind: str, method: str) -> None:
+def test_the_work_grows_linearly_with_the_headers(kind: str, method: str) -> None:
     few, many = ((*BASE, SIGNATURE, *MANY_HEADERS[kind](n)) for n in (1_000, 10_000))
     assert _work(many, method=method) <= 10 * _work(few, method=method) + 1_000
 
 
 @pytest.mark.parametrize("kind", MANY_HEADERS)
 def test_ten_thousand_headers_are_read_or_refused(kind: str) -> None:
-    assert _settled(Request(method="POST", headers=(*BASE, SIGNATURE, *MANY_HEADERS[kind](10_000)), body=b"hello"))
+    assert _is_event_or_error(Request(method="POST", headers=(*BASE, SIGNATURE, *MANY_HEADERS[kind](10_000)), body=b"hello"))
 
 
 def test_the_work_for_a_message_does_not_depend_on_its_size() -> None:
@@ -347,7 +349,7 @@ LARGE: Final[Mapping[str, tuple[str, Callable[[int], bytes]]]] = {
 
 
 @pytest.mark.parametrize("kind", LARGE)
-def test_ten_times_the_body_is_at_most_ten_times_the_work(kind: str) -> None:
+def test_the_work_grows_linearly_with_the_body(kind: str) -> None:
     ce_type, make = LARGE[kind]
     headers = (("ce-type", f"azure.webpubsub.{ce_type}"), *BASE[1:], SIGNATURE)
     assert _work(headers, make(10_000)) <= 10 * _work(headers, make(1_000)) + 1_000
@@ -358,10 +360,10 @@ def test_a_body_of_ten_megabytes_is_read_or_refused(kind: str) -> None:
     ce_type, make = LARGE[kind]
     size = 10_000_000 // (4 if kind == "one long claim" else 1)
     headers = (("ce-type", f"azure.webpubsub.{ce_type}"), *BASE[1:], SIGNATURE)
-    assert _settled(Request(method="POST", headers=headers, body=make(size)))
+    assert _is_event_or_error(Request(method="POST", headers=headers, body=make(size)))
 
 
-def test_an_event_that_is_not_known_may_have_a_body_of_ten_megabytes() -> None:
+def test_an_unknown_event_may_have_a_body_of_ten_megabytes() -> None:
     body = bytes(10_000_000)
     event = _outcome(Request(method="POST", headers=(("ce-type", "new"), *BASE[1:], SIGNATURE), body=body))
     assert isinstance(event, UnknownEventRequest)
@@ -369,7 +371,7 @@ def test_an_event_that_is_not_known_may_have_a_body_of_ten_megabytes() -> None:
 
 
 @pytest.mark.parametrize("codec", ["json", "dotnet", "raw"])
-def test_a_very_long_state_is_read_or_kept_for_whoever_looks(codec: StatesCodec) -> None:
+def test_a_very_long_state_is_read_or_unreadable(codec: StatesCodec) -> None:
     headers = (*BASE, SIGNATURE, (HEADER, "A" * 10_000_000))
     event = _outcome(Request(method="POST", headers=headers, body=b"hello"), states=codec)
     assert isinstance(event, UserEventRequest)
@@ -380,7 +382,7 @@ def test_a_very_long_state_is_read_or_kept_for_whoever_looks(codec: StatesCodec)
         event.context.states.get("a")
 
 
-def test_an_error_about_very_much_is_short() -> None:
+def test_an_error_with_very_many_problems_is_short() -> None:
     for header in NAMES:
         outcome = _outcome(_planted(SIGNED[3], header, "x" * 1_000_000))
         assert len(str(outcome)) < 1_000 or not isinstance(outcome, WpsModelsError)

@@ -1,8 +1,8 @@
-"""What the service's authors publish about MQTT events, held against our requests and answers.
+"""Requests and responses against the published OpenAPI schema of MQTT events.
 
 Source: protocols/server/cloud-events/tsp-output/@typespec/openapi3/openapi.yaml in
-https://github.com/Azure/azure-webpubsub. What stands below are its facts: the members of the
-schemas that are exchanged, their types, which are required, the headers and the statuses.
+https://github.com/Azure/azure-webpubsub. This module repeats its facts: the members
+of the schemas, their types, required members, headers and statuses.
 """
 
 import json
@@ -98,7 +98,7 @@ REQUESTS: Final[Mapping[type, EventRequest]] = {
 
 
 def _problems(value: Any, wanted: Type, path: str = "$") -> Iterator[str]:
-    """Where a value isn't what it should be."""
+    """Return the paths at which a value breaks a schema."""
     match wanted:
         case str() if wanted == LISTS:
             for name, items in value.items():
@@ -122,7 +122,7 @@ def _problems(value: Any, wanted: Type, path: str = "$") -> Iterator[str]:
 
 
 def _example(wanted: Type, *, only_required: bool) -> Any:
-    """A value of a type: everything that it can hold, or only what it must."""
+    """Return a value of a type with all members, or only the required ones."""
     match wanted:
         case str() if wanted == LISTS:
             return {"a": ["1", "2"]}
@@ -136,14 +136,14 @@ def _example(wanted: Type, *, only_required: bool) -> Any:
 
 
 def _without_nothing(value: Any) -> Any:
-    """A request's JSON without its nulls: we write all members, and the schemas have no nulls."""
+    """Remove nulls from the JSON of a request: we write all members, and the schemas have no nulls."""
     if is_object(value):
         return {name: _without_nothing(member) for name, member in value.items() if member is not None}
     return [_without_nothing(item) for item in value] if is_array(value) else value
 
 
 @pytest.mark.parametrize("cls", REQUESTS)
-def test_a_request_that_we_make_for_tests_is_what_the_schema_says(cls: type) -> None:
+def test_a_test_request_follows_the_schema(cls: type) -> None:
     body = _without_nothing(json.loads(testing.http_request(REQUESTS[cls]).body))
     if cls is MqttConnectEventRequest:
         # The one member that only the documentation has.
@@ -152,7 +152,7 @@ def test_a_request_that_we_make_for_tests_is_what_the_schema_says(cls: type) -> 
 
 
 @pytest.mark.parametrize("cls", REQUESTS)
-def test_a_request_that_we_make_for_tests_has_the_headers(cls: type) -> None:
+def test_a_test_request_has_the_headers_of_the_schema(cls: type) -> None:
     headers = {name for name, _ in testing.http_request(REQUESTS[cls]).headers}
     assert {*REQUIRED_HEADERS, *OTHER_HEADERS} - headers == set()
 
@@ -167,7 +167,7 @@ def _received(cls: type, *, only_required: bool) -> tuple[Any, EventRequest]:
 
 @pytest.mark.parametrize("only_required", [False, True])
 @pytest.mark.parametrize("cls", REQUESTS)
-def test_a_request_by_the_schema_is_read_with_every_member(cls: type, *, only_required: bool) -> None:
+def test_every_member_of_the_schema_is_read(cls: type, *, only_required: bool) -> None:
     body, event = _received(cls, only_required=only_required)
     assert type(event) is cls
     written: dict[str, Any] = unstructure(event)
@@ -199,18 +199,18 @@ SUCCESSES: Final[Mapping[str, ConnectEventResponse]] = {
 
 
 @pytest.mark.parametrize("answer", SUCCESSES.values(), ids=SUCCESSES)
-def test_an_answer_that_lets_in_is_what_the_schema_says(answer: ConnectEventResponse) -> None:
+def test_a_connect_answer_follows_the_schema(answer: ConnectEventResponse) -> None:
     reply = webhooks.respond(testing.mqtt_connect(), answer)
     assert reply.status in STATUSES_OF_SUCCESS
     assert list(_problems(json.loads(reply.body), "MqttConnectEventSuccessResponse")) == []
 
 
-def test_an_answer_that_lets_in_holds_every_member_of_the_schema() -> None:
+def test_a_connect_answer_has_every_member_of_the_schema() -> None:
     said = json.loads(webhooks.respond(testing.mqtt_connect(), SUCCESSES["everything"]).body)
     assert set(said) == set(SCHEMAS["MqttConnectEventSuccessResponse"])
 
 
-def test_nothing_to_add_is_204_where_the_schema_has_202() -> None:
+def test_no_answer_is_204_where_the_schema_has_202() -> None:
     # The documentation has 204, and the service takes any success.
     assert webhooks.respond(testing.mqtt_connect(), None).status == 204
 
@@ -229,13 +229,13 @@ def _refusals() -> Iterator[tuple[EventRequest, EventResponse]]:
 
 
 @pytest.mark.parametrize(("event", "answer"), list(_refusals()))
-def test_an_answer_that_refuses_is_what_the_schema_says(event: MqttConnectEventRequest, answer: EventResponse) -> None:
+def test_an_error_answer_follows_the_schema(event: MqttConnectEventRequest, answer: EventResponse) -> None:
     reply = webhooks.respond(event, answer)
     assert list(_problems(json.loads(reply.body), "MqttConnectEventFailureResponse")) == []
     assert dict(reply.headers)["Content-Type"].startswith("application/json")
 
 
-def test_a_refusal_has_a_status_of_the_schema_or_one_that_dotnet_and_javascript_send_too() -> None:
+def test_an_error_has_a_status_of_the_schema_or_of_microsofts_sdks() -> None:
     statuses = {webhooks.respond(event, answer).status for event, answer in _refusals()}
     assert statuses - STATUSES_OF_FAILURE == {400, 429, 503}
 
@@ -250,7 +250,7 @@ BREAKS: Final[Mapping[str, Callable[[dict[str, Any]], object]]] = {
 
 
 @pytest.mark.parametrize("path", BREAKS)
-def test_what_breaks_the_schema_is_refused_by_its_path(path: str) -> None:
+def test_a_payload_that_breaks_the_schema_is_refused_with_its_path(path: str) -> None:
     body = _example("MqttConnectEventRequest", only_required=False)
     BREAKS[path](body)
     request = evolve(testing.http_request(testing.mqtt_connect()), body=json.dumps(body).encode())

@@ -58,7 +58,7 @@ def _system(name: str, body: bytes = b"{}", headers: Mapping[str, str] | None = 
     return _parse({**MINIMUM, "ce-type": f"azure.webpubsub.sys.{name}", **(headers or {})}, body)
 
 
-def _complaint(call: Callable[[], object]) -> str:
+def _error_text(call: Callable[[], object]) -> str:
     with pytest.raises(InvalidPayloadError) as caught:
         call()
     return str(caught.value)
@@ -105,12 +105,12 @@ def test_every_header_is_kept_and_found_in_any_case() -> None:
 
 @pytest.mark.parametrize("header", ["ce-type", "ce-hub", "ce-connectionId"])
 @pytest.mark.parametrize("value", [None, ""])
-def test_what_an_event_cannot_do_without_is_missed_by_name(header: str, value: str | None) -> None:
+def test_a_missing_required_header_is_an_error_that_names_it(header: str, value: str | None) -> None:
     headers = {name: given for name, given in {**MINIMUM, header: value}.items() if given is not None}
-    assert _complaint(lambda: _parse(headers)) == f"{header}: is missing"
+    assert _error_text(lambda: _parse(headers)) == f"{header}: is missing"
 
 
-def test_everything_that_is_missing_is_said_at_once() -> None:
+def test_all_missing_headers_are_in_one_error() -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         _parse({})
     assert [problem.path for problem in caught.value.problems] == ["ce-type", "ce-hub", "ce-connectionId"]
@@ -144,22 +144,22 @@ EVERYTHING: Final = {
 @pytest.mark.parametrize("header", SINGLE)
 def test_a_header_with_two_values_is_refused(header: str) -> None:
     headers = [*EVERYTHING.items(), (header.upper(), "another")]
-    assert _complaint(lambda: _parse(headers)) == f"{header}: repeated with different values"
+    assert _error_text(lambda: _parse(headers)) == f"{header}: repeated with different values"
 
 
 @pytest.mark.parametrize("header", SINGLE)
-def test_a_header_that_is_there_twice_with_the_same_value_will_do(header: str) -> None:
+def test_a_header_repeated_with_the_same_value_is_accepted(header: str) -> None:
     event = _parse([*EVERYTHING.items(), (header.lower(), EVERYTHING[header])])
     assert event.context.headers[header] == (EVERYTHING[header], EVERYTHING[header])
 
 
-def test_a_second_connection_id_does_not_ride_on_the_signature_of_the_first() -> None:
+def test_a_second_connection_id_is_not_accepted_with_the_signature_of_the_first() -> None:
     signed = [*MINIMUM.items(), ("ce-signature", sign("c-1", "key")), ("CE-ConnectionId", "c-2")]
     with pytest.raises(InvalidPayloadError, match="ce-connectionId: repeated with"):
         _parse(signed, access_keys="key")
 
 
-def test_the_context_says_what_the_headers_say() -> None:
+def test_the_context_is_built_from_the_headers() -> None:
     request = testing.http_request(testing.user(states={"n": 1}, subprotocol="json.webpubsub.azure.v1"))
     event = _parse(request.headers, request.body, access_keys=testing.ACCESS_KEY)
     context = event.context
@@ -172,7 +172,7 @@ def test_the_context_says_what_the_headers_say() -> None:
     assert context.subprotocol == "json.webpubsub.azure.v1"
 
 
-def test_what_is_not_told_is_none() -> None:
+def test_values_of_missing_headers_are_none() -> None:
     context = _user().context
     assert (context.user_id, context.origin, context.signature, context.connection_state) == (None, None, None, None)
     assert (context.id, context.source, context.time, context.subprotocol) == (None, None, None, None)
@@ -185,7 +185,7 @@ def test_what_is_not_told_is_none() -> None:
 @pytest.mark.parametrize(
     "ce_type", ["azure.webpubsub.sys.connected", "AZURE.WebPubSub.SYS.Connected", "Azure.Webpubsub.Sys.CONNECTED"]
 )
-def test_the_type_tells_the_event_in_any_case(ce_type: str) -> None:
+def test_ce_type_selects_the_event_in_any_case(ce_type: str) -> None:
     assert type(_parse({**MINIMUM, "ce-type": ce_type}, b"{}")) is ConnectedEventRequest
 
 
@@ -195,11 +195,11 @@ def test_a_user_event_may_have_the_name_of_a_system_event(name: str) -> None:
     assert (event.context.event_type, event.context.event_name) == (WebPubSubEventType.USER, name)
 
 
-def test_a_user_event_may_have_a_name_beside_its_type() -> None:
+def test_a_user_event_may_have_another_name_than_its_type() -> None:
     assert _user({"ce-eventName": "chat message"}).context.event_name == "chat message"
 
 
-def test_a_system_event_is_never_called_otherwise_than_its_type() -> None:
+def test_the_name_of_a_system_event_is_that_of_its_type() -> None:
     assert _system("connected", headers={"ce-eventName": "connect"}).context.event_name == "connected"
 
 
@@ -217,14 +217,14 @@ def test_a_system_event_is_never_called_otherwise_than_its_type() -> None:
         ("x azure.webpubsub.sys.connect", "x azure.webpubsub.sys.connect", "connect"),
     ],
 )
-def test_an_event_that_is_not_known_is_handed_over_with_its_body(ce_type: str, kind: str, name: str) -> None:
+def test_an_unknown_event_is_returned_with_its_body(ce_type: str, kind: str, name: str) -> None:
     event = _parse({**MINIMUM, "ce-type": ce_type, "ce-eventName": "connect"}, b"\xff any bytes")
     assert type(event) is UnknownEventRequest
     assert (event.context.event_type, event.context.event_name, event.body) == (kind, name, b"\xff any bytes")
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"null", b"\xff", b"{"])
-def test_the_body_of_connected_does_not_matter(body: bytes) -> None:
+def test_the_body_of_connected_is_ignored(body: bytes) -> None:
     assert type(_system("connected", body)) is ConnectedEventRequest
 
 
@@ -233,9 +233,9 @@ def test_missing_members_are_read_as_absent() -> None:
     assert getattr(_system("disconnected", b'{"reason": null}'), "reason", "") is None
 
 
-def test_what_a_group_event_cannot_do_without_is_its_group() -> None:
+def test_a_group_event_requires_a_group() -> None:
     headers = {**MINIMUM, "ce-type": "azure.webpubsub.gp.joined"}
-    assert _complaint(lambda: _parse(headers, b"{}")) == "$.group: is missing"
+    assert _error_text(lambda: _parse(headers, b"{}")) == "$.group: is missing"
 
 
 @pytest.mark.parametrize(
@@ -253,11 +253,11 @@ def test_what_a_group_event_cannot_do_without_is_its_group() -> None:
         (b'{"subprotocols": "mqtt"}', "$.subprotocols: expected an array, not a string"),
     ],
 )
-def test_what_is_wrong_with_a_body_is_said_with_its_path(body: bytes, complaint: str) -> None:
-    assert _complaint(lambda: _system("connect", body)) == complaint
+def test_problems_of_a_body_are_reported_with_their_paths(body: bytes, complaint: str) -> None:
+    assert _error_text(lambda: _system("connect", body)) == complaint
 
 
-def test_the_context_of_a_body_is_nobody_s_business() -> None:
+def test_a_context_in_the_body_is_ignored() -> None:
     body = json.dumps({"connectionContext": {"userId": "mallory"}, "claims": {"sub": ["ada"]}}).encode()
     event = _system("connect", body, {"ce-userId": "ada"})
     assert isinstance(event, ConnectEventRequest)
@@ -280,7 +280,7 @@ MQTT_DISCONNECTED: Final = b'{"mqtt": {"initiatedByClient": false}}'
     ],
 )
 @pytest.mark.parametrize("headers", [MQTT, {**MQTT, "ce-subprotocol": "MQTT"}, {"ce-physicalConnectionId": "p-1"}])
-def test_an_mqtt_connection_shows_in_its_headers(name: str, body: bytes, cls: type, headers: Mapping[str, str]) -> None:
+def test_an_mqtt_connection_is_recognised_by_its_headers(name: str, body: bytes, cls: type, headers: Mapping[str, str]) -> None:
     event = _system(name, body, headers)
     assert type(event) is cls
     assert type(event.context) is MqttConnectionContext
@@ -288,7 +288,7 @@ def test_an_mqtt_connection_shows_in_its_headers(name: str, body: bytes, cls: ty
 
 
 @pytest.mark.parametrize("headers", [{}, {"ce-subprotocol": "mqtt"}, {**MQTT, "ce-subprotocol": "json.webpubsub.azure.v1"}])
-def test_members_of_mqtt_count_for_an_mqtt_connection_only(headers: Mapping[str, str]) -> None:
+def test_members_of_mqtt_are_ignored_for_other_connections(headers: Mapping[str, str]) -> None:
     event = _system("connect", MQTT_CONNECT, headers)
     assert type(event) is ConnectEventRequest
     assert type(event.context) is WebPubSubConnectionContext
@@ -308,7 +308,7 @@ def test_an_mqtt_message_of_any_type_is_binary_and_keeps_its_type(content_type: 
     assert (event.data, event.data_type, event.content_type) == (b"\xa1", WebPubSubDataType.BINARY, content_type)
 
 
-def test_an_mqtt_message_that_says_text_is_text() -> None:
+def test_an_mqtt_message_of_type_text_is_text() -> None:
     assert _user(MQTT).data == "hello"
 
 
@@ -329,7 +329,7 @@ def test_an_mqtt_message_that_says_text_is_text() -> None:
         ("application/x-protobuf", WebPubSubDataType.BINARY),
     ],
 )
-def test_the_media_type_tells_the_data_type(content_type: str, data_type: WebPubSubDataType) -> None:
+def test_the_media_type_selects_the_data_type(content_type: str, data_type: WebPubSubDataType) -> None:
     event = _user({"Content-Type": content_type})
     assert (event.data_type, event.content_type) == (data_type, content_type)
     assert event.data == (b"hello" if data_type is WebPubSubDataType.BINARY else "hello")
@@ -337,7 +337,7 @@ def test_the_media_type_tells_the_data_type(content_type: str, data_type: WebPub
 
 @pytest.mark.parametrize("content_type", ["", "text/html", "application/vnd.x+json", "application/xml; charset=utf-8", ";"])
 @pytest.mark.parametrize("connection", [{}, MQTT])
-def test_another_media_type_is_binary_and_is_kept(content_type: str, connection: Mapping[str, str]) -> None:
+def test_any_other_media_type_is_binary_and_is_kept(content_type: str, connection: Mapping[str, str]) -> None:
     event = _user({**connection, "Content-Type": content_type})
     assert (event.data, event.data_type, event.content_type) == (b"hello", WebPubSubDataType.BINARY, content_type)
 
@@ -355,12 +355,12 @@ def test_text_in_another_charset_is_binary(media_type: str, charset: str) -> Non
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/json", "text/plain; charset=us-ascii"])
-def test_text_that_is_no_utf_8_is_binary(media_type: str) -> None:
+def test_text_that_is_not_utf_8_is_binary(media_type: str) -> None:
     event = _user({"Content-Type": media_type}, b"abc\xff")
     assert (event.data, event.data_type, event.content_type) == (b"abc\xff", WebPubSubDataType.BINARY, media_type)
 
 
-def test_json_is_handed_over_as_text_and_parsed_on_request() -> None:
+def test_json_is_returned_as_text_and_parsed_on_request() -> None:
     event = _user({"Content-Type": "application/json"}, b'{"stars": 5}')
     assert event.data == '{"stars": 5}'
     assert event.json() == {"stars": 5}
@@ -383,19 +383,19 @@ def test_an_empty_message_is_a_message() -> None:
 # --- the length ------------------------------------------------------------------------
 
 
-def test_a_body_that_is_shorter_than_announced_is_refused() -> None:
-    assert _complaint(lambda: _user({"Content-Length": "6"})) == "body: is shorter than Content-Length says"
+def test_a_body_shorter_than_its_content_length_is_refused() -> None:
+    assert _error_text(lambda: _user({"Content-Length": "6"})) == "body: is shorter than its Content-Length"
 
 
 @pytest.mark.parametrize("length", ["5", "4", "0", "", "many", "-1", "1e9", "+6", "9" * 5000, "²", "6, 6"])
-def test_any_other_length_is_the_server_s_affair(length: str) -> None:
+def test_any_other_content_length_is_ignored(length: str) -> None:
     assert _user({"Content-Length": length}).data == "hello"
 
 
 # --- the signature ---------------------------------------------------------------------
 
 
-def test_the_signature_is_checked_before_the_body_is_looked_at() -> None:
+def test_the_signature_is_checked_before_the_body_is_parsed() -> None:
     request = evolve(testing.http_request(testing.connect()), body=b"{")
     with pytest.raises(InvalidSignatureError):
         _parse(request.headers, request.body, access_keys="another key")
@@ -406,12 +406,12 @@ def test_repeated_signature_headers_are_one_list() -> None:
     assert _parse(headers, access_keys="key").context.signature == f"{sign('c-1', 'old')},{sign('c-1', 'key')}"
 
 
-def test_an_event_needs_no_origin() -> None:
+def test_an_event_without_an_origin_is_accepted() -> None:
     headers = {**MINIMUM, "ce-signature": sign("c-1", "key")}
     assert _parse(headers, access_keys={"example.com": "key"}).context.origin is None
 
 
-def test_the_origin_chooses_the_key() -> None:
+def test_the_origin_selects_the_key() -> None:
     headers = {**MINIMUM, "ce-signature": sign("c-1", "key"), "WebHook-Request-Origin": "other.example.com"}
     keys = {"example.com": "key", "other.example.com": "other key"}
     with pytest.raises(InvalidSignatureError):
@@ -420,12 +420,12 @@ def test_the_origin_chooses_the_key() -> None:
 
 @pytest.mark.parametrize("keys", [None, "", [], {}, {"host": ""}, {"host": []}, " ", [" "]])
 @pytest.mark.parametrize("method", ["POST", "OPTIONS", "GET", "DELETE"])
-def test_without_keys_nothing_is_read_at_all(keys: Any, method: str) -> None:
+def test_nothing_is_parsed_without_keys(keys: Any, method: str) -> None:
     with pytest.raises((TypeError, ValueError), match="no access key"):
         _parse({**MINIMUM, "WebHook-Request-Origin": "example.com"}, method=method, access_keys=keys)
 
 
-def test_keys_have_to_be_given() -> None:
+def test_access_keys_are_required() -> None:
     with pytest.raises(TypeError, match="access_keys"):
         Webhook(allowed_origins=["*"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
@@ -463,13 +463,13 @@ def test_a_handshake_is_options_or_a_get_with_an_origin(method: str) -> None:
         ("example.com;attacker.com", ["example.com"], None),
     ],
 )
-def test_an_origin_is_allowed_that_was_named_and_no_other(asking: str, allowed: list[str] | None, answer: str | None) -> None:
+def test_only_configured_origins_are_allowed(asking: str, allowed: list[str] | None, answer: str | None) -> None:
     event = _handshake(asking, allowed_origins=allowed)
     assert isinstance(event, PreflightRequest)
     assert (event.is_valid, event.allowed_origin) == (answer is not None, answer)
 
 
-def test_the_hosts_that_have_keys_are_allowed_unless_others_are_named() -> None:
+def test_allowed_origins_default_to_the_hosts_with_keys() -> None:
     keys: AccessKeys = {"Example.com": "key"}
     event = _handshake("example.com", access_keys=keys, allowed_origins=None)
     assert getattr(event, "allowed_origin", None) == "example.com"
@@ -479,7 +479,7 @@ def test_the_hosts_that_have_keys_are_allowed_unless_others_are_named() -> None:
 
 @pytest.mark.parametrize("keys", ["key", ["key"], ACCEPT_UNSIGNED])
 @pytest.mark.parametrize("allowed", [None, []])
-def test_where_no_key_names_a_host_the_allowed_ones_have_to_be_named(keys: AccessKeys, allowed: list[str] | None) -> None:
+def test_allowed_origins_are_required_if_no_key_is_for_a_host(keys: AccessKeys, allowed: list[str] | None) -> None:
     with pytest.raises(ValueError, match=r'^allowed_origins must name the services .* or \["\*"\] for any$'):
         Webhook(access_keys=keys, allowed_origins=allowed)
 
@@ -488,7 +488,7 @@ def test_where_no_key_names_a_host_the_allowed_ones_have_to_be_named(keys: Acces
     "host", ["https://example.com", "example.com/", "example.com:443", "", " example.com", "a.com,b.com", "a b"]
 )
 @pytest.mark.parametrize("argument", ["allowed_origins", "access_keys"])
-def test_a_host_is_named_by_its_name_alone(host: str, argument: str) -> None:
+def test_a_host_is_a_name_without_scheme_port_and_slash(host: str, argument: str) -> None:
     settings: dict[str, Any] = {"access_keys": {host: "key"} if argument == "access_keys" else "key"}
     settings["allowed_origins"] = [host] if argument == "allowed_origins" else None
     with pytest.raises(ValueError, match=f"^{argument} must contain host names, without scheme, port and slash: write name"):
@@ -496,7 +496,7 @@ def test_a_host_is_named_by_its_name_alone(host: str, argument: str) -> None:
 
 
 @pytest.mark.parametrize("services", [1, 2])
-def test_a_webhook_for_services_takes_their_hosts_and_their_keys(services: int) -> None:
+def test_a_webhook_for_services_has_their_hosts_and_keys(services: int) -> None:
     texts = [f"Endpoint=https://{name}.example.com;AccessKey=key of {name}" for name in "ab"][:services]
     webhook = Webhook.for_services(*map(ConnectionString.parse, texts))
     asked = {"WebHook-Request-Origin": "a.example.com"}
@@ -506,7 +506,7 @@ def test_a_webhook_for_services_takes_their_hosts_and_their_keys(services: int) 
     assert type(webhook.parse(method="POST", headers=signed, body=b"hello")) is UserEventRequest
 
 
-def test_two_keys_of_one_service_are_given_as_two_connection_strings() -> None:
+def test_two_connection_strings_of_one_service_are_its_two_keys() -> None:
     texts = [f"Endpoint=https://a.example.com;AccessKey={key}" for key in ("first", "second")]
     webhook = Webhook.for_services(*map(ConnectionString.parse, texts))
     for key in ("first", "second"):
@@ -514,39 +514,39 @@ def test_two_keys_of_one_service_are_given_as_two_connection_strings() -> None:
         assert webhook.parse(method="POST", headers=signed, body=b"hello").context.connection_id == "c-1"
 
 
-def test_a_service_without_a_key_signs_nothing() -> None:
+def test_a_webhook_for_a_service_without_a_key_cannot_be_built() -> None:
     service = ConnectionString.parse("Endpoint=https://a.example.com;AuthType=azure.msi")
     with pytest.raises(ValueError, match=r"^the connection string of a\.example\.com has no AccessKey to check signatures with$"):
         Webhook.for_services(service)
 
 
-def test_no_service_is_no_webhook() -> None:
+def test_a_webhook_for_no_services_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="no access key"):
         Webhook.for_services()
 
 
-def test_a_webhook_for_services_says_what_to_do_with_a_text() -> None:
+def test_a_connection_string_as_text_is_an_error_with_a_hint() -> None:
     text: Any = "Endpoint=https://a.example;AccessKey=secret"
     with pytest.raises(TypeError, match=r"^each service must be a ConnectionString, not str: ConnectionString\.parse\(text\)$"):
         Webhook.for_services(text)
 
 
 @pytest.mark.parametrize("origin", [None, "", " , "])
-def test_options_without_an_origin_is_no_handshake(origin: str | None) -> None:
-    complaint = _complaint(lambda: _handshake(origin, allowed_origins=["*"]))
-    assert complaint == "WebHook-Request-Origin: is missing, so this is no handshake"
+def test_options_without_an_origin_is_not_a_handshake(origin: str | None) -> None:
+    complaint = _error_text(lambda: _handshake(origin, allowed_origins=["*"]))
+    assert complaint == "WebHook-Request-Origin: is missing, so this isn't a handshake of the service"
 
 
 @pytest.mark.parametrize(
     "origin", ["example.com\r\nX-Injected: 1", "example.com\nSet-Cookie:a=b", "exa\x00mple.com", "webpubsub\u212a.com"]
 )
 @pytest.mark.parametrize("allowed", [["example.com", "webpubsubk.com"], ["*"]])
-def test_the_allowed_origin_can_hold_nothing_but_a_host_that_was_named(origin: str, allowed: list[str]) -> None:
+def test_the_allowed_origin_is_always_a_configured_host(origin: str, allowed: list[str]) -> None:
     answer = getattr(_handshake(origin, allowed_origins=allowed), "allowed_origin", None)
     assert answer in {None, "*", "example.com"}
 
 
-def test_one_host_is_no_list_of_hosts() -> None:
+def test_a_single_host_is_not_a_list_of_hosts() -> None:
     with pytest.raises(TypeError, match="write \\[value\\]"):
         _handshake("example.com", allowed_origins="example.com")
 
@@ -555,11 +555,11 @@ def test_one_host_is_no_list_of_hosts() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "", "POST ", "PATCH"])
-def test_an_event_is_posted(method: str) -> None:
-    assert _complaint(lambda: _parse(MINIMUM, method=method)) == "method: is not the method of an event: use POST"
+def test_any_other_method_is_refused(method: str) -> None:
+    assert _error_text(lambda: _parse(MINIMUM, method=method)) == "method: is not the method of an event: use POST"
 
 
-def test_a_method_may_be_in_any_case() -> None:
+def test_methods_are_case_insensitive() -> None:
     assert type(_parse(MINIMUM, method="post")) is UserEventRequest
 
 
@@ -567,7 +567,7 @@ def test_a_method_may_be_in_any_case() -> None:
 
 
 @pytest.mark.parametrize("user_id", ["ada", "zo%C3%AB", "zoÃ«", "a b", "100%", ""])
-def test_a_user_id_stays_as_it_was_received(user_id: str) -> None:
+def test_a_user_id_is_kept_as_received(user_id: str) -> None:
     assert _user({"ce-userId": user_id}).context.user_id == user_id
 
 
@@ -588,22 +588,22 @@ def test_a_user_id_is_repaired_on_request(repair: Callable[[str], str], received
 
 
 @pytest.mark.parametrize("received", ["%FF", "\udcff"])
-def test_a_user_id_that_was_not_percent_encoded_is_an_error(received: str) -> None:
-    complaint = _complaint(lambda: _user({"ce-userId": received}, user_id=percent_decoded))
+def test_a_user_id_that_is_not_percent_encoded_is_an_error(received: str) -> None:
+    complaint = _error_text(lambda: _user({"ce-userId": received}, user_id=percent_decoded))
     assert complaint == "ce-userId: is not percent-encoded UTF-8"
 
 
-def test_nobody_needs_no_repair() -> None:
+def test_an_anonymous_user_is_not_repaired() -> None:
     assert _user(user_id=percent_decoded).context.user_id is None
 
 
-def test_what_a_sender_attached_is_found_by_its_own_name() -> None:
+def test_metadata_and_user_properties_have_names_without_their_prefix() -> None:
     event = _user({"X-WebPubSub-Metadata-Lang": "en", "mqtt-Unit": "C", "x-webpubsub-metadata-": ""})
     assert event.metadata == {"lang": "en", "": ""}
     assert event.user_properties == {"unit": "C"}
 
 
-def test_json_data_is_read_from_what_testing_sends() -> None:
+def test_json_data_of_a_test_request_is_parsed() -> None:
     request = testing.http_request(testing.user(Json({"a": 1})))
     event = _parse(request.headers, request.body)
     assert isinstance(event, UserEventRequest)
@@ -613,7 +613,7 @@ def test_json_data_is_read_from_what_testing_sends() -> None:
 # --- a decoder of the caller's ---------------------------------------------------------
 
 
-def test_bodies_are_read_with_the_decoder_that_is_given() -> None:
+def test_bodies_are_parsed_with_a_custom_decoder() -> None:
     def decode(text: str | bytes) -> object:
         return {"reason": f"{len(text)} bytes"}
 
@@ -621,6 +621,6 @@ def test_bodies_are_read_with_the_decoder_that_is_given() -> None:
     assert getattr(event, "reason", None) == "8 bytes"
 
 
-def test_what_the_decoder_refuses_is_an_error_of_ours() -> None:
+def test_an_error_of_a_custom_decoder_is_an_invalid_payload() -> None:
     headers = {**MINIMUM, "ce-type": "azure.webpubsub.sys.disconnected"}
-    assert _complaint(lambda: _parse(headers, b"{", decode=json.loads)).startswith("body: is not JSON")
+    assert _error_text(lambda: _parse(headers, b"{", decode=json.loads)).startswith("body: is not JSON")

@@ -82,7 +82,7 @@ def _class_name(thing: object) -> str:
 
 
 @pytest.mark.parametrize("event", [event for event in EVENTS if not isinstance(event, PreflightRequest)], ids=_class_name)
-def test_none_has_nothing_to_add_to_any_event(event: EventRequest) -> None:
+def test_none_is_an_answer_to_every_event(event: EventRequest) -> None:
     assert webhooks.respond(event, None) == HttpResponse(status=204)
 
 
@@ -100,7 +100,7 @@ def _fits(event: EventRequest, answer: EventResponse) -> bool:
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=_class_name)
 @pytest.mark.parametrize("event", EVENTS, ids=_class_name)
-def test_an_answer_either_fits_its_event_or_is_a_mistake_in_the_code(event: EventRequest, answer: EventResponse) -> None:
+def test_an_answer_to_another_event_is_a_type_error(event: EventRequest, answer: EventResponse) -> None:
     if _fits(event, answer):
         assert type(webhooks.respond(event, answer)) is HttpResponse
         return
@@ -108,14 +108,14 @@ def test_an_answer_either_fits_its_event_or_is_a_mistake_in_the_code(event: Even
         webhooks.respond(event, answer)
 
 
-def test_a_mistake_names_the_answers_that_would_fit() -> None:
+def test_the_error_names_the_valid_answers() -> None:
     event: EventRequest = testing.user()
     with pytest.raises(TypeError, match=r"only with None, UserEventResponse, EventErrorResponse$"):
         webhooks.respond(event, ConnectEventResponse())
 
 
 @pytest.mark.parametrize("answer", ["hello", b"", 200, {}, [], object(), True], ids=_class_name)
-def test_what_is_no_answer_is_a_mistake_too(answer: Any) -> None:
+def test_anything_else_than_an_answer_is_a_type_error(answer: Any) -> None:
     with pytest.raises(TypeError, match="can't be answered with"):
         webhooks.respond(testing.user(), answer)
 
@@ -123,23 +123,23 @@ def test_what_is_no_answer_is_a_mistake_too(answer: Any) -> None:
 # --- letting in ------------------------------------------------------------------------
 
 
-def test_an_answer_that_says_nothing_has_no_content() -> None:
+def test_an_empty_answer_has_no_content() -> None:
     assert webhooks.respond(testing.connect(), ConnectEventResponse()) == HttpResponse(status=204)
 
 
-def test_only_what_is_said_is_written() -> None:
+def test_only_set_fields_are_written() -> None:
     reply = webhooks.respond(testing.connect(), ConnectEventResponse(user_id="zoë", roles=()))
     assert reply == HttpResponse(status=200, headers=(JSON,), body=b'{"userId":"zo\\u00eb","roles":[]}')
 
 
-def test_an_mqtt_client_is_told_properties() -> None:
+def test_the_properties_of_an_mqtt_answer_are_written() -> None:
     pairs = [MqttUserProperty(name="region", value="north")]
     answer = MqttConnectEventResponse(groups=["lobby"], mqtt=MqttConnectEventResponseProperties(user_properties=pairs))
     said = json.loads(webhooks.respond(V5, answer).body)
     assert said == {"groups": ["lobby"], "mqtt": {"userProperties": [{"name": "region", "value": "north"}]}}
 
 
-def test_a_plain_answer_lets_an_mqtt_client_in_too() -> None:
+def test_a_plain_answer_accepts_an_mqtt_client() -> None:
     assert webhooks.respond(V5, ConnectEventResponse(groups=["lobby"])).body == b'{"groups":["lobby"]}'
 
 
@@ -164,11 +164,11 @@ def test_a_plain_answer_lets_an_mqtt_client_in_too() -> None:
         ),
     ],
 )
-def test_a_message_goes_out_as_what_it_is(answer: UserEventResponse, reply: HttpResponse) -> None:
+def test_a_message_is_sent_with_its_data_type(answer: UserEventResponse, reply: HttpResponse) -> None:
     assert webhooks.respond(testing.user(), answer) == reply
 
 
-def test_a_mqtt_client_s_message_is_answered_like_any_other() -> None:
+def test_the_message_of_an_mqtt_client_is_answered_like_any_other() -> None:
     assert webhooks.respond(testing.mqtt_user(), UserEventResponse(data="ok")).body == b"ok"
 
 
@@ -180,7 +180,7 @@ def test_a_mqtt_client_s_message_is_answered_like_any_other() -> None:
     [(WebPubSubErrorCode.UNAUTHORIZED, 401), (WebPubSubErrorCode.USER_ERROR, 400), (WebPubSubErrorCode.SERVER_ERROR, 500)],
 )
 @pytest.mark.parametrize("event", [testing.connect(), testing.user(), testing.mqtt_user()], ids=_class_name)
-def test_a_refusal_has_the_status_of_its_code(event: EventRequest, code: WebPubSubErrorCode, status: int) -> None:
+def test_an_error_has_the_status_of_its_code(event: EventRequest, code: WebPubSubErrorCode, status: int) -> None:
     assert webhooks.respond(event, _error(code, "nö")) == HttpResponse(status=status, headers=(TEXT,), body="nö".encode())
 
 
@@ -195,7 +195,7 @@ def test_a_refusal_has_the_status_of_its_code(event: EventRequest, code: WebPubS
         (V5, WebPubSubErrorCode.SERVER_ERROR, 500, MqttV500ConnectReasonCode.UNSPECIFIED_ERROR),
     ],
 )
-def test_an_mqtt_client_is_refused_in_its_own_words(
+def test_an_mqtt_client_is_refused_with_a_code_of_its_version(
     event: EventRequest, code: WebPubSubErrorCode, status: int, mqtt_code: int
 ) -> None:
     body = f'{{"mqtt":{{"code":{int(mqtt_code)},"reason":"no"}}}}'.encode()
@@ -213,24 +213,24 @@ CODES: Final[list[int]] = [*MqttV311ConnectReturnCode, *MqttV500ConnectReasonCod
 
 
 @pytest.mark.parametrize("code", [*CODES, 6, 127, 200, 255])
-def test_the_status_of_an_mqtt_refusal_follows_from_its_code(code: int) -> None:
+def test_an_mqtt_error_has_the_status_of_its_code(code: int) -> None:
     status = next((status for status, codes in STATUSES.items() if code in codes), 500)
     assert webhooks.respond(V311 if code < 128 else V5, _mqtt(code)).status == status
 
 
 @pytest.mark.parametrize("code", [*CODES, 6, 0, 127, 200])
-def test_a_code_of_the_other_mqtt_version_is_a_mistake_in_the_code(code: int) -> None:
+def test_a_code_of_another_mqtt_version_is_a_value_error(code: int) -> None:
     words = "MqttV500ConnectReasonCode" if code < 128 else "MqttV311ConnectReturnCode"
     with pytest.raises(ValueError, match=f"mqtt.code is of another MQTT version than the client's: use {words}"):
         webhooks.respond(V5 if code < 128 else V311, _mqtt(code))
 
 
-def test_a_refusal_that_means_accepted_is_a_mistake_in_the_code() -> None:
+def test_an_error_with_the_code_for_success_is_a_value_error() -> None:
     with pytest.raises(ValueError, match=r"^mqtt\.code 0 means accepted"):
         webhooks.respond(V311, _mqtt(0))
 
 
-def test_a_version_of_mqtt_that_is_yet_to_come_is_spoken_to_as_the_newest() -> None:
+def test_an_unknown_mqtt_version_is_treated_as_the_newest() -> None:
     event = evolve(V5, mqtt=evolve(V5.mqtt, protocol_version=6))
     assert webhooks.respond(event, _mqtt(138)).status == 403
 
@@ -265,12 +265,12 @@ def test_cleared_states_are_an_empty_header() -> None:
     assert reply == HttpResponse(status=204, headers=(("ce-connectionState", ""),))
 
 
-def test_an_answer_of_nothing_but_states_has_no_content() -> None:
+def test_an_answer_with_only_states_has_no_content() -> None:
     reply = webhooks.respond(testing.connect(), ConnectEventResponse(states={"turn": 1}))
     assert (reply.status, reply.body, _states(reply)) == (204, b"", {"turn": 1})
 
 
-def test_states_go_beside_the_content_and_not_into_it() -> None:
+def test_states_are_in_a_header_and_not_in_the_content() -> None:
     reply = webhooks.respond(testing.connect(), ConnectEventResponse(user_id="ada", states={"turn": 1}))
     assert (reply.body, _states(reply)) == (b'{"userId":"ada"}', {"turn": 1})
 
@@ -279,7 +279,7 @@ def test_states_go_beside_the_content_and_not_into_it() -> None:
     ("codec", "states", "text"),
     [("json", {"a": 1}, "eyJhIjoxfQ=="), ("dotnet", {"a": 1}, "eyJhIjoiTVE9PSJ9"), ("raw", {"raw": "v2"}, "v2")],
 )
-def test_states_are_written_with_the_codec_that_is_named(codec: Any, states: Any, text: str) -> None:
+def test_states_are_written_with_the_configured_codec(codec: Any, states: Any, text: str) -> None:
     reply = webhooks.respond(testing.user(), UserEventResponse(states=states), states=codec)
     assert dict(reply.headers)["ce-connectionState"] == text
 
@@ -290,18 +290,18 @@ def _with_opaque_states() -> EventRequest:
     return webhooks.parse(method="POST", headers=headers, body=request.body, access_keys=testing.ACCESS_KEY)
 
 
-def test_states_cannot_be_laid_over_what_cannot_be_read() -> None:
+def test_states_cannot_be_merged_into_unreadable_ones() -> None:
     with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
         webhooks.respond(_with_opaque_states(), UserEventResponse(states={"turn": 1}))
 
 
 @pytest.mark.parametrize("answer", [None, UserEventResponse(data="hi"), UserEventResponse(states={"a": 1}, clear_states=True)])
-def test_states_that_cannot_be_read_do_not_matter_to_any_other_answer(answer: UserEventResponse | None) -> None:
+def test_unreadable_states_do_not_affect_other_answers(answer: UserEventResponse | None) -> None:
     assert webhooks.respond(_with_opaque_states(), answer).status in {200, 204}
 
 
 @pytest.mark.parametrize("text", ["v2\r\nX-Injected: 1", "v2\n", "é"])
-def test_no_state_gets_out_of_its_header(text: str) -> None:
+def test_raw_states_cannot_end_their_header(text: str) -> None:
     with pytest.raises(ValueError, match="visible ASCII"):
         webhooks.respond(testing.user(), UserEventResponse(states={"raw": text}), states="raw")
 
@@ -309,18 +309,18 @@ def test_no_state_gets_out_of_its_header(text: str) -> None:
 # --- the handshake ---------------------------------------------------------------------
 
 
-def test_a_handshake_answers_itself() -> None:
+def test_the_response_to_a_handshake_is_built_from_the_event() -> None:
     reply = webhooks.respond(testing.preflight(origin="example.com"))
     assert reply == HttpResponse(status=200, headers=(("WebHook-Allowed-Origin", "example.com"),))
 
 
-def test_a_refused_handshake_is_400_without_the_header_and_says_why() -> None:
+def test_the_response_to_a_refused_handshake_is_400_with_a_reason() -> None:
     reply = webhooks.respond(testing.preflight(is_valid=False))
     assert (reply.status, reply.body) == (400, b"This origin is not one of the allowed origins.")
     assert reply.headers == (("Content-Type", "text/plain; charset=utf-8"),)
 
 
-def test_a_handshake_that_the_functions_host_answered_is_answered_no_second_time() -> None:
+def test_a_handshake_answered_by_the_functions_host_cannot_be_answered_again() -> None:
     with pytest.raises(ValueError, match="return the response of its context"):
         webhooks.respond(PreflightRequest(is_valid=True))
 
@@ -330,7 +330,7 @@ def test_a_handshake_that_the_functions_host_answered_is_answered_no_second_time
 PROBLEMS: Final = [Problem(path="$.group", message="is missing"), Problem(path="Content-Type", message="expected é")]
 
 
-def test_what_is_wrong_with_a_payload_is_the_sender_s_to_know() -> None:
+def test_the_problems_of_a_payload_are_in_the_response() -> None:
     reply = webhooks.refuse(InvalidPayloadError(PROBLEMS))
     assert reply == HttpResponse(
         status=400, headers=(TEXT,), body="2 problems:\n  $.group: is missing\n  Content-Type: expected é".encode()
@@ -338,12 +338,12 @@ def test_what_is_wrong_with_a_payload_is_the_sender_s_to_know() -> None:
 
 
 @pytest.mark.parametrize("inside", ["ce-signature: matches none of the access keys", "ce-signature: is missing", "key 1 of 2"])
-def test_what_is_wrong_with_a_signature_is_not_told(inside: str) -> None:
+def test_the_problem_of_a_signature_is_not_in_the_response(inside: str) -> None:
     reply = webhooks.refuse(InvalidSignatureError(inside))
     assert reply == HttpResponse(status=401, headers=(TEXT,), body=b"The origin or the signature of the request is not accepted.")
 
 
-def test_what_went_wrong_inside_is_not_told() -> None:
+def test_internal_errors_are_not_in_the_response() -> None:
     assert webhooks.refuse(WpsModelsError("the database is on fire")) == HttpResponse(status=500, headers=(TEXT,), body=b"")
 
 
@@ -357,7 +357,7 @@ def _wrong_method() -> None:
 
 
 @pytest.mark.parametrize(("fail", "status"), [(_missing_signature, 401), (_wrong_method, 400)])
-def test_a_refusal_has_the_status_of_the_error(fail: Callable[[], object], status: int) -> None:
+def test_the_response_to_an_error_has_its_status(fail: Callable[[], object], status: int) -> None:
     with pytest.raises(WpsModelsError) as caught:
         fail()
     assert (webhooks.refuse(caught.value).status, caught.value.reply_status) == (status, status)
@@ -366,6 +366,6 @@ def test_a_refusal_has_the_status_of_the_error(fail: Callable[[], object], statu
 # --- the response ----------------------------------------------------------------------
 
 
-def test_every_event_class_is_tried_above() -> None:
+def test_the_lists_of_this_module_are_complete() -> None:
     assert {type(event) for event in EVENTS} == set(get_args(EventRequest))
     assert {type(answer) for answer in ANSWERS} == set(get_args(EventResponse))

@@ -1,4 +1,4 @@
-"""The chat back end under ``apps`` on its five servers, over real HTTP."""
+"""The example chat app on five servers, over real HTTP."""
 
 import asyncio
 import contextlib
@@ -164,7 +164,7 @@ def test_the_handshake_is_answered_with_the_origin_that_asked(port: int) -> None
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (200, testing.HOST)
 
 
-def test_a_client_is_let_in_with_groups_and_roles(port: int) -> None:
+def test_a_client_is_accepted_with_groups_and_roles(port: int) -> None:
     reply = _send(port, _signed(testing.connect()))
     assert (reply.status, reply.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
     assert reply.body == b'{"groups":["lobby"],"roles":["webpubsub.sendToGroup.lobby"]}'
@@ -200,12 +200,12 @@ def test_a_banned_user_is_refused(port: int) -> None:
     assert (reply.status, reply.body) == (401, b"You are banned.")
 
 
-def test_a_banned_user_is_refused_in_the_words_of_mqtt_too(port: int) -> None:
+def test_a_banned_mqtt_user_is_refused_with_an_mqtt_code(port: int) -> None:
     reply = _send(port, _signed(testing.mqtt_connect(user_id="mallory")))
     assert (reply.status, reply.body) == (401, b'{"mqtt":{"code":135,"reason":"You are banned."}}')
 
 
-def test_leaving_is_logged_and_answered_with_nothing(port: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_disconnected_event_is_logged_and_has_no_answer(port: int, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "tests.apps.chat"):
         reply = _send(port, _signed(testing.disconnected(user_id="ada", reason="the train left")))
     assert (reply.status, reply.body) == (204, b"")
@@ -215,7 +215,7 @@ def test_leaving_is_logged_and_answered_with_nothing(port: int, caplog: pytest.L
 @pytest.mark.parametrize(
     "event", [testing.connected(), testing.joined(), testing.left(), testing.unknown()], ids=lambda e: type(e).__name__
 )
-def test_what_the_app_does_not_handle_is_answered_with_nothing(port: int, event: WebPubSubEventRequest) -> None:
+def test_an_event_without_a_handler_has_no_answer(port: int, event: WebPubSubEventRequest) -> None:
     reply = _send(port, _signed(event))
     assert (reply.status, reply.body) == (204, b"")
 
@@ -265,35 +265,35 @@ def test_the_signature_of_another_connection_is_refused(port: int) -> None:
     assert _send(port, evolve(request, headers=stolen)).status == 401
 
 
-def test_a_second_key_is_as_good_as_the_first(port: int) -> None:
+def test_an_event_signed_with_the_second_key_is_accepted(port: int) -> None:
     assert _send(port, testing.http_request(testing.connected(), access_key="the secondary key")).status == 204
 
 
-def test_a_message_of_a_content_type_that_is_not_known_is_handled_as_bytes(port: int) -> None:
+def test_a_message_of_an_unknown_content_type_is_bytes(port: int) -> None:
     reply = _send(port, _signed(testing.user(b"<a/>", event_headers={"Content-Type": ["application/xml"]})))
     assert (reply.status, reply.body) == (200, b"<a/>")
     assert reply.headers["Content-Type"] == "application/octet-stream"
 
 
-def test_a_connect_that_is_no_json_is_refused(port: int) -> None:
+def test_a_connect_event_with_invalid_json_is_refused(port: int) -> None:
     reply = _send(port, evolve(_signed(testing.connect()), body=b'{"claims":'))
     assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11, where the text ends")
 
 
-def test_a_message_that_says_json_and_is_none_is_refused(port: int) -> None:
+def test_a_json_message_with_invalid_json_is_refused(port: int) -> None:
     reply = _send(port, _signed(testing.user("{", data_type=WebPubSubDataType.JSON)))
     assert reply.status == 400
     assert reply.body.startswith(b"$.data: is not JSON")
 
 
-def test_states_of_another_program_are_refused_when_they_are_needed(port: int) -> None:
+def test_unreadable_states_are_refused_when_they_are_needed(port: int) -> None:
     request = _signed(testing.user("hello"))
     reply = _send(port, evolve(request, headers=(*request.headers, ("ce-connectionState", "v2.opaque"))))
     assert reply.status == 400
     assert reply.body.startswith(b"ce-connectionState: can't be decoded with the codec json")
 
 
-def test_a_message_whose_end_is_cut_off_is_never_taken_for_a_whole_one(port: int) -> None:
+def test_a_truncated_message_is_never_handled(port: int) -> None:
     request = _signed(testing.user("pay 1000 crowns to ada", states={"messages": 1}))
     head = [
         f"{request.method} /eventhandler HTTP/1.1",
@@ -334,11 +334,11 @@ def _tell_lobby(port: int, event: Any) -> Reply:
     return _send(port, testing.http_request(event, access_key=SERVICE_KEY))
 
 
-def test_who_comes_is_put_into_the_lobby(lobby: int) -> None:
+def test_a_new_client_is_added_to_the_lobby(lobby: int) -> None:
     assert _tell_lobby(lobby, testing.connect(origin=ORIGIN)).body == b'{"groups":["lobby"]}'
 
 
-def test_who_has_come_is_told_to_the_others(lobby: int, service: Recorder) -> None:
+def test_the_others_are_told_of_a_new_client(lobby: int, service: Recorder) -> None:
     assert _tell_lobby(lobby, testing.connected(user_id="ada", connection_id="c-1", origin=ORIGIN)).status == 204
     assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=["c-1"]))
 
@@ -351,13 +351,13 @@ def test_who_has_come_is_told_to_the_others(lobby: int, service: Recorder) -> No
         (Json({"stars": 5}), "application/json; charset=utf-8"),
     ],
 )
-def test_what_is_said_comes_back_as_it_was_said(data: str | bytes, content_type: str, lobby: int) -> None:
+def test_a_message_is_echoed_unchanged(data: str | bytes, content_type: str, lobby: int) -> None:
     reply = _tell_lobby(lobby, testing.user(data, origin=ORIGIN))
     assert (reply.status, reply.headers["Content-Type"]) == (200, content_type)
     assert reply.body == (data.encode() if isinstance(data, str) else data)
 
 
-def test_who_leaves_is_not_told(lobby: int, service: Recorder) -> None:
+def test_the_others_are_not_told_of_a_client_that_leaves(lobby: int, service: Recorder) -> None:
     assert _tell_lobby(lobby, testing.disconnected(origin=ORIGIN)).status == 204
     assert not service.actions
 
@@ -371,7 +371,7 @@ def test_an_error_of_the_apps_own_call_is_an_error_of_the_app(
     assert not service.actions
 
 
-def test_a_client_is_told_where_to_connect(lobby: int, service: Recorder) -> None:
+def test_negotiation_returns_a_client_url(lobby: int, service: Recorder) -> None:
     with urlopen(f"http://localhost:{lobby}/negotiate") as reply:
         url = json.load(reply)["url"]
     assert url.startswith(f"ws{service.url.removeprefix('http')}/client/hubs/chat?access_token=")

@@ -1,7 +1,6 @@
-"""What the service sends and takes, and what .NET makes of it over HTTP: row by row, and where we differ.
+"""Recorded requests and responses of the service and of .NET's SDK, and the differences from the latter.
 
-The rows stand in ``data/service-examples.jsonl`` and ``data/dotnet-vectors.jsonl``, each with
-the source that it was read from.
+The rows are in ``data/service-examples.jsonl`` and ``data/dotnet-vectors.jsonl``, each with its source.
 """
 
 import base64
@@ -183,23 +182,23 @@ def _sent(name: str) -> Row:
 
 
 @_each([row for row in SENT if row["name"] in EVENTS])
-def test_what_the_service_sends_is_this_event(row: Row) -> None:
+def test_a_recorded_request_is_parsed_as_its_event(row: Row) -> None:
     cls, wanted = EVENTS[row["name"]]
     event = _receive(row)
     assert type(event) is cls
     assert {path: attrgetter(path)(event) for path in wanted} == wanted
 
 
-def test_a_handshake_without_an_origin_is_none() -> None:
+def test_a_recorded_request_without_an_origin_is_not_a_handshake() -> None:
     with pytest.raises(InvalidPayloadError, match="WebHook-Request-Origin: is missing"):
         _receive(_sent("options_missing_origin"))
 
 
-def test_states_in_the_manner_of_dotnet_are_read_when_that_is_asked_for() -> None:
+def test_recorded_states_of_dotnet_are_read_with_its_codec() -> None:
     assert _receive(_sent("user_message_state_dotnet"), "dotnet").context.states == {"counter": 1}
 
 
-def test_an_opaque_state_is_an_error_only_when_it_is_looked_at() -> None:
+def test_an_opaque_state_is_an_error_only_when_accessed() -> None:
     event = _receive(_sent("user_message_state_opaque"))
     with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
         event.context.states.get("counter")
@@ -210,21 +209,21 @@ def test_an_opaque_state_is_read_raw() -> None:
 
 
 @pytest.mark.parametrize("key", [PRIMARY, SECONDARY])
-def test_of_two_signature_lines_either_will_do(key: str) -> None:
+def test_one_of_two_signature_headers_is_enough(key: str) -> None:
     assert type(_receive(_sent("signature_two_header_lines"), access_keys=key)) is UserEventRequest
 
 
-def test_after_a_rotation_the_key_that_stayed_will_do() -> None:
+def test_after_a_rotation_the_other_key_is_enough() -> None:
     with pytest.raises(WpsModelsError, match="ce-signature"):
         _receive(_sent("signature_rotated_only_secondary"), access_keys=PRIMARY)
     assert type(_receive(_sent("signature_rotated_only_secondary"), access_keys=SECONDARY)) is UserEventRequest
 
 
-def test_an_event_that_is_sent_again_is_equal_to_the_first() -> None:
+def test_a_repeated_event_equals_the_first() -> None:
     assert _receive(_sent("duplicate_delivery")) == _receive(_sent("user_message_text"))
 
 
-def test_every_row_that_the_service_sends_is_read_here() -> None:
+def test_every_recorded_request_is_used() -> None:
     assert {row["name"] for row in SENT} == {*EVENTS, "options_missing_origin"}
 
 
@@ -308,7 +307,7 @@ def _respond(name: str) -> HttpResponse:
 
 
 def _plain(body: bytes, media_type: str | None) -> object:
-    """The content, in which JSON's nulls are the same as nothing."""
+    """Return the content without the nulls in its JSON."""
     if media_type != "application/json":
         return body
     return json.loads(body, object_pairs_hook=lambda pairs: {name: value for name, value in pairs if value is not None})
@@ -321,19 +320,19 @@ def _http(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> objec
 
 
 @_each([row for row in TAKEN if row["name"] not in OTHERWISE_ANSWERED])
-def test_our_answer_is_one_that_the_service_takes(row: Row) -> None:
+def test_a_response_is_one_that_the_service_accepts(row: Row) -> None:
     reply = _respond(row["name"])
     status = int(row["method"].removeprefix("HTTP "))
     assert _http(reply.status, reply.headers, reply.body) == _http(status, row["headers"], _body(row))
 
 
 @_each([row for row in TAKEN if row["name"] in OTHERWISE_ANSWERED])
-def test_where_our_answer_differs_it_follows_our_rule(row: Row) -> None:
+def test_responses_that_differ_follow_a_stated_rule(row: Row) -> None:
     wanted, rule = OTHERWISE_ANSWERED[row["name"]]
     assert _respond(row["name"]) == wanted, rule
 
 
-def test_every_row_that_the_service_takes_is_answered_here() -> None:
+def test_every_recorded_response_is_used() -> None:
     assert {row["name"] for row in TAKEN} == set(ANSWERS)
 
 
@@ -345,7 +344,7 @@ def _host(endpoint: str) -> str:
 
 
 def _keys(accesses: Iterable[Row]) -> AccessKeys:
-    """Keys by host; where .NET has an identity instead of a key, we have to be told."""
+    """Return the keys by host. If .NET has an identity instead of a key, there is none."""
     if any(access.get("identity") for access in accesses):
         return ACCEPT_UNSIGNED
     return {access.get("host") or _host(access["endpoint"]): access["key"] for access in accesses}
@@ -413,13 +412,13 @@ def _validator(given: Row) -> object:
             return False
         return status == 200 and isinstance(event, PreflightRequest)
     if "hosts" not in given:
-        verify(sign("cid", "k1"), connection_id="cid", access_keys=_spelt_twice(given["accesses"]), origin="abc")
+        verify(sign("cid", "k1"), connection_id="cid", access_keys=_repeated_spellings(given["accesses"]), origin="abc")
         return "either key"
     status, _ = _handshake("OPTIONS", given["hosts"], [_host(access["endpoint"]) for access in given["accesses"]])
     return status == 200
 
 
-def _spelt_twice(accesses: Iterable[Row]) -> AccessKeys:
+def _repeated_spellings(accesses: Iterable[Row]) -> AccessKeys:
     # A mapping holds a name once, but host names mean the same in any case.
     first, second = (access["key"] for access in accesses)
     return {"abc": first, "ABC": second}
@@ -547,19 +546,19 @@ HTTP_ROWS: Final = [
 
 
 @_each([row for row in HTTP_ROWS if row["name"] not in DIFFERENT])
-def test_over_http_we_do_what_dotnet_does(row: Row) -> None:
+def test_requests_and_responses_match_dotnet(row: Row) -> None:
     ours, theirs = KINDS[row["kind"]]
     assert ours(row["input"]) == theirs(row)
 
 
 @_each([row for row in HTTP_ROWS if row["name"] in DIFFERENT])
-def test_where_we_differ_over_http_we_do_what_our_rule_says(row: Row) -> None:
+def test_differences_to_dotnet_follow_a_stated_rule(row: Row) -> None:
     ours, theirs = KINDS[row["kind"]]
     wanted, rule = DIFFERENT[row["name"]]
     assert ours(row["input"]) == wanted, rule
     assert theirs(row) != wanted
 
 
-def test_the_differences_are_of_rows_that_are_there() -> None:
+def test_every_stated_difference_has_a_row() -> None:
     assert set(DIFFERENT) <= {row["name"] for row in HTTP_ROWS}
     assert set(OTHERWISE_ANSWERED) <= set(ANSWERS)

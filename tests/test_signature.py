@@ -1,4 +1,4 @@
-"""Whether an event is really from the service: signed with a key, or refused."""
+"""Signatures of events."""
 
 import itertools
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def _accepts(signatures: str | None, access_keys: Any, origin: str | None = None
 # --- signing ---------------------------------------------------------------------------
 
 
-def test_the_published_vector_comes_out() -> None:
+def test_a_published_signature_is_reproduced() -> None:
     assert sign(ID, KEY) == SIGNATURE
 
 
@@ -40,7 +40,7 @@ def test_ids_and_keys_may_be_any_text(connection_id: str, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "\n", None])
-def test_nothing_is_signed_with_an_empty_key(key: Any) -> None:
+def test_an_empty_key_cannot_sign(key: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="no access key"):
         sign(ID, key)
 
@@ -62,16 +62,16 @@ def test_nothing_is_signed_with_an_empty_key(key: Any) -> None:
         f"\xff,{SIGNATURE}",
     ],
 )
-def test_any_of_several_signatures_will_do_in_any_case_with_commas_or_spaces(signatures: str) -> None:
+def test_one_matching_signature_of_a_list_is_enough(signatures: str) -> None:
     assert _accepts(signatures, KEY)
 
 
 @pytest.mark.parametrize("keys", [KEY, [KEY], ("old", KEY), {KEY, "old"}, {"h": KEY}, {"h": ["old", KEY]}, {"h": {KEY}}])
-def test_any_of_several_keys_will_do(keys: Any) -> None:
+def test_one_matching_key_is_enough(keys: Any) -> None:
     assert _accepts(SIGNATURE, keys)
 
 
-def test_the_signature_of_an_id_that_the_server_read_as_latin_1_will_do() -> None:
+def test_an_id_decoded_as_latin_1_is_verified_as_utf_8() -> None:
     as_wsgi_has_it = "zoë".encode().decode("latin-1")
     verify(sign("zoë", KEY), connection_id=as_wsgi_has_it, access_keys=KEY)
     verify(sign(as_wsgi_has_it, KEY), connection_id=as_wsgi_has_it, access_keys=KEY)
@@ -79,7 +79,7 @@ def test_the_signature_of_an_id_that_the_server_read_as_latin_1_will_do() -> Non
         verify(sign("zoe", KEY), connection_id=as_wsgi_has_it, access_keys=KEY)
 
 
-def test_not_to_check_has_to_be_said() -> None:
+def test_the_check_can_be_switched_off_explicitly() -> None:
     assert _accepts(None, ACCEPT_UNSIGNED)
     assert _accepts("sha256=deadbeef", ACCEPT_UNSIGNED)
 
@@ -110,23 +110,23 @@ def test_not_to_check_has_to_be_said() -> None:
         "é" * 1000,
     ],
 )
-def test_what_is_no_signature_of_the_key_is_refused(signatures: str | None) -> None:
+def test_anything_else_than_a_signature_of_the_key_is_refused(signatures: str | None) -> None:
     assert not _accepts(signatures, KEY)
 
 
-def test_a_signature_holds_for_one_connection() -> None:
+def test_a_signature_is_valid_for_one_connection_only() -> None:
     with pytest.raises(InvalidSignatureError):
         verify(SIGNATURE, connection_id="another", access_keys=KEY)
 
 
-def test_a_missing_signature_is_told_from_a_wrong_one() -> None:
+def test_a_missing_signature_and_a_wrong_one_are_different_errors() -> None:
     with pytest.raises(InvalidSignatureError, match="ce-signature: is missing"):
         verify(None, connection_id=ID, access_keys=KEY)
     with pytest.raises(InvalidSignatureError, match="ce-signature: matches none of the access keys"):
         verify(OTHER, connection_id=ID, access_keys=KEY)
 
 
-def test_a_key_with_a_line_end_is_another_key() -> None:
+def test_white_space_is_part_of_a_key() -> None:
     assert not _accepts(SIGNATURE, f"{KEY}\n")
 
 
@@ -153,11 +153,11 @@ HOSTS: Final = {"a.example.com": KEY, "B.example.com": ["another key", "third"]}
         (None, sign(ID, "fourth"), False),
     ],
 )
-def test_the_hosts_of_the_origin_choose_the_keys(origin: str | None, signature: str, *, accepted: bool) -> None:
+def test_the_hosts_of_the_origin_select_the_keys(origin: str | None, signature: str, *, accepted: bool) -> None:
     assert _accepts(signature, HOSTS, origin) is accepted
 
 
-def test_a_host_that_is_spelt_twice_has_the_keys_of_both() -> None:
+def test_two_spellings_of_a_host_add_up_their_keys() -> None:
     assert _accepts(SIGNATURE, {"h": KEY, "H": "another key"}, "h")
     assert _accepts(OTHER, {"h": KEY, "H": "another key"}, "h")
 
@@ -210,12 +210,12 @@ def test_without_a_key_nothing_is_accepted(keys: Any) -> None:
 
 
 @pytest.mark.parametrize("keys", NO_TEXT, ids=lambda keys: type(keys).__name__)
-def test_what_is_no_text_is_no_key(keys: Any) -> None:
+def test_a_key_of_a_wrong_type_is_a_type_error(keys: Any) -> None:
     with pytest.raises(TypeError, match="access_keys must be str, not"):
         verify(SIGNATURE, connection_id=ID, access_keys=keys)
 
 
-def test_the_names_of_keys_are_no_keys() -> None:
+def test_the_names_of_keys_are_not_accepted_as_keys() -> None:
     with pytest.raises(TypeError):
         verify(sign(ID, "primary"), connection_id=ID, access_keys={"h": {"primary": KEY}})
 

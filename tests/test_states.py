@@ -1,4 +1,4 @@
-"""The connection-state header: three codecs, and errors where others see nothing."""
+"""Connection states: their codecs, and states that can't be read."""
 
 import base64
 import copy
@@ -38,18 +38,18 @@ def _base64(text: str | bytes) -> str:
 
 @given(json_objects)
 @pytest.mark.parametrize("codec", ["json", "dotnet"])
-def test_what_is_encoded_is_decoded_to_the_same(codec: StatesCodec, states: dict[str, Any]) -> None:
+def test_encoded_states_are_decoded_to_the_same(codec: StatesCodec, states: dict[str, Any]) -> None:
     assert decode(encode(states, codec), codec) == decode(encode(states), "json")
 
 
 @given(st.from_regex(r"[!-~]([ -~]*[!-~])?", fullmatch=True))
-def test_a_raw_text_is_the_one_state_raw(text: str) -> None:
+def test_raw_text_is_a_single_state_named_raw(text: str) -> None:
     assert encode({"raw": text}, "raw") == text
     assert decode(text, "raw") == {"raw": text}
 
 
 @pytest.mark.parametrize("codec", ["json", "dotnet", "raw"])
-def test_no_states_are_no_text_and_no_text_is_no_states(codec: StatesCodec) -> None:
+def test_empty_states_are_empty_text(codec: StatesCodec) -> None:
     assert encode({}, codec) == ""
     assert decode("", codec) == {}
     assert decode(None, codec) == {}
@@ -104,7 +104,7 @@ def test_states_cannot_be_changed() -> None:
         ("dotnet", "v2.opaque"),
     ],
 )
-def test_what_does_not_follow_the_codec_is_an_error_that_names_header_and_codec(codec: StatesCodec, text: str) -> None:
+def test_text_in_another_encoding_is_an_error_that_names_header_and_codec(codec: StatesCodec, text: str) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         decode(text, codec)
     assert str(caught.value) == f"ce-connectionState: can't be decoded with the codec {codec}: was it written with another one?"
@@ -114,27 +114,27 @@ def test_what_does_not_follow_the_codec_is_an_error_that_names_header_and_codec(
 @pytest.mark.parametrize(
     "text", ["line\r\nX-Injected: 1", "line\n", "\r", "\x00", "tab\t", "é", "\x7f", " a", "a ", " ", "\u2028", "\udcff"]
 )
-def test_a_raw_text_that_a_header_cannot_hold_is_refused(text: str) -> None:
+def test_raw_text_that_a_header_cannot_contain_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="visible ASCII"):
         encode({"raw": text}, "raw")
 
 
 @pytest.mark.parametrize("states", [{"raw": 1}, {"raw": None}, {"text": "a"}, {"raw": "a", "more": 1}])
-def test_raw_states_are_the_one_state_raw_and_a_text(states: Mapping[str, JsonValue]) -> None:
+def test_raw_states_must_be_a_single_text(states: Mapping[str, JsonValue]) -> None:
     with pytest.raises(ValueError, match=r'states must be \{"raw": text\}'):
         encode(states, "raw")
 
 
 @given(json_objects)
 @pytest.mark.parametrize("codec", ["json", "dotnet"])
-def test_encoded_states_are_always_fit_for_a_header(codec: StatesCodec, states: dict[str, Any]) -> None:
+def test_encoded_states_are_valid_in_a_header(codec: StatesCodec, states: dict[str, Any]) -> None:
     text = encode(states, codec)
     assert text.isascii()
     assert text.isprintable()
 
 
 @pytest.mark.parametrize("states", [{"a": float("nan")}, {"a": b"bytes"}, {1: "a"}, {"a": object()}, {"a": {1}}])
-def test_what_is_no_json_is_no_state(states: Any) -> None:
+def test_values_that_are_not_json_are_refused(states: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         encode(states)
 
@@ -164,20 +164,20 @@ LOOKS: Final[Mapping[str, Callable[[Any], object]]] = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_states_that_cannot_be_read_are_an_error_for_whoever_looks(look: str) -> None:
+def test_accessing_unreadable_states_is_an_error(look: str) -> None:
     states = _unreadable().context.states
     with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
         LOOKS[look](states)
 
 
-def test_an_event_whose_states_cannot_be_read_is_fine_otherwise() -> None:
+def test_an_event_with_unreadable_states_is_read() -> None:
     event = _unreadable()
     assert event.data == "hello"
     assert event.context.connection_state == "v2.opaque"
     assert event.context.user_id == "ada"
 
 
-def test_states_that_cannot_be_read_stay_so_in_copies() -> None:
+def test_copies_of_unreadable_states_are_unreadable() -> None:
     event = _unreadable()
     for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event))):  # noqa: S301  # our own
         assert twin == event
@@ -185,7 +185,7 @@ def test_states_that_cannot_be_read_stay_so_in_copies() -> None:
             twin.context.states.get("a")
 
 
-def test_states_that_cannot_be_read_are_not_the_same_as_any_others() -> None:
+def test_unreadable_states_differ_from_any_others() -> None:
     states = _unreadable().context.states
     different: list[Any] = [{}, _unreadable("other").context.states, _received({"a": 1}).context.states, 5]
     for others in different:
@@ -194,7 +194,7 @@ def test_states_that_cannot_be_read_are_not_the_same_as_any_others() -> None:
         assert (states == others, others == states) == (False, False)
 
 
-def test_events_whose_states_cannot_be_read_hash_as_their_equals() -> None:
+def test_equal_events_with_unreadable_states_have_equal_hashes() -> None:
     assert len({_unreadable(), _unreadable(), _unreadable("other")}) == 2
 
 
@@ -220,7 +220,7 @@ def test_states_are_a_mapping_whose_values_cannot_be_changed() -> None:
         states["c"] = 3
 
 
-def test_received_states_compare_and_hash_as_those_of_the_host() -> None:
+def test_received_states_equal_those_of_the_functions_host() -> None:
     received, of_host = _received({"a": [1]}).context.states, testing.user(states={"a": [1]}).context.states
     assert received == of_host
     assert of_host == received
@@ -228,7 +228,7 @@ def test_received_states_compare_and_hash_as_those_of_the_host() -> None:
     assert received != _received({"a": [2]}).context.states
 
 
-def test_received_states_are_written_as_the_host_writes_them() -> None:
+def test_received_states_are_written_as_json() -> None:
     context = _received({"a": [1], "b": {}}).context
     assert json.loads(dumps(context))["states"] == {"a": [1], "b": {}}
 
@@ -269,7 +269,7 @@ def _nested(levels: int) -> dict[str, Any]:
     return value
 
 
-def test_received_states_copy_and_pickle_as_their_equals() -> None:
+def test_copies_and_pickles_of_received_states_are_equal() -> None:
     event = _received({"a": [1]})
     for twin in (copy.copy(event), copy.deepcopy(event), pickle.loads(pickle.dumps(event))):  # noqa: S301  # our own
         assert twin == event
@@ -278,18 +278,18 @@ def test_received_states_copy_and_pickle_as_their_equals() -> None:
 # --- what is shown ---------------------------------------------------------------------
 
 
-def test_a_repr_shows_the_names_of_states_and_no_value() -> None:
+def test_a_repr_shows_the_names_of_states_but_not_their_values() -> None:
     event = _received({"seen": "my-secret"})
     assert "states={'seen': ...}" in repr(event)
     assert "my-secret" not in repr(event)
 
 
-def test_states_that_cannot_be_read_are_not_shown() -> None:
+def test_unreadable_states_are_not_shown() -> None:
     assert "<unreadable>" in repr(_unreadable("my-secret"))
     assert "my-secret" not in repr(_unreadable("my-secret"))
 
 
-def test_a_codec_that_there_is_not_is_a_mistake_even_without_states() -> None:
+def test_an_unknown_codec_is_an_error_even_without_states() -> None:
     unknown: Any = "yaml"
     with pytest.raises(ValueError, match="one of json, dotnet, raw"):
         decode(None, unknown)

@@ -19,12 +19,11 @@ from wps_models._json.fields import (
 )
 from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
 from wps_models._json.problems import Place, Problems
-from wps_models._json.rules import Refused
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
 from wps_models.data import INFER_DATA_TYPE, Data, DataType, MessageReader, SentText, as_data_type
-from wps_models.enums import WebPubSubErrorCode, role_of
-from wps_models.names import GroupName, NonEmpty
+from wps_models.enums import WebPubSubErrorCode
+from wps_models.names import GroupName, NonEmpty, as_roles
 
 __all__ = ["ConnectEventResponse", "EventErrorResponse", "UserEventResponse", "WebPubSubEventResponse"]
 
@@ -58,8 +57,7 @@ States = Annotated[Mapping[str, JsonValue], Kind(read=json_kind(MAX_STATE_DEPTH)
 
 def _optional_roles(values: Strings | None) -> Any:
     """Convert roles to a tuple. A permission is its role for all groups."""
-    roles: Any = optional_strings(values)
-    return roles if roles is None or isinstance(roles, Refused) else tuple(map(role_of, roles))
+    return None if values is None else as_roles(values)
 
 
 # --- which answer is it? ---------------------------------------------------------------

@@ -126,7 +126,7 @@ def _preflight(received: ReceivedHeaders, origin: str | None, allowed: frozenset
     hosts = split(origin)
     if not hosts:
         received.refuse_environ()
-        raise invalid(ORIGIN, "is missing, so this is no handshake")
+        raise invalid(ORIGIN, "is missing, so this isn't a handshake of the service")
     match = "*" if "*" in allowed else next((host for host in hosts if host.lower() in allowed and host.isascii()), None)
     context = evolve(NO_CONTEXT, origin=origin, headers=received.as_received)
     return PreflightRequest(context=context, is_valid=match is not None, allowed_origin=match)
@@ -142,10 +142,10 @@ def _missing(received: ReceivedHeaders) -> InvalidPayloadError:
 
 
 def _check_length(received: ReceivedHeaders, body: bytes) -> None:
-    """Refuse a body that was cut short. Not every server tells its application that the connection broke."""
+    """Refuse a truncated body. Not every server reports a broken connection to its application."""
     length = length_of(received.single("Content-Length"))
     if length is not None and len(body) < length:
-        raise invalid("body", "is shorter than Content-Length says")
+        raise invalid("body", "is shorter than its Content-Length")
 
 
 def length_of(content_length: str | None) -> int | None:
