@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import re
+import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, get_type_hints
@@ -14,7 +15,6 @@ import azure.functions as func
 import pytest
 from mypy import api
 
-from tests.apps.functions import function_app
 from tests.layout import ROOT
 from tests.payloads import DATA
 from wps_models import (
@@ -654,8 +654,9 @@ def _v1(name: str) -> Callable[..., Any]:
     return function
 
 
-# They can be had only once.
-V2: Final = {str(function.get_function_name()): function for function in function_app.app.get_functions()}
+# An app of its own, because get_functions() can be called once for each app, and other tests need the app too.
+_APP: Final[func.FunctionApp] = runpy.run_path(str(ROOT / "tests" / "apps" / "functions" / "function_app.py"))["app"]
+V2: Final = {str(function.get_function_name()): function for function in _APP.get_functions()}
 
 
 def _v2(name: str) -> Callable[..., Any]:
