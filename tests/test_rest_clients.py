@@ -205,11 +205,7 @@ def _ask_sdk(client: Any, operation: Any) -> Any:
     return getattr(client, method)(**given)
 
 
-IN_SDK: Final = [
-    row
-    for row in OPERATIONS
-    if row["name"] not in {"other/addConnectionsToGroups", "other/generateClientToken"} and "permission-only" not in row["name"]
-]
+IN_SDK: Final = [row for row in OPERATIONS if row["name"] not in {"other/addConnectionsToGroups", "other/generateClientToken"}]
 """The SDK has no method for several connections, and generates tokens itself if it has a key."""
 
 

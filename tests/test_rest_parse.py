@@ -239,6 +239,11 @@ def test_all_problems_are_listed_at_once() -> None:
     assert len(found["path"]) == 2
 
 
+def test_a_query_key_has_at_most_two_problems() -> None:
+    found = problems_of(lambda: read_unsigned("POST", f"{SEND}?{'filter=%ff&' * 1000}filter=x", b"x", "text/plain"))
+    assert found == {"query.filter": ["repeated with different values", "is not UTF-8: see byte 0"]}
+
+
 @pytest.mark.parametrize("wrong", ["%ff", ""])
 def test_at_most_a_hundred_problems_are_listed(wrong: str) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
@@ -298,6 +303,8 @@ LARGE: Mapping[str, Callable[[int], str]] = {
     "prefixes": lambda n: f"{'/api/hubs' * n}{SEND}",
     "segments": lambda n: f"{SEND}{'/api' * n}",
     "problems": lambda n: f"{SEND}?{'excluded=%ff&' * n}",
+    "filters": lambda n: f"{SEND}?{'filter=%ff&' * n}",
+    "different filters": lambda n: f"{SEND}?{''.join(f'filter=%ff{number}&' for number in range(n))}",
 }
 
 

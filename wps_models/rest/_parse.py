@@ -103,7 +103,7 @@ def parse(
         moment = seconds(now)
         # Tools show the variables of a traceback.
         del access_keys
-        host = _proven_host(received, target, split, keys, moment)
+        host = _proven_host(received, target=target, split=split, keys=keys, now=moment)
     row = _row(method, split)
     reader = _Reader(row, split)
     members = reader.members()
@@ -121,7 +121,7 @@ def parse(
     )
 
 
-def _proven_host(received: ReceivedHeaders, target: str, split: Target, keys: Keys, now: int) -> str:
+def _proven_host(received: ReceivedHeaders, *, target: str, split: Target, keys: Keys, now: int) -> str:
     """Return the host that the token is for. Raises `InvalidSignatureError`."""
     given = received.all("authorization")
     if len({*given}) != 1:

@@ -79,7 +79,7 @@ def result(
     if row.reply == "bool" and status == _NOT_FOUND:
         return False
     if status not in _FINE:
-        raise _error(row, row.method, status, headers, body)
+        raise _error(row, method=row.method, status=status, headers=headers, body=body)
     if row.reply == "bool":
         return True
     if row.reply == "page":
@@ -98,7 +98,7 @@ def check(request: HttpRequest, *, status: int, headers: HeadersLike = (), body:
     if status not in _FINE:
         target = Target.split(request.url)
         rows = [row for row in rows_for(target.segments()) if row.method == request.method] if target else []
-        raise _error(rows[0] if rows else None, request.method, status, headers, body)
+        raise _error(rows[0] if rows else None, method=request.method, status=status, headers=headers, body=body)
 
 
 def _check_response(status: object, body: object) -> None:
@@ -116,7 +116,7 @@ def _token(body: Body) -> str:
     return token
 
 
-def _error(row: Row | None, method: str, status: int, headers: HeadersLike, body: Body) -> RestError:
+def _error(row: Row | None, *, method: str, status: int, headers: HeadersLike, body: Body) -> RestError:
     # A message that is sent twice arrives twice. All else can be repeated without harm.
     is_repeatable = row.body != "message" if row else method != "POST"
     code, message = _described(body)
