@@ -338,7 +338,7 @@ def test_the_zone_of_the_time_does_not_matter() -> None:
         ({"user_id": "\udc80"}, ValueError, "^user_id must not contain lone surrogates, which UTF-8 can't encode$"),
         ({"roles": ["\udc80"]}, ValueError, "^roles must not contain lone surrogates, which UTF-8 can't encode$"),
         ({"groups": ["\udc80"]}, ValueError, "^groups must not contain lone surrogates, which UTF-8 can't encode$"),
-        ({"roles": "webpubsub.sendToGroup"}, TypeError, "must be several strings, not one str"),
+        ({"roles": "webpubsub.sendToGroup"}, TypeError, "must be a list of strings, not str"),
         ({"roles": [""]}, ValueError, "each of roles must not be empty"),
         ({"groups": [" "]}, ValueError, "each of groups must be 1 to 1024 characters, not only white space"),
         ({"time_to_live": timedelta(0)}, ValueError, "time_to_live must be at least one second"),

@@ -246,17 +246,17 @@ CODES: Final = ", ".join(f"WebPubSubErrorCode.{code.name}" for code in WebPubSub
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: SendToAllAction(data="x", excluded=OTHER[None]), "excluded must be several strings, not None"),
+        (lambda: SendToAllAction(data="x", excluded=OTHER[None]), "excluded must be a list of strings, not None"),
         (
             lambda: ConnectEventRequest(context=system("connect"), client_certificates=OTHER[None]),
-            "client_certificates must be several, not None",
+            "client_certificates must be a list, not None: write [value]",
         ),
-        (lambda: UserEventResponse(user_properties={"a": OTHER[5]}), "user_properties must hold strings only, not int"),
+        (lambda: UserEventResponse(user_properties={"a": OTHER[5]}), "user_properties must contain only strings, not int"),
         (lambda: UserEventResponse(user_properties={OTHER[5]: "a"}), "user_properties must have str as keys, not int"),
         (lambda: UserEventResponse(user_properties=OTHER[5]), "user_properties must be a mapping, not int"),
         (
             lambda: ConnectEventRequest(context=system("connect"), headers={"a": OTHER[5]}),
-            "headers must be several strings, not int (in the value of a key)",
+            "headers must be a list of strings, not int (in the value of a key)",
         ),
         (
             lambda: EventErrorResponse(code=OTHER[401], error_message="x"),

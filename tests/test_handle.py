@@ -226,7 +226,7 @@ SERVICE: Final = ConnectionString.parse(f"Endpoint=https://{HOST};AccessKey={KEY
     ("settings", "message"),
     [
         ({"allowed_origins": [5]}, "each of allowed_origins must be a str, not int"),
-        ({"allowed_origins": 5}, "allowed_origins must be several strings, not int"),
+        ({"allowed_origins": 5}, "allowed_origins must be a list of strings, not int"),
         ({"states": ["json"]}, "states must be a str, not list; use one of json, dotnet, raw"),
         ({"states": {}}, "states must be a str, not dict; use one of json, dotnet, raw"),
         ({"states": None}, "states must be a str, not None; use one of json, dotnet, raw"),

@@ -97,7 +97,7 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (
         ConnectEventRequest,
         {"context": system("connect"), "client_certificates": 5},
-        r"^client_certificates must be several, not one int: write \[value\]$",
+        r"^client_certificates must be a list, not int: write \[value\]$",
     ),
     (
         ConnectEventRequest,
@@ -111,7 +111,7 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (
         ConnectEventRequest,
         {"context": system("connect"), "query": {"a": "b"}},
-        r"^query must be several strings, not one str: write \[value\]",
+        r"^query must be a list of strings, not str: write \[value\]",
     ),
     (ConnectEventResponse, {"states": []}, "^states must be a mapping, not list$"),
     (ConnectEventResponse, {"states": {"a": {1: 2}}}, "^states must have str as keys, not int$"),
@@ -131,7 +131,7 @@ def test_a_wrong_type_says_what_to_do(cls: Any, given_fields: Mapping[str, Any],
     ("cls", "name"), [(CloseAllConnectionsAction, "excluded"), (ConnectEventResponse, "groups"), (ConnectEventResponse, "roles")]
 )
 def test_a_bare_string_is_no_list_of_strings(cls: Any, name: str, text: object) -> None:
-    with pytest.raises(TypeError, match=rf"^{name} must be several strings, not one {type(text).__name__}: write \[value\]$"):
+    with pytest.raises(TypeError, match=rf"^{name} must be a list of strings, not {type(text).__name__}: write \[value\]$"):
         cls(**{name: text})
 
 

@@ -6,8 +6,10 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, as_member, repr_truncated, strings
+from wps_models._json.arguments import as_member, strings
+from wps_models._json.fields import Model, Options
 from wps_models._json.problems import Problems
+from wps_models._json.reprs import repr_truncated
 from wps_models._json.tagged import ByTag, suggestion
 from wps_models.data import INFER_DATA_TYPE, ActionData, DataType, MessageReader, as_data_type
 from wps_models.enums import WebPubSubPermission

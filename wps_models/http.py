@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias, runtime_checkabl
 
 from attrs import field, frozen
 
-from wps_models._json.fields import repr_keys, repr_size
 from wps_models._json.frozen import FrozenDict, Headers
+from wps_models._json.reprs import repr_keys, repr_size
 from wps_models.enums import WebPubSubDataType
 from wps_models.errors import invalid
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Final
 
-from wps_models._json.fields import Strings, strings
+from wps_models._json.arguments import Strings, strings
 from wps_models._json.rules import Refused, Rule
 from wps_models.enums import role_of
 

@@ -1,39 +1,22 @@
-"""Declaring models: the base class, the JSON options of classes and fields, converters and reprs."""
+"""The base class of models, and the JSON options of classes and fields."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
-from typing import Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, NamedTuple, Self, TypeAlias
 
 from wps_models._json.checks import Check, class_check
-from wps_models._json.frozen import (
-    EMPTY,
-    MAX_DEPTH,
-    FrozenDict,
-    Headers,
-    JsonValue,
-    StringLists,
-    UnreadableMapping,
-    freeze,
-    is_object,
-)
-from wps_models._json.rules import CrossRule, Refused, unmarked
-from wps_models.errors import InvalidPayloadError
+from wps_models._json.rules import CrossRule, unmarked
 
 __all__ = ["Model"]
 
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
-
-
 ModelClass: TypeAlias = Any
-"""A model class. ``Any``, as checkers take neither ``type[Model]`` for hashable nor for a class of attrs."""
+"""A model class. ``Any``, as type checkers consider ``type[Model]`` neither hashable nor an attrs class."""
 
 
 # --- options of a class ----------------------------------------------------------------
 
 
 class Options(NamedTuple):
-    """JSON options of a model class. What a class leaves out is taken from its bases."""
+    """JSON options of a model class. Options that are ``None`` are inherited."""
 
     union: str = ""
     """Name of the union to read instead of a base class, which is never a message itself. Not inherited."""
@@ -45,7 +28,7 @@ class Options(NamedTuple):
     """Identifies the class among those of its union, for `choose`."""
 
     choose: Callable[[frozenset[Any]], Any] | None = None
-    """Return a function that picks one of the classes of a union for a payload, see `tagged`."""
+    """Return the function that chooses the class of a payload, given the classes of a union: see `tagged`."""
 
     ignored: tuple[str, ...] | None = None
     """JSON members to accept and ignore."""
@@ -57,7 +40,7 @@ class Options(NamedTuple):
     """Write unset members as ``null``, as the Functions host does."""
 
     reads_dates: bool | None = None
-    """The receiver parses date-like strings as dates."""
+    """The receiver parses date-like strings as dates, so they are refused or written as a Buffer."""
 
     prepare: Callable[[dict[Any, Any]], dict[Any, Any]] | None = None
     """Called with the JSON object before it is read."""
@@ -73,10 +56,10 @@ class Options(NamedTuple):
 
 
 class Model:
-    """A class with a JSON form of its own. Fields are validated against their annotations on creation.
+    """Base class of everything that is read from JSON or written to it.
 
-    A wrong type is a ``TypeError`` and a wrong value a ``ValueError``; both name the field
-    and say what to do.
+    The arguments of a new model are checked. A wrong type raises ``TypeError`` and a wrong
+    value ``ValueError``, with the name of the field and what to do.
     """
 
     __slots__ = ()
@@ -140,16 +123,16 @@ class Wire(NamedTuple):
     """Another name that is read."""
 
     form: Any = None
-    """The classes that are read, if the annotation doesn't name them all."""
+    """The union to read, if it is wider than the annotation."""
 
     optional: bool = False
     """Leave the member out when it has its default, although the class writes unset members."""
 
     http_only: bool = False
-    """There is no member: a model that needs the field can't be written as JSON."""
+    """The field has no member: a model can only be written as JSON if the field has its default."""
 
     extra: bool = False
-    """The field holds all members that no other field takes."""
+    """The field contains all members that belong to no other field."""
 
     absent: object = None
     """Value to use if the member is missing; defaults to the field's default."""
@@ -157,10 +140,10 @@ class Wire(NamedTuple):
 
 def wire_of(field: Any) -> Wire:
     """Return the JSON options of a field."""
-    return next((mark for mark in unmarked(field.type)[1] if isinstance(mark, Wire)), _USUAL)
+    return next((mark for mark in unmarked(field.type)[1] if isinstance(mark, Wire)), _DEFAULT)
 
 
-_USUAL = Wire()
+_DEFAULT = Wire()
 
 
 def wire_name(field: Any) -> str:
@@ -172,165 +155,3 @@ def camel(name: str) -> str:
     """Convert snake_case to camelCase."""
     first, *rest = name.split("_")
     return first + "".join(word.title() for word in rest)
-
-
-# --- converters ----------------------------------------------------------------------
-
-
-class Several(Protocol):
-    """Any iterable of strings, but not a bare string, which is itself an iterable of strings."""
-
-    # A bare string differs in that its `in` takes only str.
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
-
-Strings: TypeAlias = Several | Iterator[str]
-"""Any iterable of strings, but not a bare string."""
-
-
-# Not every caller uses a type checker, so these look at what they are given.
-
-
-def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
-    """Convert several models to a tuple."""
-    given: Any = values
-    if not _is_iterable(given):
-        one = "None" if given is None else f"one {type(given).__name__}: write [value]"
-        return _refused(TypeError, f"must be several, not {one}")
-    return tuple(given)
-
-
-def strings(values: Strings) -> tuple[str, ...]:
-    """Convert several strings to a tuple. A bare string is refused: it is not a list of letters."""
-    given: Any = values
-    if given.__class__ is list or given.__class__ is tuple:
-        return tuple(given)
-    if isinstance(given, (str, bytes)):
-        return _refused(TypeError, f"must be several strings, not one {type(given).__name__}: write [value]")
-    if not _is_iterable(given):
-        return _refused(TypeError, f"must be several strings, not {_name_of(given)}")
-    return tuple(given)
-
-
-def optional_strings(values: Strings | None) -> tuple[str, ...] | None:
-    """Convert several strings to a tuple, and keep ``None``."""
-    return None if values is None else strings(values)
-
-
-def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
-    """Freeze a mapping of names to several strings each."""
-    given: Any = values
-    if isinstance(given, StringLists) or given is EMPTY:
-        return given
-    if not is_object(given):
-        return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
-    lists: dict[str, tuple[str, ...]] = {}
-    for key, items in given.items():
-        if not isinstance(key, str):
-            return _refused(TypeError, f"must have str as keys, not {type(key).__name__}")
-        several: Any = strings(items)
-        if isinstance(several, Refused):
-            return _refused(several.error, f"{several.message} (in the value of a key)")
-        odd = next((item for item in several if not isinstance(item, str)), "")
-        if odd != "":
-            return _refused(TypeError, f"must hold strings only, not {type(odd).__name__}")
-        lists[str.__str__(key)] = several
-    return StringLists(lists)
-
-
-def texts(values: Mapping[str, str]) -> Mapping[str, str]:
-    """Freeze a mapping of names to one string each."""
-    given: Any = values
-    if given is EMPTY:
-        return given
-    several: Any = {name: [value] for name, value in given.items()} if is_object(given) else given
-    lists: Any = string_lists(several)
-    if isinstance(lists, Refused):
-        return _handed_on(lists)
-    return FrozenDict({name: value for name, (value,) in lists.items()})
-
-
-def headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]:
-    """Freeze HTTP headers. They are looked up in any case."""
-    if isinstance(values, Headers):
-        return values
-    lists: Any = string_lists(values)
-    return _handed_on(lists) if isinstance(lists, Refused) else Headers(lists)
-
-
-def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Mapping[str, JsonValue]:
-    """Freeze a JSON object of at most `levels` levels."""
-    given: Any = values
-    if isinstance(given, UnreadableMapping):
-        return given
-    if not is_object(given):
-        return _refused(TypeError, f"must be a mapping, not {_name_of(given)}")
-    try:
-        return cast("Mapping[str, JsonValue]", freeze(given, levels))  # which a mapping becomes
-    except TypeError as error:
-        return _refused(TypeError, str(error))
-    except ValueError as error:
-        return _refused(ValueError, str(error))
-
-
-def as_member(enum: type[E], value: E | str, members: Iterable[E] | None = None) -> E:
-    """Convert the text of a member of an enumeration, or of some of its `members`, to the member."""
-    given: Any = value
-    if given.__class__ is enum:
-        return given
-    known: Mapping[object, E] = {member.value: member for member in members or enum}
-    if isinstance(given, str) and given in known:
-        return known[given]
-    names = " or ".join(f'"{name}"' for name in known)
-    refused: Any
-    if isinstance(given, str):
-        refused = _refused(ValueError, f"must be {names}")
-    else:
-        refused = _refused(TypeError, f"must be {enum.__name__} or {names}, not {_name_of(given)}")
-    return refused
-
-
-def _is_iterable(value: object) -> bool:
-    return isinstance(value, Iterable)
-
-
-def _refused(error: type[TypeError | ValueError], message: str) -> Any:
-    return _handed_on(Refused(error, message))
-
-
-def _handed_on(refused: Refused) -> Any:
-    return refused
-
-
-def _name_of(value: object) -> str:
-    return "None" if value is None else type(value).__name__
-
-
-# --- reprs -----------------------------------------------------------------------------
-
-
-def repr_keys(values: Mapping[str, object]) -> str:
-    """Show only the keys of a mapping: its values must not reach a log."""
-    try:
-        return "{" + ", ".join(f"{name!r}: ..." for name in values) + "}"
-    except InvalidPayloadError:
-        return "<unreadable>"
-
-
-def repr_count(values: Mapping[str, object]) -> str:
-    """Show only the number of items."""
-    return f"<{len(values)} in all>"
-
-
-_MAX_REPR = 80
-
-
-def repr_truncated(value: str | bytes) -> str:
-    """Show message data, cut after 80 characters."""
-    return repr(value) if len(value) <= _MAX_REPR else f"{value[:_MAX_REPR]!r}... ({len(value)} in all)"
-
-
-def repr_size(value: bytes) -> str:
-    """Show only the size of bytes."""
-    return f"<{len(value)} bytes>"

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, TypeGuard, get_args, get_origin
 from attrs import Attribute, fields
 
 from wps_models._json import values
+from wps_models._json.buffer import BUFFER
 from wps_models._json.fields import Model, ModelClass, Options, Wire, camel, options_of, wire_name, wire_of
 from wps_models._json.frozen import MAX_DEPTH, Headers, JsonValue
 from wps_models._json.rules import Rule, choices, unmarked
@@ -149,5 +150,5 @@ _KINDS: Final[Mapping[type, Kind]] = {
     str: values.TEXT,
     bool: values.FLAG,
     int: values.NUMBER,
-    bytes: values.BUFFER,
+    bytes: BUFFER,
 }

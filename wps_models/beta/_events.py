@@ -8,19 +8,11 @@ from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import (
-    Model,
-    Options,
-    as_tuple,
-    headers,
-    repr_count,
-    repr_keys,
-    repr_truncated,
-    string_lists,
-    strings,
-)
+from wps_models._json.arguments import as_tuple, headers, string_lists, strings
+from wps_models._json.fields import Model, Options
 from wps_models._json.frozen import EMPTY, NO_HEADERS
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_count, repr_keys, repr_truncated
 from wps_models._json.tagged import ByTag, Choice, Classes
 from wps_models._json.values import LOOSE_HEADERS
 from wps_models.beta._operations import BetaMessage

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, repr_truncated, strings
+from wps_models._json.arguments import strings
+from wps_models._json.fields import Model, Options
 from wps_models._json.frozen import MAX_DEPTH, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_truncated
 from wps_models._json.tagged import ByTag
 from wps_models.actions import as_permission
 from wps_models.data import ACTION_DATA, DATA, INFER_DATA_TYPE, DataRule, DataType, Json, MessageReader, as_data_type, read_data

@@ -7,8 +7,10 @@ from typing import Annotated, Any, ClassVar, Final, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, optional_strings, repr_truncated
+from wps_models._json.arguments import optional_strings
+from wps_models._json.fields import Model, Options
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_truncated
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import EnumReader, Kind, write_text
 from wps_models.beta._operations import BetaMessage, Message

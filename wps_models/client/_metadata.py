@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from wps_models._json.fields import texts as as_texts
+from wps_models._json.arguments import texts as as_texts
 from wps_models._json.frozen import EMPTY, FrozenDict
 from wps_models._json.problems import Place, Problems
 from wps_models._json.rules import Refused

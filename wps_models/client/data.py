@@ -6,9 +6,11 @@ from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
 from attrs import Factory
 
-from wps_models._json.fields import Wire, as_member, repr_truncated
+from wps_models._json.arguments import as_member
+from wps_models._json.fields import Wire
 from wps_models._json.frozen import MAX_DEPTH, FrozenDict, JsonValue, freeze, is_array, is_object
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_truncated
 from wps_models._json.rules import Refused
 from wps_models._json.text import NOT_ENCODABLE, is_encodable, parse_json, read_base64
 from wps_models._json.values import Kind, write_json, write_text

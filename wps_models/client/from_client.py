@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Options, repr_keys
+from wps_models._json.fields import Options
 from wps_models._json.frozen import EMPTY
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_keys
 from wps_models._json.rules import Rule
 from wps_models.client._metadata import METADATA, as_metadata
 from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, as_data_type, repr_data

@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Options, repr_keys
-from wps_models._json.fields import texts as as_texts
+from wps_models._json.arguments import texts as as_texts
+from wps_models._json.fields import Options
 from wps_models._json.frozen import EMPTY
+from wps_models._json.reprs import repr_keys
 from wps_models._json.values import TEXTS
 from wps_models.client.data import INFER_DATA_TYPE, Data, DataRule, MessageDataType, as_data, as_data_type, repr_data
 from wps_models.client.message import AckId, DataMessage, MessageError, WebPubSubMessage, complete_error

@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar, Final
 
 from attrs import frozen
 
-from wps_models._json.fields import Model, Options, Wire, repr_keys
-from wps_models._json.fields import texts as as_texts
+from wps_models._json.arguments import texts as as_texts
+from wps_models._json.fields import Model, Options, Wire
+from wps_models._json.reprs import repr_keys
 from wps_models._json.rules import Rule
 from wps_models.client._choice import choose_message
 from wps_models.client.data import content_of

@@ -6,8 +6,10 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Options, Wire, json_object, repr_keys
+from wps_models._json.arguments import json_object
+from wps_models._json.fields import Options, Wire
 from wps_models._json.frozen import JsonValue
+from wps_models._json.reprs import repr_keys
 from wps_models.client._choice import key_of, read_key
 from wps_models.client.from_client import (
     JoinGroupMessage,

@@ -5,9 +5,11 @@ from typing import Annotated, Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, Wire, as_tuple, headers, json_object, repr_count, repr_keys
+from wps_models._json.arguments import as_tuple, headers, json_object
+from wps_models._json.fields import Model, Options, Wire
 from wps_models._json.frozen import EMPTY, NO_HEADERS, JsonValue, first_of
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_count, repr_keys
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import EnumReader, enumeration, json_kind
 from wps_models.enums import WebPubSubEventType, pascal

@@ -11,7 +11,8 @@ from typing import Annotated, ClassVar, Final, final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, Wire, as_tuple
+from wps_models._json.arguments import as_tuple
+from wps_models._json.fields import Model, Options, Wire
 from wps_models._json.text import read_base64
 from wps_models.enums import (
     MqttDisconnectReasonCode,

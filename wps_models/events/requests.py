@@ -6,20 +6,10 @@ from typing import Annotated, Any, ClassVar
 from attrs import field, frozen
 from typing_extensions import override
 
-from wps_models._json.fields import (
-    Model,
-    Options,
-    Wire,
-    headers,
-    json_object,
-    repr_count,
-    repr_keys,
-    repr_size,
-    repr_truncated,
-    string_lists,
-    strings,
-)
+from wps_models._json.arguments import headers, json_object, string_lists, strings
+from wps_models._json.fields import Model, Options, Wire
 from wps_models._json.frozen import EMPTY, NO_HEADERS, FrozenDict, JsonValue, first_of, is_object
+from wps_models._json.reprs import repr_count, repr_keys, repr_size, repr_truncated
 from wps_models._json.text import parse_json
 from wps_models._json.values import enumeration
 from wps_models.data import INFER_DATA_TYPE, Data, DataRule, DataType, MessageReader, as_data_type

@@ -5,20 +5,11 @@ from typing import Annotated, Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import (
-    Model,
-    Options,
-    Strings,
-    Wire,
-    json_object,
-    optional_strings,
-    options_of,
-    repr_keys,
-    repr_truncated,
-    texts,
-)
+from wps_models._json.arguments import Strings, json_object, optional_strings, texts
+from wps_models._json.fields import Model, Options, Wire, options_of
 from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
 from wps_models._json.problems import Place, Problems
+from wps_models._json.reprs import repr_keys, repr_truncated
 from wps_models._json.tagged import Choice, Classes
 from wps_models._json.values import Kind, json_kind, write_json
 from wps_models.data import INFER_DATA_TYPE, Data, DataType, MessageReader, SentText, as_data_type

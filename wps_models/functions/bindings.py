@@ -21,8 +21,10 @@ from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, fields, frozen
 
-from wps_models._json.fields import Model, Options, Wire, as_tuple, json_object, repr_keys, strings, wire_name
+from wps_models._json.arguments import as_tuple, json_object, strings
+from wps_models._json.fields import Model, Options, Wire, wire_name
 from wps_models._json.frozen import EMPTY, JsonValue
+from wps_models._json.reprs import repr_keys
 from wps_models._json.tagged import ByTag, Choice, Classes
 from wps_models._json.values import EnumReader, write_json, write_text
 from wps_models.enums import (

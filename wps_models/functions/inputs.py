@@ -8,9 +8,11 @@ from typing import Annotated, Any, ClassVar, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, Wire, headers, repr_count
+from wps_models._json.arguments import headers
+from wps_models._json.fields import Model, Options, Wire
 from wps_models._json.frozen import NO_HEADERS
 from wps_models._json.problems import ANY_KEY, Place, Problems
+from wps_models._json.reprs import repr_count
 from wps_models._json.rules import Rule
 from wps_models._json.values import LOOSE_HEADERS
 from wps_models.events.unions import EventRequest

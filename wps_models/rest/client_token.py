@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from wps_models._json.fields import repr_keys
 from wps_models._json.frozen import FrozenDict, JsonValue
+from wps_models._json.reprs import repr_keys
 from wps_models.errors import InvalidSignatureError
 
 __all__ = ["ClientToken"]

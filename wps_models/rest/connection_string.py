@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Strings, strings
+from wps_models._json.arguments import Strings, strings
+from wps_models._json.fields import Model
 from wps_models._json.text import NOT_ENCODABLE, is_encodable
 from wps_models.enums import WebPubSubClientProtocol
 from wps_models.errors import InvalidSignatureError

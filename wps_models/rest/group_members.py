@@ -9,7 +9,8 @@ from urllib.parse import unquote_plus
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Wire, as_tuple
+from wps_models._json.arguments import as_tuple
+from wps_models._json.fields import Model, Wire
 from wps_models.errors import invalid
 from wps_models.names import NonEmpty
 from wps_models.rest.operations import MAX_NUMBER, MAX_PAGE_SIZE, ListConnectionsInGroup

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, Options, as_member, strings
+from wps_models._json.arguments import as_member, strings
+from wps_models._json.fields import Model, Options
 from wps_models._json.rules import Rule
 from wps_models.actions import Action, as_permission
 from wps_models.enums import WebPubSubClientProtocol, WebPubSubPermission

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve
 from typing_extensions import Unpack
 
-from wps_models._json.fields import Strings
+from wps_models._json.arguments import Strings
 from wps_models._json.frozen import NO_HEADERS, Headers, StringLists
 from wps_models.data import Json
 from wps_models.enums import MqttDisconnectReasonCode, MqttProtocolVersion, WebPubSubDataType, WebPubSubEventType

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypedDict, get_args
 
-from wps_models._json.fields import Strings, headers, json_object
+from wps_models._json.arguments import Strings, headers, json_object
 from wps_models._json.frozen import EMPTY, NO_HEADERS, Headers, JsonValue
 from wps_models._json.rules import Refused
 from wps_models._json.tagged import suggestion

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Strings, strings
+from wps_models._json.arguments import Strings, strings
 from wps_models._json.rules import Refused
 from wps_models._json.text import Decode
 from wps_models.errors import InvalidPayloadError, WpsModelsError

@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar, Literal
 
 from attrs import field, frozen
 
-from wps_models._json.fields import Model, as_tuple
+from wps_models._json.arguments import as_tuple
+from wps_models._json.fields import Model
 from wps_models._json.values import TEXTS
 from wps_models.client.message import AckId, WebPubSubMessage, optional_texts, repr_optional_keys
 from wps_models.names import GroupName
