@@ -166,6 +166,16 @@ def test_the_app_gives_a_user_groups_and_roles() -> None:
         ada.send_to_group("staff", "hello")
 
 
+def test_a_user_id_must_fit_into_a_header() -> None:
+    def handle(event: EventRequest) -> EventResponse | None:
+        return ConnectEventResponse(user_id="a\nb") if isinstance(event, ConnectEventRequest) else None
+
+    with pytest.raises(Refused, match=r"400 The user id has characters that HTTP headers can't have\."):
+        Service(handle).connect("a\nb")
+    with pytest.raises(Refused, match=r"500 The app chose a user id that HTTP headers can't have\."):
+        Service(handle).connect("ada")
+
+
 def test_the_app_learns_what_a_client_brings() -> None:
     service = Service(quiet)
     service.connect("ada", roles=ALL, groups=["lobby"], claims={"age": ["36"]}, query={"a": ["1", "2"]}, headers={"X": ["y"]})

@@ -81,7 +81,10 @@ def in_worker() -> FunctionsHost:
     with pytest.MonkeyPatch.context() as patch:
         # As the start script of the worker does.
         patch.setattr(sys, "path", [str(folder), *sys.path])
+        # Other tests load the app too, and it names its functions only once.
+        sys.modules.pop("function_app", None)
         worker = Worker("azure_functions_runtime", folder)
+        sys.modules.pop("function_app")
     return FunctionsHost(evolve(function, call=caller(worker, function.name)) for function in directly().functions)
 
 

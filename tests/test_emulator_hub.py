@@ -174,6 +174,7 @@ def test_protobuf_data_of_a_json_client_is_bytes_of_their_own_type() -> None:
         ('{"type": "sendToGroup", "group": "lobby", "data": null}', 1007),
         ('{"type": "sendToGroup", "group": "lobby", "dataType": "binary", "data": "?"}', 1007),
         ('{"type": "event", "event": "a b", "data": 1}', 1007),
+        ('{"type": "event", "event": "a", "data": 1, "metadata": {"key": "a\\nb"}}', 1007),
         ("[" * 10_000, 1007),
         (b"{}", 1003),
         ("x" * 1_000_001, 1009),
@@ -218,7 +219,7 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "invocationId": st.sampled_from(["i", ""]),
     "success": st.booleans(),
     "error": st.sampled_from([{"message": "m"}, {"name": "n", "message": "m"}]),
-    "metadata": st.just({"k": "v"}),
+    "metadata": st.sampled_from([{"k": "v"}, {"k": "a\nb"}]),
     "ttlSeconds": st.integers(-1, 301),
 }
 frames = st.one_of(
@@ -235,7 +236,7 @@ responses = st.builds(
     headers=st.lists(
         st.sampled_from([("Content-Type", "application/json"), ("Content-Type", "image/png"), ("ce-connectionState", "x")])
     ).map(tuple),
-    body=st.sampled_from([b"", b"{}", b"\xff", b'"text"', b'{"groups": ["lobby"]}', b'{"userId": 1}']),
+    body=st.sampled_from([b"", b"{}", b"\xff", b'"text"', b'{"groups": ["lobby"]}', b'{"userId": 1}', b'{"userId": "a\\nb"}']),
 )
 
 
@@ -244,7 +245,12 @@ def test_whatever_clients_and_apps_send_raises_nothing(data: st.DataObject) -> N
     hub = Hub(system_events=data.draw(st.sampled_from([(), ("connect", "connected", "joined", "left", "disconnected")])))
     query = {"webpubsub_mode": ["sendToGroup"], "group": ["lobby"]}
     subprotocols = [[client.JSON], [client.JSON_RELIABLE], ["mine"], ["protobuf.webpubsub.azure.v1"]]
-    peers = [hub.connect(roles=ALL, subprotocols=data.draw(st.sampled_from(subprotocols))) for _ in range(2)]
+    names = st.sampled_from([None, "ada", "a\nb", "\ud800"])
+    headers = {"\ud800": ["\ud800"]}
+    peers = [
+        hub.connect(user_id=data.draw(names), headers=headers, roles=ALL, subprotocols=data.draw(st.sampled_from(subprotocols)))
+        for _ in range(2)
+    ]
     peers += [hub.connect(), hub.connect(roles=ALL, query=query)]
     for _ in range(data.draw(st.integers(0, 15))):
         peer = data.draw(st.sampled_from(peers))

@@ -29,6 +29,7 @@ from wps_models.emulator.connection import Close, Connection
 from wps_models.emulator.event import Call
 from wps_models.emulator.functions_host import Function, FunctionsHost
 from wps_models.emulator.hub import Hub
+from wps_models.emulator.rest_api import respond
 from wps_models.emulator.service import Service
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "Service",
     "Stream",
     "over_http",
+    "respond",
 ]

@@ -1,5 +1,6 @@
 """Connections of clients, and the messages that they haven't acknowledged."""
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
@@ -149,6 +150,14 @@ def server_message(content: SentData) -> client.ServerDataMessage:
     """Return the message for clients that have data of the app: of an action, or of the answer to an event."""
     data = content.json() if content.data_type is WebPubSubDataType.JSON else content.data
     return client.ServerDataMessage(data=data, data_type=content.data_type)
+
+
+def is_header(text: str) -> bool:
+    """Return True if an HTTP header can contain a text."""
+    return _CONTROL.search(text) is None
+
+
+_CONTROL: Final = re.compile(r"[\0-\x08\n-\x1f\x7f\ud800-\udfff]")
 
 
 def size_of(message: DataMessage) -> int:

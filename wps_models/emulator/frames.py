@@ -11,7 +11,7 @@ from wps_models import client
 from wps_models.client import preview
 from wps_models.codec import loads
 from wps_models.emulator import streams
-from wps_models.emulator.connection import Connection, DataMessage, server_message
+from wps_models.emulator.connection import Connection, DataMessage, is_header, server_message
 from wps_models.emulator.event import read_answer
 from wps_models.emulator.exchange import Exchange
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
@@ -79,6 +79,9 @@ def _read_message(  # noqa: C901, PLR0912  # a case for each message
     try:
         message = loads(frame, client.ClientMessage) if isinstance(frame, str) else None
     except InvalidPayloadError:
+        message = None
+    metadata: Mapping[str, str] = getattr(message, "metadata", {})
+    if not all(map(is_header, metadata.values())):
         message = None
     ack_id: int | None = getattr(message, "ack_id", None)
     if ack_id in connection.processed:

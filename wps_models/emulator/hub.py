@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
-from wps_models import client, events, testing
-from wps_models.actions import Action
+from wps_models import client, events, rest, testing
 from wps_models.codec import unstructure
 from wps_models.emulator import frames, operations
-from wps_models.emulator.connection import Buffer, Connection
+from wps_models.emulator.connection import Buffer, Connection, is_header
 from wps_models.emulator.event import Sender, read_answer
 from wps_models.emulator.exchange import Exchange
 from wps_models.events import ConnectEventResponse
@@ -85,12 +84,15 @@ class Hub(Exchange):
             # Source: https://learn.microsoft.com/azure/azure-web-pubsub/concept-client-protocols
             connection.raw_group = next(iter(query.get("group", ())), None)
             connection.raw_no_echo = [*query.get("noEcho", ())] == ["true"]
+        if not is_header(f"{connection.id}{user_id or ''}"):
+            _refuse(connection, HttpResponse(status=400, body=b"The user id has characters that HTTP headers can't have."))
+            return connection
         if "connect" not in self.system_events:
             self._open(connection, ConnectEventResponse())
             return connection
         given = {"claims": claims, "query": query, "headers": headers}
         body: dict[str, object] = {
-            **{name: {key: [*texts] for key, texts in values.items()} for name, values in given.items()},
+            **{name: {_utf8(key): [*map(_utf8, texts)] for key, texts in values.items()} for name, values in given.items()},
             "subprotocols": offered,
             "clientCertificates": (),
             **({"mqtt": unstructure(mqtt)} if mqtt else {}),
@@ -122,6 +124,9 @@ class Hub(Exchange):
             return
         if chosen is not None and chosen not in connection.offered:
             _refuse(connection, HttpResponse(status=500, body=b"The app chose a subprotocol that the client doesn't offer."))
+            return
+        if not is_header(answer.user_id or ""):
+            _refuse(connection, HttpResponse(status=500, body=b"The app chose a user id that HTTP headers can't have."))
             return
         groups = answer.groups or tuple(connection.groups)
         connection.subprotocol, connection.groups = chosen, {}
@@ -199,9 +204,19 @@ class Hub(Exchange):
         topic = f"user.{event}"
         self.calls.append(self.sender.call(connection, topic, payload, content_type=content_type, headers=headers, then=finish))
 
-    def apply(self, action: Action, *, filter: str | None = None, message_ttl: timedelta | None = None) -> None:  # noqa: A002  # the API's name
-        """Do what an action asks for. Raises `RestError` with the service's status and code."""
-        operations.apply(self, action, filter=filter, message_ttl=message_ttl)
+    def apply(
+        self,
+        operation: rest.Operation,
+        *,
+        filter: str | None = None,  # noqa: A002  # the API's name
+        message_ttl: timedelta | None = None,
+    ) -> bool | rest.GroupMembersPage | None:
+        """Do what an action or another operation asks for, and return its result. Raises `RestError` as `rest.result` does."""
+        return operations.apply(self, operation, filter=filter, message_ttl=message_ttl)
+
+
+def _utf8(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 def _refuse(connection: Connection, response: HttpResponse) -> None:

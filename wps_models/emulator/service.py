@@ -1,6 +1,7 @@
 """The service in memory, with an app behind it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
 from typing import TypeAlias, TypedDict
 
 from typing_extensions import Unpack
@@ -12,7 +13,9 @@ from wps_models.emulator.app import App, HandlerApp
 from wps_models.emulator.client import Client, MqttClient, Refused
 from wps_models.emulator.connection import Connection
 from wps_models.emulator.hub import Hub
+from wps_models.emulator.rest_api import respond
 from wps_models.events import EventRequest, EventResponse, MqttConnectProperties
+from wps_models.http import HttpRequest, HttpResponse
 
 Handler: TypeAlias = Callable[[EventRequest], EventResponse | Awaitable[EventResponse | None] | None]
 
@@ -93,6 +96,27 @@ class Service:
         for action in found if isinstance(found, list) else [found]:
             self.hub.apply(action)
         self.settle()
+
+    def http(self, request: HttpRequest, *, now: datetime) -> HttpResponse:
+        """Answer a request to the REST API. `now` is the time of the app that has signed it.
+
+        To serve an app that uses httpx::
+
+            def answer(sent: httpx.Request) -> httpx.Response:
+                request = HttpRequest(
+                    method=sent.method, url=str(sent.url), headers=tuple(sent.headers.multi_items()), body=sent.read()
+                )
+                reply = service.http(request, now=datetime.now(UTC))
+                return httpx.Response(reply.status, headers=reply.headers, content=reply.body)
+
+            app.http = httpx.Client(transport=httpx.MockTransport(answer))
+        """
+        known = self.hub.name.lower()
+        response = respond(
+            lambda name: self.hub if name.lower() == known else Hub(name), request, access_key=self.hub.access_key, now=now
+        )
+        self.settle()
+        return response
 
     def settle(self) -> None:
         """Send all events to the app. Methods of the service and its clients do this; those of `hub` don't."""

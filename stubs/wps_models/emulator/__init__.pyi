@@ -12,6 +12,7 @@ from typing_extensions import Unpack
 import wps_models
 import wps_models.client
 import wps_models.client.preview
+import wps_models.rest
 import wps_models.testing
 from wps_models import (
     Action,
@@ -172,7 +173,13 @@ class Hub(_Exchange):
         content_type: str | None = None,
         user_properties: Iterable[wps_models.MqttUserProperty] = (),
     ) -> None: ...
-    def apply(self, action: Action, *, filter: str | None = None, message_ttl: timedelta | None = None) -> None: ...
+    def apply(
+        self, operation: wps_models.rest.Operation, *, filter: str | None = None, message_ttl: timedelta | None = None
+    ) -> bool | wps_models.rest.GroupMembersPage | None: ...
+
+# --- emulator.rest_api
+
+def respond(find: Callable[[str], Hub], request: HttpRequest, *, access_key: str, now: datetime) -> HttpResponse: ...
 
 # --- emulator.service
 
@@ -193,6 +200,7 @@ class Service:
         self, user_id: str | None = None, *, client_id: str, mqtt: MqttConnectProperties, **options: Unpack[_ConnectOptions]
     ) -> MqttClient: ...
     def apply(self, actions: Action | Iterable[Action] | str) -> None: ...
+    def http(self, request: HttpRequest, *, now: datetime) -> HttpResponse: ...
     def settle(self) -> None: ...
 
 # --- not public: what the above is written with
