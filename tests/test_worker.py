@@ -36,8 +36,6 @@ def http_worker() -> Iterator[Worker]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WebPubSubConnectionString", f"Endpoint=https://{testing.HOST};AccessKey={testing.ACCESS_KEY};")
         patch.setattr(sys, "path", [str(app), *sys.path])
-        # The other app has a module of the same name.
-        patch.delitem(sys.modules, "function_app", raising=False)
         yield Worker("azure_functions_runtime", app)
 
 

@@ -7,6 +7,7 @@ here from ``data/FunctionRpc.proto``, with Google's protobuf package.
 import asyncio
 import importlib
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -70,6 +71,8 @@ class Worker:
         self._messages = _messages()
         self.functions: dict[str, Any] = {}
         """Metadata of each function, by name."""
+        # Each app has a module of this name, whose functions can be had once.
+        sys.modules.pop("function_app", None)
         response = self._send("worker_init_request", self._messages.WorkerInitRequest(function_app_directory=str(app)))
         _succeeded(response)
         described = self._send("functions_metadata_request", None)
