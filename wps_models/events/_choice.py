@@ -69,15 +69,18 @@ class _Row(NamedTuple):
     mqtt_member: str = ""
 
 
+_NO_ROW: Final[_Row] = _Row()
+
+
 def choose_event(classes: Classes) -> Choice:
     """Return a function that chooses among the classes by the context, and by the members of MQTT."""
     table: dict[str, _Row] = {}
     for cls in classes:
         key: EventKey = options_of(cls).key
-        row = table.get(key.event, _Row())
+        known = table.get(key.event, _NO_ROW)
         is_plain = not key.mqtt_member
-        table[key.event] = row._replace(plain=cls) if is_plain else row._replace(mqtt=cls, mqtt_member=key.mqtt_member)
-    preflight = table.pop(PREFLIGHT, _Row()).plain
+        table[key.event] = known._replace(plain=cls) if is_plain else known._replace(mqtt=cls, mqtt_member=key.mqtt_member)
+    preflight = table.pop(PREFLIGHT, _NO_ROW).plain
     events = sorted(table.keys() - {UNKNOWN})
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:
@@ -91,16 +94,17 @@ def choose_event(classes: Classes) -> Choice:
             event = _read_event(context, problems, (place, CONTEXT))
             if not event:
                 return None
-        row = table.get(event)
-        if row is None:
+        row: _Row = table.get(event, _NO_ROW)
+        plain, mqtt, mqtt_member = row
+        if plain is None and mqtt is None:
             name = _member(context, "eventName")
-            known = [event.partition(".")[2] or "user events" for event in events]
+            expected = [each.partition(".")[2] or "user events" for each in events]
             at = ((place, CONTEXT), "eventName")
             message = "unexpected event"
-            return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=known)
-        if row.mqtt is None or (row.plain is not None and not _has_mqtt(payload, row.mqtt_member)):
-            return row.plain
-        return row.mqtt
+            return note_unknown(problems, at, message, raises=UnknownEventError, tag=name, known=expected)
+        if mqtt is None or (plain is not None and not _has_mqtt(payload, mqtt_member)):
+            return plain
+        return mqtt
 
     return choose
 
@@ -114,16 +118,18 @@ def _has_mqtt(payload: Mapping[Any, Any], member: str) -> bool:
 
 def _read_event(context: Any, problems: Problems, place: Place) -> str:
     """Return the event of a context in JSON. Empty if there is a problem."""
+    if context.__class__ is dict:
+        # As the Functions host spells most events.
+        event_type, name = context.get("eventType"), context.get("eventName")
+        if name.__class__ is str:
+            if event_type == "System" and name in _SYSTEM_EVENTS:
+                return _SYSTEM_EVENTS[name]
+            if event_type == "User" and name.lower() not in _PRESENCE_EVENTS:
+                return USER
     if not is_object(context):
         problems.expected(place, "an object", context)
         return ""
     event_type, name = _member(context, "eventType"), _member(context, "eventName")
-    if event_type.__class__ is str and name.__class__ is str:
-        # As the Functions host spells most events.
-        if event_type == "System" and name in _SYSTEM_EVENTS:
-            return _SYSTEM_EVENTS[name]
-        if event_type == "User" and name.lower() not in _PRESENCE_EVENTS:
-            return USER
     is_type = isinstance(event_type, (str, int)) and not isinstance(event_type, bool)
     if not is_type:
         problems.expected((place, "eventType"), "a string", event_type)
@@ -155,7 +161,9 @@ def check_context(event: Any, _: "Attribute[Any]", context: object) -> None:
     if not isinstance(context, WebPubSubConnectionContext):
         return  # The check of types raises an error.
     expected = _expected(event.__class__)
-    found = event_of(context.event_type, context.event_name, first_of(context.headers, "ce-type"))
+    found = event_of(context.event_type, context.event_name)
+    if found == USER and context.event_name.lower() in _PRESENCE_EVENTS:
+        found = event_of(context.event_type, context.event_name, first_of(context.headers, "ce-type"))
     if found != expected.event:
         raise ValueError(
             f"context is of another event than {event.__class__.__name__}: {_HINTS.get(expected.event, expected.event)}"
