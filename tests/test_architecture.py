@@ -1,6 +1,7 @@
 """The structure of the package: which modules may import which, and what the package doesn't do."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -159,6 +160,13 @@ def test_the_checks_run_on_each_python_that_is_claimed() -> None:
     assert project["project"]["requires-python"] == f">={claimed[0]}"
     assert project["tool"]["tox"]["env_base"]["tests"]["factors"] == claimed
     assert {f"tests-{version}" for version in claimed} <= set(project["tool"]["tox"]["env_list"])
+
+
+def test_the_workflows_run_each_check_and_pin_each_action() -> None:
+    workflows = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / ".github" / "workflows").iterdir())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(re.findall(r"check: ([\w.-]+),", workflows)) == set(project["tool"]["tox"]["env_list"])
+    assert [action for action in re.findall(r"uses: (.*)", workflows) if not re.search(r"@[0-9a-f]{40} # v\d", action)] == []
 
 
 def test_an_example_program_imports_nothing_private() -> None:

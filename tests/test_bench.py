@@ -13,6 +13,8 @@ from tests.bench import with_wps_models as ours
 from tests.bench.rows import LIBRARIES, refusing
 from tests.bench.samples import BIG, PLAIN, SEND_TO_GROUP, WRONG
 
+pytestmark = pytest.mark.dev
+
 each_library = pytest.mark.parametrize("name", LIBRARIES)
 each_case = pytest.mark.parametrize("case", PLAIN)
 

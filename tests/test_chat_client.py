@@ -6,9 +6,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import IO, cast
 
+import pytest
+
 from tests.fake_service import FakeService
 from tests.layout import ROOT
 from wps_models import client
+
+pytestmark = pytest.mark.dev
 
 
 @contextmanager

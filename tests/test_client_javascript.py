@@ -11,6 +11,8 @@ from tests.js_peers import JavaScriptClient, JavaScriptError
 from wps_models import client
 from wps_models.client import preview
 
+pytestmark = pytest.mark.dev
+
 NO_RETRIES: Final = {"maxRetries": 0}
 
 

@@ -21,7 +21,7 @@ from tests.fake_service import FakeService, wait_until
 from wps_models import client
 
 # The client leaves sockets open when a connection is lost.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.dev, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 class Peer:

@@ -23,6 +23,8 @@ from wps_models import (
     unstructure,
 )
 
+pytestmark = pytest.mark.dev
+
 Decode = Callable[[str | bytes], Any]
 Encode = Callable[[Any], bytes]
 

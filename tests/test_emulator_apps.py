@@ -18,6 +18,8 @@ from wps_models import WebPubSubEventType, events
 from wps_models.emulator import App, Failed, FunctionsHost, Hub, Refused, Service, over_http
 from wps_models.functions.bindings import WebPubSubTriggerBinding
 
+pytestmark = pytest.mark.dev
+
 # Each app has an allow-list of hosts and a key; the hub's are the same by default.
 WSGI: dict[str, Any] = {"flask": flask_app.app, "django": django_app.app, "wsgi": wsgi.app}
 

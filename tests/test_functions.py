@@ -53,6 +53,8 @@ from wps_models.functions.bindings import FunctionJson, WebPubSubBinding
 from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextResponse
 from wps_models.webhook import states
 
+pytestmark = pytest.mark.dev
+
 V1: Final = ROOT / "tests" / "apps" / "functions_v1"
 
 # --- the function that the worker finds ---------------------------------------------------

@@ -37,6 +37,8 @@ from wps_models import (
     testing,
 )
 
+pytestmark = pytest.mark.dev
+
 HUB: Final = "chat"
 
 

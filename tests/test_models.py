@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-import orjson
 import pytest
 from attrs import evolve, fields
 from hypothesis import given, settings
@@ -161,6 +160,7 @@ def test_lists_of_strings_are_taken_from_any_mapping(mapping: Any) -> None:
 
 
 def test_frozen_arrays_are_lists_that_cannot_change() -> None:
+    orjson: Any = pytest.importorskip("orjson")
     array: Any = ConnectEventResponse(states={"a": [3, [1]]}).states["a"]
     for change in ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "__iadd__", "__imul__"):
         with pytest.raises(TypeError, match=r"^can't change a list of a frozen model: build a new one with list\(\.\.\.\)$"):

@@ -37,6 +37,8 @@ from wps_models import (
     unstructure,
 )
 
+pytestmark = pytest.mark.dev
+
 GROUP: Final = {"actionName": "sendToGroup", "group": "lobby", "data": "hi"}
 MODEL: Final = SendToGroupAction(group="lobby", data="hi")
 FILES: Final = [name for name in payloads.files() if isinstance(payloads.payload(name), dict)]

@@ -27,6 +27,8 @@ from tests.layout import PACKAGE, ROOT
 from tests.recorder import recording
 from wps_models import Json, SendToGroupAction, testing
 
+pytestmark = pytest.mark.dev
+
 LINES: Final = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
 
 

@@ -28,6 +28,8 @@ from wps_models import (
     rest,
 )
 
+pytestmark = pytest.mark.dev
+
 HUB: Final = "Chat"
 
 

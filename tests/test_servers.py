@@ -34,6 +34,8 @@ from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpRequest
 from wps_models.webhook.states import decode
 
+pytestmark = pytest.mark.dev
+
 APPS: Final = Path(__file__).parent / "apps"
 KEY: Final = testing.ACCESS_KEY
 

@@ -7,7 +7,6 @@ import pickle
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import orjson
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -241,6 +240,7 @@ def test_states_have_the_same_types_wherever_the_event_came_from() -> None:
 
 
 def test_encoders_accept_received_states() -> None:
+    orjson: Any = pytest.importorskip("orjson")
     states = _received({"a": [1, {"b": []}]}).states
     assert json.loads(json.dumps(states)) == orjson.loads(orjson.dumps(states)) == {"a": [1, {"b": []}]}
 

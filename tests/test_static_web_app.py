@@ -11,6 +11,8 @@ import pytest
 
 from wps_models import HttpRequest, testing
 
+pytestmark = pytest.mark.dev
+
 Functions: TypeAlias = dict[str, Callable[[func.HttpRequest], func.HttpResponse]]
 
 CONNECTION_STRING: Final = f"Endpoint=https://{testing.HOST};AccessKey={testing.ACCESS_KEY};Version=1.0;"

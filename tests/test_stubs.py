@@ -12,6 +12,8 @@ import pytest
 from tests import surface
 from tests.layout import modules
 
+pytestmark = pytest.mark.dev
+
 PAGES: Final = surface.pages()
 
 # Private names, and methods of attrs classes that mypy and attrs describe differently.

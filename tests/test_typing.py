@@ -7,6 +7,8 @@ from mypy import api
 
 from tests.layout import ROOT
 
+pytestmark = pytest.mark.dev
+
 FOLDER = ROOT / "tests" / "typing"
 
 

@@ -14,9 +14,10 @@ from wps_models.functions.inputs import WebPubSubContext, WebPubSubContextRespon
 from wps_models.rest.connection import WebPubSubConnection
 from wps_models.webhook import states
 
-pytestmark = pytest.mark.skipif(
-    sys.version_info < (3, 13), reason="the worker's packages are published for Python 3.13 and newer only"
-)
+pytestmark = [
+    pytest.mark.dev,
+    pytest.mark.skipif(sys.version_info < (3, 13), reason="the worker's packages are published for Python 3.13 and newer only"),
+]
 
 APPS: Final = {"azure_functions_runtime": "functions", "azure_functions_runtime_v1": "functions_v1"}
 
