@@ -86,7 +86,7 @@ def _data_type_of(message: _Message) -> WebPubSubDataType:
     return _BINARY
 
 
-INFER_DATA_TYPE: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
+INFER_DATA_TYPE: Any = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, `Json` is json, other strings are text."""
 
 DataTypeName: TypeAlias = Literal["binary", "json", "text"]

@@ -11,6 +11,9 @@ __all__ = ["Model"]
 ModelClass: TypeAlias = Any
 """A model class. ``Any``, as type checkers consider ``type[Model]`` neither hashable nor an attrs class."""
 
+Field: TypeAlias = Any
+"""A field of attrs. ``Any``, as its class is generic for checkers only."""
+
 
 # --- options of a class ----------------------------------------------------------------
 

@@ -7,11 +7,11 @@ from inspect import get_annotations
 from types import NoneType
 from typing import Any, Final, NamedTuple, TypeGuard, get_args, get_origin
 
-from attrs import Attribute, fields
+from attrs import fields
 
 from wps_models._json import values
 from wps_models._json.buffer import BUFFER
-from wps_models._json.fields import Model, ModelClass, Options, Wire, camel, options_of, wire_name, wire_of
+from wps_models._json.fields import Field, Model, ModelClass, Options, Wire, camel, options_of, wire_name, wire_of
 from wps_models._json.frozen import MAX_DEPTH, Headers, JsonValue
 from wps_models._json.rules import Rule, choices, unmarked
 from wps_models._json.values import Kind
@@ -33,7 +33,7 @@ def is_model(form: Any) -> TypeGuard[type[Model]]:
 class Member(NamedTuple):
     """A JSON member."""
 
-    field: "Attribute[Any]"
+    field: Field
     """The field that holds its value."""
 
     name: str
@@ -73,7 +73,7 @@ class Schema(NamedTuple):
     members: tuple[Member, ...]
     """All other members, in the order they are written: a subclass's own come first, as from .NET."""
 
-    http_only: tuple["Attribute[Any]", ...]
+    http_only: tuple[Field, ...]
     """Fields that have no member."""
 
     known: frozenset[str]
@@ -100,7 +100,7 @@ def schema_of(cls: ModelClass) -> Schema:
     )
 
 
-def _member(options: Options, field: "Attribute[Any]") -> Member:
+def _member(options: Options, field: Field) -> Member:
     wire = wire_of(field)
     plain, marks = unmarked(field.type)
     types = [choice for choice in choices(wire.form or plain) if choice is not NoneType]
@@ -120,7 +120,7 @@ def _member(options: Options, field: "Attribute[Any]") -> Member:
     )
 
 
-def _kind(field: "Attribute[Any]", types: list[Any], marks: tuple[Any, ...]) -> Kind:
+def _kind(field: Field, types: list[Any], marks: tuple[Any, ...]) -> Kind:
     """Return the kind of a value, by its annotation."""
     plain, more = unmarked(types[0])
     match get_origin(plain) or plain:

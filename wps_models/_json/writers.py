@@ -5,9 +5,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final, Never, TypeAlias
 
-from attrs import NOTHING, Attribute
+from attrs import NOTHING
 
-from wps_models._json.fields import ModelClass
+from wps_models._json.fields import Field, ModelClass
 from wps_models._json.schema import Member, Schema, is_model, schema_of
 from wps_models._json.source import compile_function, full_name
 from wps_models._json.values import write_text
@@ -35,7 +35,7 @@ def class_writer(cls: ModelClass, writers: "Writers | None" = None) -> Write:
     return compile_function("write", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here
 
 
-def _refuser(cls: ModelClass, field: "Attribute[Any]") -> Callable[[], Never]:
+def _refuser(cls: ModelClass, field: Field) -> Callable[[], Never]:
     def refuse() -> Never:
         raise ValueError(f"{cls.__name__}.{field.name} works over HTTP only; the Functions host has no member for it")
 

@@ -64,7 +64,7 @@ def _data_type_of(message: _Message) -> WebPubSubDataType:
             return _JSON
 
 
-INFER_DATA_TYPE: WebPubSubDataType = Factory(_data_type_of, takes_self=True)
+INFER_DATA_TYPE: Any = Factory(_data_type_of, takes_self=True)
 """The default of every ``data_type``: bytes are binary, a ``str`` is text, `Json` and any other JSON value are json."""
 
 

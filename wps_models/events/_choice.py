@@ -6,18 +6,15 @@ half of the key; whether the client is an MQTT client is seen in the payload.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from wps_models._json.fields import options_of
+from wps_models._json.fields import Field, options_of
 from wps_models._json.frozen import first_of, is_array, is_object
 from wps_models._json.problems import Place, Problems
 from wps_models._json.tagged import Choice, Classes, note_unknown
 from wps_models.enums import WebPubSubEventType
 from wps_models.errors import UnknownEventError
 from wps_models.events.context import CONTEXT, EVENT_TYPE, MqttConnectionContext, WebPubSubConnectionContext, is_mqtt
-
-if TYPE_CHECKING:
-    from attrs import Attribute
 
 
 class EventKey(NamedTuple):
@@ -156,7 +153,7 @@ def _ce_type(context: Mapping[Any, object]) -> str | None:
 # --- in new events -----------------------------------------------------------------------
 
 
-def check_context(event: Any, _: "Attribute[Any]", context: object) -> None:
+def check_context(event: Any, _: Field, context: Any) -> None:
     """Raise ``ValueError`` for an event with the context of another one: it would be read back as that."""
     if not isinstance(context, WebPubSubConnectionContext):
         return  # The check of types raises an error.
