@@ -234,6 +234,7 @@ def test_enumerations_may_be_given_by_name() -> None:
     granted = beta.GrantGroupPermission(connection_id="c", permission="joinLeaveGroup")
     assert granted.permission is WebPubSubPermission.JOIN_LEAVE_GROUP
     assert beta.MessageResponse(message="{}", data_type="json").data_type is WebPubSubDataType.JSON
+    assert beta.ErrorResponse(code="userError").code is WebPubSubErrorCode.USER_ERROR
 
 
 def test_a_message_must_be_text_or_bytes() -> None:

@@ -83,8 +83,8 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (ConnectEventResponse, {"clear_states": 1}, "^clear_states must be a bool, not int$"),
     (
         EventErrorResponse,
-        {"code": "userError", "error_message": "m"},
-        "^code must be WebPubSubErrorCode, not str; use WebPubSubErrorCode.USER_ERROR$",
+        {"code": 1, "error_message": "m"},
+        '^code must be WebPubSubErrorCode or "unauthorized" or "userError" or "serverError", not int$',
     ),
     (
         GrantPermissionAction,
@@ -212,6 +212,8 @@ def test_an_enumeration_argument_may_be_its_text() -> None:
     assert SendToAllAction(data="{}", data_type="json").data_type is WebPubSubDataType.JSON
     granted = GrantPermissionAction(connection_id="c", permission="joinLeaveGroup")
     assert granted.permission is WebPubSubPermission.JOIN_LEAVE_GROUP
+    refusal = EventErrorResponse(code="unauthorized", error_message="Sign in first.")
+    assert refusal.code is WebPubSubErrorCode.UNAUTHORIZED
 
 
 @pytest.mark.parametrize("text", ["jsn", "Json", "", "protobuf"])

@@ -450,7 +450,7 @@ class UserEventResponse(WebPubSubEventResponse, _MessageReader):
 
 @frozen(kw_only=True)
 class EventErrorResponse(WebPubSubEventResponse):
-    code: WebPubSubErrorCode
+    code: WebPubSubErrorCode = field(converter=_as_error_code)
     error_message: _SentText
 
 # --- events.unions
@@ -677,6 +677,8 @@ _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _Encode: TypeAlias = Callable[[Any], str | bytes]
 
+_ErrorCodeName: TypeAlias = Literal["unauthorized", "userError", "serverError"]
+
 _GroupName = str
 
 _Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]
@@ -736,6 +738,7 @@ class _UnknownTagError(InvalidPayloadError):
 _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 
 def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
+def _as_error_code(value: WebPubSubErrorCode | _ErrorCodeName) -> WebPubSubErrorCode: ...
 def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...

@@ -16,6 +16,7 @@ from wps_models._json.values import EnumReader, Kind, write_text
 from wps_models.beta._operations import BetaMessage, Message
 from wps_models.data import INFER_DATA_TYPE, DataType, as_data_type
 from wps_models.enums import WebPubSubErrorCode
+from wps_models.events.responses import as_error_code
 from wps_models.names import GroupName, NonEmpty
 
 _read_code_name: Final = EnumReader(WebPubSubErrorCode)
@@ -85,7 +86,7 @@ class MessageResponse(_Response, BetaMessage):
 class ErrorResponse(_Response):
     """Refuses a connection or a message."""
 
-    code: Annotated[WebPubSubErrorCode, _CODE]
+    code: Annotated[WebPubSubErrorCode, _CODE] = field(converter=as_error_code)
     """Kind of the error."""
 
     error_message: str | None = None

@@ -1,11 +1,11 @@
 """Responses that the app returns."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models._json.arguments import Strings, json_object, optional_strings, texts
+from wps_models._json.arguments import Strings, as_member, json_object, optional_strings, texts
 from wps_models._json.fields import Model, Options, Wire, options_of
 from wps_models._json.frozen import EMPTY, JsonValue, is_array, is_object
 from wps_models._json.problems import Place, Problems
@@ -151,6 +151,14 @@ class UserEventResponse(WebPubSubEventResponse, MessageReader):
     """MQTT user properties of the message, for MQTT 5.0 clients. Names are in lower case. Over HTTP only."""
 
 
+ErrorCodeName: TypeAlias = Literal["unauthorized", "userError", "serverError"]
+
+
+def as_error_code(value: WebPubSubErrorCode | ErrorCodeName) -> WebPubSubErrorCode:
+    """Convert the name of an error code to the member."""
+    return as_member(WebPubSubErrorCode, value)
+
+
 @frozen(kw_only=True)
 class EventErrorResponse(WebPubSubEventResponse):
     """Refuse a client, or its message.
@@ -160,7 +168,7 @@ class EventErrorResponse(WebPubSubEventResponse):
 
     _json: ClassVar[Options] = Options(key=("error", False), ignored=())
 
-    code: WebPubSubErrorCode
+    code: WebPubSubErrorCode = field(converter=as_error_code)
     """The kind of error."""
 
     error_message: SentText

@@ -243,7 +243,7 @@ class MessageResponse(_Response, BetaMessage):
 
 @frozen(kw_only=True)
 class ErrorResponse(_Response):
-    code: WebPubSubErrorCode
+    code: WebPubSubErrorCode = field(converter=_as_error_code)
     error_message: str | None = None
 
 ServiceResponse: TypeAlias = ConnectResponse | MessageResponse | ErrorResponse
@@ -261,6 +261,8 @@ _DataType = WebPubSubDataType
 _DataTypeName: TypeAlias = Literal["binary", "json", "text"]
 
 _Decode: TypeAlias = Callable[[str | bytes], Any]
+
+_ErrorCodeName: TypeAlias = Literal["unauthorized", "userError", "serverError"]
 
 _GroupName = str
 
@@ -282,6 +284,7 @@ class _Several(Protocol):
 _Strings: TypeAlias = _Several | Iterator[str]
 
 def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
+def _as_error_code(value: WebPubSubErrorCode | _ErrorCodeName) -> WebPubSubErrorCode: ...
 def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
 def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]: ...
 def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
