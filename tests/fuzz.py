@@ -32,8 +32,9 @@ HEADER_NAMES: Final = frozenset({
     "ce-userid", "ce-eventname", "ce-connectionstate", "ce-physicalconnectionid", "ce-sessionid", "ce-subprotocol",
 })
 REST_PLACES: Final = frozenset({
-    "method", "path", "body", "content-type", "query.excluded", "query.reason", "query.targetname", "query.filter",
-    "query.messagettlseconds", "query.api-version",
+    "request", "method", "path", "body", "content-type", "query.excluded", "query.reason", "query.targetname", "query.filter",
+    "query.messagettlseconds", "query.api-version", "query.userid", "query.role", "query.group", "query.minutestoexpire",
+    "query.clienttype", "query.maxpagesize", "query.top", "query.continuationtoken", "body.groups", "body.filter",
 })
 # fmt: on
 FORMS: Final[tuple[Any, ...]] = (
@@ -42,6 +43,16 @@ FORMS: Final[tuple[Any, ...]] = (
 )
 EVENTS: Final = [structure(payload, EventRequest) for _, payload in payloads.payloads("requests")]
 ACTIONS: Final = [structure(payload, Action) for name, payload in payloads.payloads("actions") if "several" not in name]
+OPERATIONS: Final[list[rest.Operation]] = [
+    *[action for action in ACTIONS if getattr(action, "target_name", "") is not None],
+    rest.CloseUserConnections(user_id="ada", excluded=["c-1"], reason="bye"),
+    rest.UserExists(user_id="ada"),
+    rest.CheckPermission(connection_id="c-1", permission="sendToGroup", target_name="lobby"),
+    rest.ListConnectionsInGroup(group="lobby", max_page_size=5, top=9, continuation_token="t"),
+    rest.AddConnectionsToGroups(groups=["lobby"], filter="userId eq 'ada'"),
+    rest.GenerateClientToken(user_id="ada", roles=["webpubsub.sendToGroup"], groups=["lobby"], client_protocol="mqtt"),
+    rest.GetServiceStatus(),
+]
 CODECS: Final[tuple[StatesCodec, ...]] = ("json", "dotnet", "raw")
 WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"])
 
@@ -178,7 +189,7 @@ def webhook_case(random: Random) -> Case:
 def rest_case(random: Random) -> Case:
     """A request to the REST API that was changed."""
     endpoint = "https://example.webpubsub.azure.com"
-    request = changed_request(random, rest.request(random.choice(ACTIONS), hub="chat", endpoint=endpoint))
+    request = changed_request(random, rest.request(random.choice(OPERATIONS), hub="chat", endpoint=endpoint))
 
     def read_again(sent: HttpRequest | ReceivedRequest) -> rest.ParsedRequest:
         parts: dict[str, Any] = {"method": sent.method, "target": sent.url, "headers": sent.headers, "body": sent.body}

@@ -189,6 +189,7 @@ def test_a_wrong_message_is_refused(content_type: str, body: bytes, place: str, 
         (b"{}", "body.groups", "is missing"),
         (b'{"groups":"lobby"}', "body.groups", "expected an array"),
         (b'{"groups":["lobby"," "]}', "body.groups[1]", "must be 1 to 1024 characters"),
+        (b'{"groups":["\\ud800"]}', "body.groups", "must not contain lone surrogates"),
         (b'{"groups":[],"filter":" "}', "body.filter", "must not be empty: leave it out for all connections"),
     ],
 )

@@ -10,7 +10,7 @@ from attrs import frozen
 from wps_models._json.fields import camel
 from wps_models._json.frozen import is_object
 from wps_models._json.problems import MAX_PROBLEMS
-from wps_models._json.text import parse_json
+from wps_models._json.text import NOT_ENCODABLE, encode_text, is_encodable, parse_json
 from wps_models.codec import structure
 from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, invalid
 from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders, parse_media_type
@@ -254,7 +254,11 @@ class _Reader:
         if not is_object(value):
             self.note("body", "expected an object")
             return {"groups": []}
-        return {name: value[name] for name in ("groups", "filter") if name in value}
+        found = {name: value[name] for name in ("groups", "filter") if name in value}
+        for name, member in found.items():
+            if not is_encodable(encode_text(member)):
+                self.note(f"body.{name}", NOT_ENCODABLE)
+        return found
 
     def build(self, members: dict[str, object]) -> Operation:
         """Return the operation, or raise all problems."""
