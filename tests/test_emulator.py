@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.apps import chat
+from tests import chat
 from wps_models import (
     AddUserToGroupAction,
     CloseClientConnectionAction,

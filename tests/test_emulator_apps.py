@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import azure.functions as func
@@ -11,32 +12,48 @@ import httpx
 import pytest
 from attrs import evolve
 
-from tests.apps import django_app, fastapi_app, flask_app, lobby, wsgi
+from tests import chat
+from tests.apps import django_app, fastapi_app, lobby, wsgi
 from tests.apps.functions import function_app
 from tests.worker import Worker
-from wps_models import WebPubSubEventType, events
+from wps_models import EventRequest, EventResponse, Webhook, WebPubSubEventType, events, testing
 from wps_models.emulator import App, Failed, FunctionsHost, Hub, Refused, Service, over_http
 from wps_models.functions.bindings import WebPubSubTriggerBinding
 
 pytestmark = pytest.mark.dev
-
-# Each app has an allow-list of hosts and a key; the hub's are the same by default.
-WSGI: dict[str, Any] = {"flask": flask_app.app, "django": django_app.app, "wsgi": wsgi.app}
 
 
 def wsgi_client(app: Any) -> httpx.Client:
     return httpx.Client(transport=httpx.WSGITransport(app), base_url="http://app")
 
 
-def apps() -> dict[str, App]:
-    found = {name: over_http(wsgi_client(app)) for name, app in WSGI.items()}
-    asgi = httpx.AsyncClient(transport=httpx.ASGITransport(fastapi_app.app), base_url="http://app")
-    return {**found, "fastapi": over_http(asgi)}
+def asgi_client(app: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app")
 
 
-@pytest.mark.parametrize("name", [*apps()])
-def test_a_chat_works_behind_every_framework(name: str) -> None:
-    service = Service(apps()[name])
+async def handle_async(event: EventRequest) -> EventResponse | None:
+    return chat.handle(event)
+
+
+# The program, its HTTP client, and the chat handler as it takes it.
+APPS: dict[str, tuple[ModuleType, Callable[[Any], Any], Any]] = {
+    "flask": (lobby, wsgi_client, chat.handle),
+    "django": (django_app, wsgi_client, chat.handle),
+    "wsgi": (wsgi, wsgi_client, chat.handle),
+    "fastapi": (fastapi_app, asgi_client, handle_async),
+}
+
+
+@pytest.fixture(params=APPS)
+def chat_app(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> App:
+    program, client, handle = APPS[request.param]
+    monkeypatch.setattr(program, "handle", handle)
+    monkeypatch.setattr(program, "WEBHOOK", Webhook(access_keys=testing.ACCESS_KEY, allowed_origins=[testing.HOST]))
+    return over_http(client(program.app))
+
+
+def test_a_chat_works_behind_every_framework(chat_app: App) -> None:
+    service = Service(chat_app)
     ada, bob = service.connect("ada"), service.connect("bob")
     for value in ("hello", b"\x00\xff"):
         ada.send_event("message", value)
@@ -51,19 +68,19 @@ def test_a_chat_works_behind_every_framework(name: str) -> None:
 
 
 def test_an_app_must_grant_the_handshake() -> None:
-    service = Service(over_http(wsgi_client(flask_app.app)), hub=Hub(host="other.webpubsub.azure.com"))
+    service = Service(over_http(wsgi_client(wsgi.app)), hub=Hub(host="other.webpubsub.azure.com"))
     with pytest.raises(Refused, match=r"^400 "):
         service.connect("ada")
 
 
 def test_an_app_must_have_the_key() -> None:
-    service = Service(over_http(wsgi_client(flask_app.app)), hub=Hub(access_key="another key"))
+    service = Service(over_http(wsgi_client(wsgi.app)), hub=Hub(access_key="another key"))
     with pytest.raises(Refused, match="401"):
         service.connect("ada")
 
 
 def test_the_lobby_tells_who_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = Service(over_http(wsgi_client(lobby.app)))
+    service = Service(over_http(wsgi_client(lobby.app)), hub=Hub(host="localhost"))
     monkeypatch.setattr(lobby, "send", service.apply)
     ada = service.connect("ada")
     service.connect("bob")

@@ -20,7 +20,8 @@ from azure.messaging.webpubsubclient.models import (
 from azure.messaging.webpubsubservice import WebPubSubServiceClient
 from azure.messaging.webpubsubservice.aio import WebPubSubServiceClient as AsyncServiceClient
 
-from tests.apps import chat, wsgi
+from tests import chat
+from tests.apps import wsgi
 from tests.js_peers import JavaScriptApp, JavaScriptClient, JavaScriptError
 from tests.loopback import Loopback, serving, serving_app, wait_until
 from wps_models import ConnectEventRequest, ConnectEventResponse, EventRequest, EventResponse

@@ -251,7 +251,7 @@ def test_every_operation_has_a_response(data: st.DataObject) -> None:
 def test_the_lobby_sends_by_its_own_http_client(monkeypatch: pytest.MonkeyPatch) -> None:
     """Down to the bytes that the app's HTTP client sends."""
     wsgi = httpx.Client(transport=httpx.WSGITransport(lobby.app), base_url="http://app")
-    service = Service(over_http(wsgi))
+    service = Service(over_http(wsgi), hub=Hub(host="localhost"))
 
     def answer(sent: httpx.Request) -> httpx.Response:
         headers = tuple(sent.headers.multi_items())

@@ -1,211 +1,174 @@
-"""The README does what it says.
-
-Each of its Python blocks stands alone, as a reader pastes it: in an empty folder it runs, and passes
-``mypy --strict`` and strict pyright. Each ``python -m wps_models …`` that it shows succeeds, and the
-whole apps take events.
-"""
+"""The README is true: its blocks run alone and pass the type checkers, and its commands succeed."""
 
 import contextlib
-import json
+import doctest
 import os
 import re
-import runpy
-import shutil
+import shlex
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import IO, Final, cast
 
 import pytest
 from attrs import frozen
 
 from tests.layout import PACKAGE, ROOT
-from tests.recorder import recording
-from wps_models import Json, SendToGroupAction, testing
 
 pytestmark = pytest.mark.dev
 
-LINES: Final = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+TEXT: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @frozen
 class Block:
-    """A fenced block: its language, the heading above it, and its text."""
+    """A fenced block."""
 
     language: str
     heading: str
     text: str
 
 
-def _blocks() -> Iterator[Block]:
-    language, heading, start = None, "", 0
-    for number, line in enumerate(LINES):
-        if language is None and line.startswith("#"):
-            heading = line.lstrip("# ")
-        elif language is None and (fence := re.fullmatch(r"```(\w*)", line)):
-            language, start = fence[1], number + 1
-        elif language is not None and line == "```":
-            yield Block(language, heading, "\n".join([*LINES[start:number], ""]))
-            language = None
+def blocks() -> Iterator[Block]:
+    heading = ""
+    for match in re.finditer(
+        r"^#+ (?P<heading>[^\n]*)$|^```(?P<language>\w+)\n(?P<text>.*?)^```$", TEXT, re.MULTILINE | re.DOTALL
+    ):
+        heading = match["heading"] or heading
+        if match["language"]:
+            yield Block(match["language"], heading, match["text"])
 
 
-BLOCKS: Final = list(_blocks())
-PYTHON: Final = [block for block in BLOCKS if block.language == "python"]
-SHELL: Final = [block for block in BLOCKS if block.language == "sh"]
+BLOCKS: Final = list(blocks())
+CONSOLE: Final = [block for block in BLOCKS if block.language == "pycon"]
+# A console session is checked as the program that it types in.
+PYTHON: Final = [block.text for block in BLOCKS if block.language == "python"] + [
+    "".join(example.source for example in doctest.DocTestParser().get_examples(block.text)) for block in CONSOLE
+]
+COMMANDS: Final = [line for block in BLOCKS if block.language == "sh" for line in block.text.splitlines()]
 ENVIRONMENT: Final = os.environ | {
     "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     "PYTHONPATH": str(PACKAGE.parent),
 }
 
 
-def _run(*command: str, folder: Path) -> str:
+def run(*command: str, folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, check=False, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-# --- the Python ------------------------------------------------------------------------
+def command(word: str) -> str:
+    """Return the part of the commands that contains a word, with the tests' own Python."""
+    (found,) = [part for line in COMMANDS for part in line.split(" && ") if word in part]
+    return found.replace(".venv/bin/", "")
 
 
-@pytest.mark.parametrize("block", PYTHON, ids=lambda block: block.heading)
-def test_a_block_runs_alone_in_an_empty_folder(block: Block, tmp_path: Path) -> None:
-    (tmp_path / "pasted.py").write_text(block.text, encoding="utf-8")
-    _run(sys.executable, "-W", "error", "pasted.py", folder=tmp_path)
+# --- the blocks ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("block", CONSOLE, ids=lambda block: block.heading)
+def test_a_console_session_prints_what_it_shows(block: Block) -> None:
+    test = doctest.DocTestParser().get_doctest(block.text, {}, "README.md", "README.md", 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+@pytest.mark.parametrize("number", range(len([block for block in BLOCKS if block.language == "python"])))
+def test_a_program_runs_alone_in_an_empty_folder(number: int, tmp_path: Path) -> None:
+    (tmp_path / "pasted.py").write_text(PYTHON[number], encoding="utf-8")
+    run(sys.executable, "-W", "error", "pasted.py", folder=tmp_path)
 
 
 @pytest.fixture(scope="module")
 def pasted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with each block in a folder of its own."""
-    home = tmp_path_factory.mktemp("readme")
-    for number, block in enumerate(PYTHON):
-        folder = home / f"block_{number}"
-        folder.mkdir()
-        (folder / f"pasted_{number}.py").write_text(block.text, encoding="utf-8")
-    return home
+    """Each block as a file of its own."""
+    folder = tmp_path_factory.mktemp("readme")
+    for number, text in enumerate(PYTHON):
+        (folder / f"pasted_{number}.py").write_text(text, encoding="utf-8")
+    return folder
 
 
 def test_the_blocks_pass_mypy(pasted: Path) -> None:
-    said = _run(sys.executable, "-m", "mypy", "--strict", "--config-file=", ".", folder=pasted)
-    assert said.startswith("Success")
+    assert run(sys.executable, "-m", "mypy", "--strict", "--config-file=", ".", folder=pasted).startswith("Success")
 
 
 def test_the_blocks_pass_pyright(pasted: Path) -> None:
-    (pasted / "pyrightconfig.json").write_text('{"strict": ["."]}', encoding="utf-8")
-    said = _run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable, folder=pasted)
-    assert said.startswith("0 errors, 0 warnings")
+    # A console shows the value of an expression.
+    (pasted / "pyrightconfig.json").write_text('{"strict": ["."], "reportUnusedExpression": false}', encoding="utf-8")
+    printed = run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable, folder=pasted)
+    assert printed.startswith("0 errors, 0 warnings")
 
 
-def test_the_tests_pass(tmp_path: Path) -> None:
-    (block,) = [block for block in PYTHON if "def test_" in block.text]
-    (tmp_path / "test_pasted.py").write_text(block.text, encoding="utf-8")
-    assert " passed" in _run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=tmp_path)
+# --- the commands ----------------------------------------------------------------------
 
 
-# --- the whole apps --------------------------------------------------------------------
+def test_the_first_command_prints_the_summary_that_the_readme_shows() -> None:
+    *_, summary = run(*shlex.split(command("wps-models check")), folder=ROOT).splitlines()
+    assert f"`{summary}`" in TEXT
 
 
-def _app(word: str, folder: Path) -> dict[str, Any]:
-    (block,) = [block for block in PYTHON if word in block.text]
-    program = folder / "app.py"
-    program.write_text(block.text, encoding="utf-8")
-    return runpy.run_path(str(program))
+@pytest.mark.skipif(not (ROOT / ".ci").exists(), reason="the source distribution contains no CI")
+def test_ci_runs_the_two_commands() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    first, second = [line for line in COMMANDS if "pip install" in line]
+    assert [line for line in script if line in {first, second}] == [first, second]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl isn't here")
-def test_the_app_starts_and_answers_with_the_commands_shown(tmp_path: Path) -> None:
-    (app,) = [block for block in PYTHON if block.heading == "A whole app"]
-    (start,), pokes = [
-        block.text.replace("8080", str(_free_port())).splitlines() for block in SHELL if block.heading == "A whole app"
+def test_every_file_that_the_readme_names_exists() -> None:
+    named = re.findall(r"\]\(([^):]+)\)", TEXT)
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+# --- the app ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def app() -> Generator[str]:
+    """Start the app and the emulator as the README does, on free ports, and yield the command of the client."""
+    app_port, service_port = free_port(), free_port()
+    environment = ENVIRONMENT | {
+        "WebPubSubConnectionString": f"Endpoint=http://localhost:{service_port};AccessKey=an-access-key-that-is-for-tests-only"
+    }
+    commands = [
+        command(word).replace("8080", str(service_port)).replace("5000", str(app_port))
+        for word in ("flask", "tests.apps.emulator", "chat_client")
     ]
-    (tmp_path / "lobby.py").write_text(app.text, encoding="utf-8")
-    with subprocess.Popen(
-        start.split(), cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            _wait_for(int(start.split()[-1]))
-            answers = [_run("bash", "-c", poke, folder=tmp_path).splitlines()[-1] for poke in pokes]
-        finally:
-            server.terminate()
-    assert answers == ['{"groups":["lobby"]}', "hello"]
-    assert all(answer in "\n".join(LINES) for answer in answers)
+    with contextlib.ExitStack() as programs:
+        for line, port in zip(commands, (app_port, service_port), strict=False):
+            program = programs.enter_context(
+                subprocess.Popen(
+                    shlex.split(line), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+            )
+            programs.callback(program.terminate)
+            wait_for(port)
+        yield commands[-1]
 
 
-@cache
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
-def _wait_for(port: int) -> None:
-    deadline = monotonic() + 20
+def wait_for(port: int) -> None:
+    deadline = monotonic() + 30
     while monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         sleep(0.05)
 
 
-def test_the_flask_app_sends(tmp_path: Path) -> None:
-    program = _app("from flask import", tmp_path)
-    with recording() as service:
-        program["send"].__globals__["SERVICE"] = service.service
-        program["handle"](testing.connected(user_id="ada"))
-    connection_id = testing.connected().context.connection_id
-    assert service.actions == [("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=[connection_id]))]
-
-
-@pytest.fixture
-def functions(tmp_path: Path) -> dict[str, Callable[..., Any]]:
-    app = _app("import azure.functions", tmp_path)["app"]
-    return {function.get_function_name(): function.get_user_function() for function in app.get_functions()}
-
-
-class Out:
-    """What a function sets, as ``func.Out`` has it."""
-
-    def set(self, value: str) -> None:
-        self.value = value
-
-
-def test_the_functions_answer_and_send(functions: dict[str, Callable[..., Any]]) -> None:
-    out = Out()
-    said = testing.trigger_payload(testing.user(Json({"stars": 5})))
-    assert functions["on_message"](request=said, actions=out) == {"data": '{"sent":true}', "dataType": "json"}
-    sent = {"actionName": "sendToGroup", "group": "lobby", "data": '{"stars":5}', "dataType": "json"}
-    assert json.loads(out.value) == [sent]
-
-
-def test_the_functions_keep_bytes_and_tell_clients_where_to_connect(functions: dict[str, Callable[..., Any]]) -> None:
-    assert functions["on_upload"](data=b"\x00\xff")["data"] == {"type": "Buffer", "data": [255, 0]}
-    assert functions["negotiate"](req=None, connection='{"url": "wss://…"}').get_body() == '{"url": "wss://…"}'.encode()
-
-
-# --- the commands ----------------------------------------------------------------------
-
-COMMANDS: Final = [line for block in SHELL for line in block.text.splitlines() if line.startswith("python -m wps_models")]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="the commands are for a POSIX shell")
-@pytest.mark.parametrize("command", [line.removesuffix(" | sh") for line in COMMANDS])
-def test_a_command_succeeds(command: str) -> None:
-    assert _run("bash", "-c", command, folder=ROOT)
-
-
-@pytest.mark.skipif(not (ROOT / ".ci").exists(), reason="the source distribution holds no CI")
-def test_ci_starts_with_the_commands_that_the_readme_gives_for_the_tests() -> None:
-    venv, *_ = SHELL[0].text.splitlines()
-    (tests,) = [block.text.splitlines() for block in SHELL if "pytest" in block.text]
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    given = [venv, *tests]
-    assert [line for line in script if line in given] == given
-
-
-def test_every_file_that_the_readme_names_is_there() -> None:
-    named = re.findall(r"\]\(([^):]+)\)", "\n".join(LINES))
-    missing = [path for path in named if not (ROOT / path).exists()]
-    assert named
-    assert not missing
+def test_a_chat_works_on_one_machine_with_the_three_commands(app: str) -> None:
+    line = [sys.executable, "-u", *shlex.split(app)[1:]]
+    with subprocess.Popen(line, cwd=ROOT, env=ENVIRONMENT, stdin=-1, stdout=-1, encoding="utf-8") as client:
+        keyboard, screen = cast("IO[str]", client.stdin), cast("IO[str]", client.stdout)  # both are pipes
+        assert screen.readline() == "connected as ada\n"
+        print("hello", file=keyboard, flush=True)
+        assert screen.readline() == "ada: hello\n"
+        keyboard.close()
+        client.terminate()

@@ -1,4 +1,4 @@
-"""The example chat app on five servers, over real HTTP."""
+"""The event handlers under ``apps`` on real servers, over real HTTP, each with the chat handler of `tests.chat`."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from time import monotonic, sleep
 from typing import Any, Final
@@ -26,17 +25,17 @@ from attrs import evolve, frozen
 from typing_extensions import override
 from werkzeug.serving import make_server as make_werkzeug_server
 
+from tests import chat
 from tests.layout import ROOT
 from tests.recorder import KEY as SERVICE_KEY
 from tests.recorder import Recorder, recording
-from wps_models import ConnectionString, Json, SendToGroupAction, Webhook, WebPubSubDataType, testing
+from wps_models import ConnectionString, EventRequest, EventResponse, Json, SendToGroupAction, Webhook, WebPubSubDataType, testing
 from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpRequest
 from wps_models.webhook.states import decode
 
 pytestmark = pytest.mark.dev
 
-APPS: Final = Path(__file__).parent / "apps"
 KEY: Final = testing.ACCESS_KEY
 
 
@@ -111,17 +110,25 @@ def _on_aiohttp(app: web.Application) -> Generator[int]:
 
 SERVERS: Final[dict[str, Callable[[Any], contextlib.AbstractContextManager[int]]]] = {
     "wsgi": _on_wsgiref,
-    "flask_app": _on_werkzeug,
+    "lobby": _on_werkzeug,
     "django_app": _on_wsgiref,
     "fastapi_app": _on_uvicorn,
     "aiohttp_app": _on_aiohttp,
 }
+ASYNC: Final = {"fastapi_app", "aiohttp_app"}
+
+
+async def _handle_async(event: EventRequest) -> EventResponse | None:
+    return chat.handle(event)
 
 
 @pytest.fixture(scope="module", params=SERVERS)
 def port(request: pytest.FixtureRequest) -> Generator[int]:
-    app = importlib.import_module(f"tests.apps.{request.param}").app
-    with SERVERS[request.param](app) as port:
+    program = importlib.import_module(f"tests.apps.{request.param}")
+    webhook = Webhook(access_keys=[KEY, "the secondary key"], allowed_origins=[testing.HOST])
+    with pytest.MonkeyPatch.context() as patch, SERVERS[request.param](program.app) as port:
+        patch.setattr(program, "WEBHOOK", webhook)
+        patch.setattr(program, "handle", _handle_async if request.param in ASYNC else chat.handle)
         yield port
 
 
@@ -208,7 +215,7 @@ def test_a_banned_mqtt_user_is_refused_with_an_mqtt_code(port: int) -> None:
 
 
 def test_a_disconnected_event_is_logged_and_has_no_answer(port: int, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "tests.apps.chat"):
+    with caplog.at_level(logging.INFO, "tests.chat"):
         reply = _send(port, _signed(testing.disconnected(user_id="ada", reason="the train left")))
     assert (reply.status, reply.body) == (204, b"")
     assert "'ada' left: 'the train left'" in caplog.messages
@@ -337,7 +344,8 @@ def _tell_lobby(port: int, event: Any) -> Reply:
 
 
 def test_a_new_client_is_added_to_the_lobby(lobby: int) -> None:
-    assert _tell_lobby(lobby, testing.connect(origin=ORIGIN)).body == b'{"groups":["lobby"]}'
+    answer = json.loads(_tell_lobby(lobby, testing.connect(origin=ORIGIN)).body)
+    assert answer == {"groups": ["lobby"], "roles": ["webpubsub.joinLeaveGroup.lobby", "webpubsub.sendToGroup.lobby"]}
 
 
 def test_the_others_are_told_of_a_new_client(lobby: int, service: Recorder) -> None:
@@ -379,17 +387,6 @@ def test_negotiation_returns_a_client_url(lobby: int, service: Recorder) -> None
     assert url.startswith(f"ws{service.url.removeprefix('http')}/client/hubs/chat?access_token=")
 
 
-# --- the programs as recipes -----------------------------------------------------------
-
-
-@pytest.mark.parametrize("app", SERVERS)
-def test_an_adapter_is_short(app: str) -> None:
-    _, _, code = (APPS / f"{app}.py").read_text(encoding="utf-8").partition('"""\n')
-    lines = [line for line in code.partition("\nif __name__")[0].splitlines() if line]
-    start = next(number for number, line in enumerate(lines) if not line.startswith(("from ", "import ", "app =")))
-    assert len(lines[start:]) <= 20
-
-
 def test_the_app_in_the_readme_is_the_program_that_runs_here() -> None:
-    program = (APPS / "lobby.py").read_text(encoding="utf-8")
+    program = (ROOT / "tests" / "apps" / "lobby.py").read_text(encoding="utf-8")
     assert f"```python\n{program}```" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,15 +1,15 @@
 """Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
 
-All classes of the protocol are here, with what reads and writes them: ``loads(text, Action)``
-and ``dumps(action)``; `structure` and `unstructure` do the same for parsed JSON. `Webhook`
-reads and answers the service's HTTP requests, `ConnectionString` makes the URLs of clients.
+``loads(text, Action)`` and ``dumps(action)`` read and write every class and union here; `structure` and
+`unstructure` do the same for parsed JSON. `Webhook` reads and answers the service's HTTP requests,
+`event_handlers` calls one function per event, and `ConnectionString` makes the URLs of clients.
 
-These modules have more, and ``help(wps_models.rest)`` and so on show how to use them:
+The doors, each with a manual page of its own (``help(wps_models.rest)``):
 
-* ``webhook``: events as HTTP requests, and ``ACCEPT_UNSIGNED`` to try them without a key
-* ``functions``: Azure Functions
-* ``rest``: actions as requests to the service's REST API
-* ``client``: what clients and the service say to each other over a WebSocket
+* ``webhook``: events and answers over HTTP
+* ``functions``: Azure Functions, triggers and bindings
+* ``rest``: operations as requests to the service's REST API, and back
+* ``client``: messages between clients and the service over a WebSocket
 * ``testing``: ready-made events for tests
 * ``emulator``: the service in memory, for tests with clients
 * ``beta``: the vocabulary of 1.0.0-beta.3

@@ -1,8 +1,16 @@
-"""A chat client: ``python chat_client.py URL GROUP`` shows what others write, and sends each line that is typed."""
+"""A chat client: shows what others write, and sends each line that is typed.
 
+pip install wps-models websockets
+python chat_client.py URL GROUP
+
+URL is a client access URL, or the address of an app that returns one as {"url": ...}.
+"""
+
+import json
 import sys
 from itertools import count
 from threading import Thread
+from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -22,17 +30,22 @@ def listen(socket: ClientConnection) -> None:
             case client.DisconnectedMessage(message=reason):
                 print(f"disconnected: {reason}")
             case _:
-                pass  # what this program doesn't show, and what is new
+                pass  # messages that this program doesn't show, and new ones
+
+
+def negotiate(url: str) -> str:
+    with urlopen(url) as reply:
+        return str(json.load(reply)["url"])
 
 
 def main(url: str, group: str) -> None:
-    numbers = count(1)
-    with connect(url, subprotocols=[Subprotocol(client.JSON)]) as socket:
+    ack_ids = count(1)
+    with connect(negotiate(url) if url.startswith("http") else url, subprotocols=[Subprotocol(client.JSON)]) as socket:
         listener = Thread(target=listen, args=[socket])
         listener.start()
-        socket.send(dumps(client.JoinGroupMessage(group=group, ack_id=next(numbers))))
+        socket.send(dumps(client.JoinGroupMessage(group=group, ack_id=next(ack_ids))))
         for line in sys.stdin:
-            message = client.SendToGroupMessage(group=group, data=line.rstrip("\n"), ack_id=next(numbers))
+            message = client.SendToGroupMessage(group=group, data=line.rstrip("\n"), ack_id=next(ack_ids))
             socket.send(dumps(message))
     listener.join()
 

@@ -1,4 +1,8 @@
-"""The chat back end on Django, in one file."""
+"""An event handler on Django, in one file.
+
+pip install wps-models django
+python django_app.py
+"""
 
 from wsgiref.simple_server import make_server
 
@@ -8,13 +12,23 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from tests.apps.chat import handle
-from wps_models import Webhook
+from wps_models import ConnectEventRequest, ConnectEventResponse, UserEventRequest, UserEventResponse, Webhook, event_handlers
 
 WEBHOOK = Webhook(
     access_keys=["an-access-key-that-is-for-tests-only", "the secondary key"],
     allowed_origins=["example.webpubsub.azure.com"],
 )
+
+
+def connect(event: ConnectEventRequest) -> ConnectEventResponse:
+    return ConnectEventResponse(groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"])
+
+
+def echo(event: UserEventRequest) -> UserEventResponse:
+    return UserEventResponse(data=event.data)
+
+
+handle = event_handlers(connect=connect, user=echo)
 
 
 @csrf_exempt
@@ -28,4 +42,4 @@ settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["localhost"])
 app = get_wsgi_application()
 
 if __name__ == "__main__":
-    make_server("localhost", 8080, app).serve_forever()
+    make_server("localhost", 5000, app).serve_forever()

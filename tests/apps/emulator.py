@@ -1,9 +1,7 @@
 """The service on this machine: sockets and HTTP around `wps_models.emulator.Hub`, for development and tests.
 
-::
-
-    pip install aiohttp
-    python -m tests.apps.emulator --port 8080 --app http://localhost:5000/eventhandler --log
+pip install wps-models aiohttp
+python emulator.py --port 8080 --app http://localhost:5000/eventhandler --log
 
 Clients connect to ``/client/hubs/{hub}``, apps send to ``/api/hubs/{hub}``, and events go to the app.
 Only the loopback interface is served: the access key is public.

@@ -1,20 +1,27 @@
-"""A chat lobby: receives events, answers them, sends messages, and tells clients where to connect."""
+"""A chat lobby on Flask: answers events, sends messages, and tells clients where to connect.
 
+pip install wps-models flask httpx
+python -m flask --app lobby run
+"""
+
+import os
 from datetime import UTC, datetime
 
 import httpx
 from flask import Flask, request
-from wps_models import Action, ConnectedEventRequest, ConnectEventRequest, ConnectEventResponse, ConnectionString
-from wps_models import EventRequest, EventResponse, SendToGroupAction, UserEventRequest, UserEventResponse, Webhook, rest
+from wps_models import ConnectedEventRequest, ConnectEventRequest, ConnectEventResponse, ConnectionString, EventRequest
+from wps_models import EventResponse, SendToGroupAction, UserEventRequest, UserEventResponse, Webhook, WebPubSubPermission, rest
 
-# The portal has yours, under "Keys". A deployed app reads it from a setting: os.environ["WebPubSubConnectionString"].
-SERVICE = ConnectionString.parse("Endpoint=https://example.webpubsub.azure.com;AccessKey=an-access-key-that-is-for-tests-only")
+# The portal shows yours under "Keys". The default is the emulator of tests/apps/emulator.py.
+LOCAL = "Endpoint=http://localhost:8080;AccessKey=an-access-key-that-is-for-tests-only"
+SERVICE = ConnectionString.parse(os.environ.get("WebPubSubConnectionString", LOCAL))
 WEBHOOK = Webhook.for_services(SERVICE)
+ROLES = [WebPubSubPermission.JOIN_LEAVE_GROUP.role_for("lobby"), WebPubSubPermission.SEND_TO_GROUP.role_for("lobby")]
 app = Flask(__name__)
 
 
-def send(action: Action) -> None:
-    call = rest.request(action, hub="chat", service=SERVICE, now=datetime.now(UTC))
+def send(operation: rest.Operation) -> None:
+    call = rest.request(operation, hub="chat", service=SERVICE, now=datetime.now(UTC))
     reply = httpx.request(call.method, call.url, headers=dict(call.headers), content=call.body)
     rest.check(call, status=reply.status_code, body=reply.content)
 
@@ -22,11 +29,11 @@ def send(action: Action) -> None:
 def handle(event: EventRequest) -> EventResponse | None:
     match event:
         case ConnectEventRequest():
-            return ConnectEventResponse(groups=["lobby"])
-        case ConnectedEventRequest(context=who):
-            send(SendToGroupAction(group="lobby", data=f"{who.user_id} is here.", excluded=[who.connection_id]))
-        case UserEventRequest(data=data, data_type=data_type):
-            return UserEventResponse(data=data, data_type=data_type)
+            return ConnectEventResponse(groups=["lobby"], roles=ROLES)
+        case ConnectedEventRequest(user_id=who, connection_id=connection_id):
+            send(SendToGroupAction(group="lobby", data=f"{who} is here.", excluded=[connection_id]))
+        case UserEventRequest(data=data):
+            return UserEventResponse(data=data)
         case _:
             pass
     return None
@@ -40,5 +47,5 @@ def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
 
 @app.get("/negotiate")
 def negotiate() -> dict[str, str]:
-    # In place of "ada" stands the user who is signed in to your app.
+    # Replace "ada" with the signed-in user.
     return {"url": SERVICE.client_connection("chat", now=datetime.now(UTC), user_id="ada").url}

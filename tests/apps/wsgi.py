@@ -1,17 +1,38 @@
-"""The chat back end on any WSGI server, with the standard library alone."""
+"""An event handler on any WSGI server, with the standard library alone.
+
+pip install wps-models
+python wsgi.py
+"""
 
 from collections.abc import Iterable
 from http import HTTPStatus
 from wsgiref.simple_server import make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from tests.apps.chat import handle
-from wps_models import Webhook
+from wps_models import (
+    ConnectEventRequest,
+    ConnectEventResponse,
+    EventRequest,
+    EventResponse,
+    UserEventRequest,
+    UserEventResponse,
+    Webhook,
+)
 
 WEBHOOK = Webhook(
     access_keys=["an-access-key-that-is-for-tests-only", "the secondary key"],
     allowed_origins=["example.webpubsub.azure.com"],
 )
+
+
+def handle(event: EventRequest) -> EventResponse | None:
+    match event:
+        case ConnectEventRequest():
+            return ConnectEventResponse(groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"])
+        case UserEventRequest(data=data):
+            return UserEventResponse(data=data)
+        case _:
+            return None
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -28,4 +49,4 @@ def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[byt
 
 
 if __name__ == "__main__":
-    make_server("localhost", 8080, app).serve_forever()
+    make_server("localhost", 5000, app).serve_forever()

@@ -24,7 +24,7 @@ from wps_models import (
     event_handlers,
 )
 
-SERVICE = ConnectionString.parse(os.environ["WebPubSubConnectionString"])  # noqa: SIM112  # as the bindings name it
+SERVICE = ConnectionString.parse(os.environ["WebPubSubConnectionString"])  # as the bindings name it
 WEBHOOK = Webhook.for_services(SERVICE)
 
 log = logging.getLogger(__name__)
