@@ -182,6 +182,10 @@ def test_copies_of_unreadable_states_are_unreadable() -> None:
         assert twin == event
         with pytest.raises(InvalidPayloadError):
             twin.context.states.get("a")
+    states = event.states
+    assert copy.copy(states) is copy.deepcopy(states) is states
+    assert pickle.loads(pickle.dumps(states)) == states  # noqa: S301  # our own
+    assert repr(states) == "<unreadable>"
 
 
 def test_unreadable_states_differ_from_any_others() -> None:
