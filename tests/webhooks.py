@@ -1,4 +1,4 @@
-"""`Webhook` in one call, for tests that have other settings each time."""
+"""`Webhook` in one call, for tests with different settings."""
 
 from typing import Any
 
@@ -7,21 +7,21 @@ from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, HeadersLike, StatesC
 
 
 def webhook(*, access_keys: AccessKeys = ACCEPT_UNSIGNED, **settings: Any) -> Webhook:
-    """A webhook that takes events from any service, unless something else is said."""
+    """Return a webhook that by default accepts events of any service."""
     settings.setdefault("allowed_origins", ["*"])
     return Webhook(access_keys=access_keys, **settings)
 
 
 def parse(*, method: str, headers: HeadersLike, body: bytes, access_keys: AccessKeys, **settings: Any) -> EventRequest:
-    """Read a request with these settings."""
+    """Parse a request with these settings."""
     return webhook(access_keys=access_keys, **settings).parse(method=method, headers=headers, body=body)
 
 
 def respond(event: EventRequest, answer: EventResponse | None = None, *, states: StatesCodec = "json") -> HttpResponse:
-    """Answer an event with states of this codec."""
+    """Build the response to an event, with states in this encoding."""
     return webhook(states=states).respond(event, answer)
 
 
 def refuse(error: WpsModelsError) -> HttpResponse:
-    """Answer an error."""
+    """Build the response to an error."""
     return webhook().refuse(error)

@@ -1,6 +1,6 @@
 """One handler answers every event, and what is known about an event is known about its answer."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import assert_type
 
 from wps_models import (
@@ -14,6 +14,7 @@ from wps_models import (
     EventResponse,
     HttpResponse,
     Json,
+    JsonValue,
     MqttConnectAnswer,
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
@@ -29,7 +30,7 @@ from wps_models import (
     WpsModelsError,
     testing,
 )
-from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, HeadersLike, percent_decoded
+from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, HeadersLike, grants_origin, percent_decoded
 
 KEY = testing.ACCESS_KEY
 WEBHOOK = Webhook(access_keys=KEY, allowed_origins=[testing.HOST])
@@ -39,7 +40,7 @@ SIGN_IN = EventErrorResponse(code=WebPubSubErrorCode.UNAUTHORIZED, error_message
 
 def handle(event: EventRequest) -> EventResponse | None:
     match event:
-        case ConnectEventRequest(context=context) if context.user_id is None:
+        case ConnectEventRequest(user_id=None):
             return SIGN_IN
         case ConnectEventRequest():
             return ConnectEventResponse(groups=["lobby"], roles=["webpubsub.sendToGroup.lobby"])
@@ -47,6 +48,18 @@ def handle(event: EventRequest) -> EventResponse | None:
             return UserEventResponse(data=Json({"echo": event.json()}))
         case _:
             return None
+
+
+def names(event: EventRequest) -> tuple[str | None, str, str]:
+    assert_type(event.states, Mapping[str, JsonValue])
+    match event:
+        case ConnectedEventRequest(user_id=str(who), hub=hub, connection_id=connection_id):
+            return assert_type(who, str), assert_type(hub, str), assert_type(connection_id, str)
+        case _:
+            return assert_type(event.user_id, str | None), event.hub, event.connection_id
+
+
+assert names(testing.connected(user_id="ada")) == ("ada", "chat", "c0nn-1a2b3c")
 
 
 async def handle_later(event: EventRequest) -> EventResponse | None:
@@ -68,6 +81,11 @@ def serve_in_steps(method: str, headers: HeadersLike, body: bytes) -> HttpRespon
 
 def serve_later(method: str, headers: HeadersLike, body: bytes) -> Awaitable[HttpResponse]:
     return WEBHOOK.handle_async(handle_later, method=method, headers=headers, body=body)
+
+
+def read_back(event: EventRequest, reply: HttpResponse) -> EventResponse | None:
+    assert_type(grants_origin(reply, testing.HOST), bool)
+    return assert_type(WEBHOOK.read_answer(event, reply), EventResponse | None)
 
 
 # Any framework's headers: what has items(), or pairs of str or of bytes.
