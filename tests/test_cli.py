@@ -832,7 +832,7 @@ def test_files_of_other_programs_are_skipped_and_counted(tmp_path: Path, capsys:
 def test_a_file_of_another_program_is_a_problem_if_it_is_named(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # What could be an answer or an error is taken for one, and need not be wrong.
+    # These files could be answers or errors, and are read as such.
     if name not in {"package.json", "error.json", "login.json", "preflight.json", "answers.json"}:
         run(capsys, "check", write(tmp_path, OTHERS[name], name), code=1)
 

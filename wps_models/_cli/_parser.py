@@ -24,7 +24,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Parse the arguments. Exits with a usage message if they are wrong."""
     parsed, unknown = _parser().parse_known_args(arguments)
     if unknown:
-        # After an unknown option, its value is left over too.
+        # The value of an unknown option is left over as well: name the option.
         wrong = next((word for word in unknown if word.startswith("-")), unknown[0])
         option, known = wrong.partition("=")[0], re.findall(r"--[a-z-]+", parsed.parser.format_usage())
         if option in known:

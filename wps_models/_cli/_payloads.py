@@ -52,8 +52,8 @@ class Finding:
 
     def json(self) -> str:
         """Return the finding for programs."""
-        listed = {"problems": self.problems, "warnings": self.warnings}
-        members = {name: [{"path": one.path, "message": one.message} for one in several] for name, several in listed.items()}
+        lists = {"problems": self.problems, "warnings": self.warnings}
+        members = {name: [{"path": one.path, "message": one.message} for one in found] for name, found in lists.items()}
         return json.dumps({"source": self.source, "kind": self.kind, **members})
 
 
@@ -150,7 +150,7 @@ FORMS: Final[Mapping[str, Form]] = {
 
 
 def form_of(payload: object, *, is_sure: bool = False) -> str | None:
-    """Recognise a payload by its members. If `is_sure`, JSON of other programs isn't taken for one of ours."""
+    """Recognise a payload by its members. If `is_sure`, return ``None`` for JSON that another program may have written."""
     if not is_object(payload):
         return None
     members = {name.lower(): value for name, value in payload.items() if isinstance(name, str) and not name.startswith("$")}
@@ -172,7 +172,7 @@ def _known(union: Any) -> frozenset[str]:
 def json_findings(source: str, content: bytes, form: str | None, *, forbid_extra_keys: bool, is_named: bool) -> list[Finding]:
     """Check the payloads of a JSON file: one, an array, or one per line.
 
-    A file that isn't named by the user may be of another program: then there is no finding.
+    Files that the user didn't name, and that aren't recognised, have no findings.
     """
     findings: list[Finding] = []
     for place, payload in _documents(source, content):

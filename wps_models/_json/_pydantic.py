@@ -1,6 +1,6 @@
 """Models in pydantic: validation by our readers, serialization by our writers, JSON Schema by wire names.
 
-Only imported when pydantic asks a model for its schema.
+Imported when pydantic builds the schema of a model.
 """
 
 import inspect
@@ -178,7 +178,7 @@ def _schema_of_type(annotation: Any) -> JsonSchema:
     parts: list[Any] = [*choices(plain)]
     if len(parts) > 1:
         return _any_of([_schema_of_type(part) for part in parts])
-    plain = parts[0]  # or what an alias stands for
+    plain = parts[0]  # an alias is resolved by now
     if is_model(plain):
         return json_schema_of(plain)
     origin = get_origin(plain)

@@ -155,7 +155,7 @@ def mqtt_connect(
     headers: Mapping[str, Strings] = NO_HEADERS,
     **context: Unpack[MqttContextOptions],
 ) -> MqttConnectEventRequest:
-    """An MQTT client asks to connect. `password` is base64, as in the event. There is no session id yet."""
+    """An MQTT client asks to connect. `password` is base64, as in the event. It has no session id yet."""
     return MqttConnectEventRequest(
         context=mqtt_context(mqtt_connect, _SYSTEM, "connect", {"session_id": None, **context}),
         claims=claims,

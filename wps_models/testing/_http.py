@@ -65,7 +65,7 @@ def http_request(
 def _wanted(
     context: WebPubSubConnectionContext, spelled: Mapping[str, str], access_key: str | None, codec: StatesCodec
 ) -> dict[str, str | None]:
-    """Return the headers for the fields of a context. ``None``: there must be no such header."""
+    """Return the headers for the fields of a context. ``None`` for headers to leave out."""
     connection_id, kind, signature = context.connection_id, context.event_type, context.signature
     if access_key is not None or signature is None or not _is_signed(context, spelled):
         signature = sign(connection_id, ACCESS_KEY if access_key is None else access_key)

@@ -35,7 +35,7 @@ from wps_models.testing._hypothesis import MODELS
 
 Strategy = st.SearchStrategy[Any]
 
-# What the Functions host takes for dates is no id, and what it takes for its own members no name of a state.
+# Neither ids that the Functions host would parse as dates, nor state names that it would read as its own members.
 texts: Final = st.text(max_size=20).filter(lambda text: not looks_like_a_date(text))
 ids: Final = texts.filter(bool)
 keys: Final = texts.filter(lambda name: not name.startswith("$"))
@@ -116,7 +116,7 @@ def _context(
 _KIND: Final = WebPubSubEventType
 _UNKNOWN: Final = texts.map("x-{}".format)
 
-# What the annotation of a field doesn't say: which context a request has.
+# The contexts of events, which the annotations don't describe.
 _FIXED: Final[Mapping[type, Mapping[str, Strategy]]] = {
     ConnectEventRequest: _context(_KIND.SYSTEM, "connect"),
     MqttConnectEventRequest: _context(_KIND.SYSTEM, "connect", MqttConnectionContext),
