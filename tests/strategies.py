@@ -15,10 +15,10 @@ from wps_models.testing._strategies import (
     keys,
     models,
     numbers,
-    of,
     received,
     sent,
     texts,
+    values_of,
 )
 
 __all__ = [
@@ -31,10 +31,10 @@ __all__ = [
     "keys",
     "models",
     "numbers",
-    "of",
     "received",
     "sent",
     "texts",
+    "values_of",
 ]
 
 # Once more, if the package isn't installed.

@@ -399,7 +399,7 @@ def test_a_model_of_today_is_not_upgraded() -> None:
 
 def built(cls: Any) -> st.SearchStrategy[Any]:
     """Any model of a class."""
-    parts = {field.name: strategies.of(field.type) for field in fields(cls) if field.name not in {"message", "data_type"}}
+    parts = {field.name: strategies.values_of(field.type) for field in fields(cls) if field.name not in {"message", "data_type"}}
     if "message" not in {field.name for field in fields(cls)}:
         return st.builds(cls, **parts)
     messages = strategies.received if cls is beta.MessageEventRequest else strategies.sent

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests import payloads
 from tests.contexts import system
 from tests.fuzz import check_copies, check_written
-from tests.strategies import MODELS, any_model, json_values, keys, models, of
+from tests.strategies import MODELS, any_model, json_values, keys, models, values_of
 from wps_models import (
     Action,
     ConnectAnswer,
@@ -41,7 +41,7 @@ UNIONS: Final[tuple[Any, ...]] = (Action, EventRequest, EventResponse, ConnectAn
 MEMBERS: Final[list[tuple[Any, Any]]] = [(cls, union) for union in UNIONS for cls in get_args(union)]
 # An MQTT answer that says nothing about MQTT is read as a plain one.
 AS_A_MEMBER: Final[Mapping[type, Mapping[str, Any]]] = {
-    MqttConnectEventResponse: {"mqtt": of(MqttConnectEventResponseProperties)}
+    MqttConnectEventResponse: {"mqtt": values_of(MqttConnectEventResponseProperties)}
 }
 
 

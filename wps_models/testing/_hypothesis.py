@@ -42,8 +42,8 @@ def _models(cls: type) -> Any:
 
 def _values(annotation: Any) -> Callable[[], Any]:
     def strategy() -> Any:
-        from wps_models.testing._strategies import of  # noqa: PLC0415  # see above
+        from wps_models.testing._strategies import values_of  # noqa: PLC0415  # see above
 
-        return of(annotation)
+        return values_of(annotation)
 
     return strategy

@@ -76,17 +76,17 @@ sent: Final = st.one_of(
 
 
 @cache
-def of(annotation: Any) -> Strategy:
-    """Values of a field with this annotation."""
+def values_of(annotation: Any) -> Strategy:
+    """Return a strategy for the values of a field, by its annotation."""
     if annotation in LEAVES:
         return LEAVES[annotation]
     plain, _ = unmarked(annotation)
     if plain is not annotation:
-        return of(plain)
+        return values_of(plain)
     if len(choices(annotation)) > 1:
-        return st.one_of([of(choice) for choice in choices(annotation)])
+        return st.one_of([values_of(choice) for choice in choices(annotation)])
     if get_origin(annotation) is tuple:
-        return st.lists(of(get_args(annotation)[0]), max_size=2)
+        return st.lists(values_of(get_args(annotation)[0]), max_size=2)
     if issubclass(annotation, Enum):
         return st.sampled_from(annotation)
     return models(annotation)
@@ -95,7 +95,7 @@ def of(annotation: Any) -> Strategy:
 def _built(cls: type, given: Mapping[str, Strategy]) -> Strategy:
     # The type of data depends on the data.
     left_out = {"data_type", *given, *(field.name for field in schema_of(cls).http_only)}
-    parts = {field.name: of(field.type) for field in fields(cls) if field.name not in left_out}
+    parts = {field.name: values_of(field.type) for field in fields(cls) if field.name not in left_out}
     if "data" not in parts:
         return st.builds(cls, **parts, **given)
     parts["data"] = received if cls is UserEventRequest else sent
@@ -133,7 +133,7 @@ _FIXED: Final[Mapping[type, Mapping[str, Strategy]]] = {
 
 
 def models(cls: type, **given: Strategy) -> Strategy:
-    """Models of a class that can be written as JSON."""
+    """Return a strategy for models of a class that can be written as JSON. Fields may be given."""
     return _built(cls, {**_FIXED.get(cls, {}), **given})
 
 
