@@ -197,6 +197,7 @@ def test_what_a_function_returns_for_an_event_without_answer_is_ignored() -> Non
     service = Service(host_of(on_connected, "request", "system", "connected"), hub=Hub(system_events=["connected"]))
     service.connect()
     assert len(service.events) == 1
+    assert service.hub.sender.states == "dotnet"
 
 
 def test_a_function_may_be_async_and_its_exception_is_raised() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bench.emulator import sent
 from tests.strategies import json_values
 from wps_models import (
     AddConnectionToGroupAction,
@@ -351,6 +352,28 @@ def test_acknowledged_messages_leave_the_buffer() -> None:
     assert connection.status == "open"
     assert connection.buffer
     assert [message.sequence_id for message in connection.buffer.unexpired(hub.now())] == [1500]
+
+
+def test_a_frame_is_made_once_for_all_who_receive_it() -> None:
+    hub, ada = alone()
+    bob = hub.connect(groups=["lobby"], subprotocols=[client.JSON])
+    eve, fay = reliable(hub), reliable(hub)
+    for peer in (ada, bob, eve, fay):
+        peer.outbox.clear()
+    hub.receive(ada, dumps(client.SendToGroupMessage(group="lobby", data={"a": [1]})))
+    messages = [item for peer in (ada, bob, eve, fay) for item in peer.outbox if isinstance(item, client.GroupDataMessage)]
+    assert messages[0] is messages[1]
+    assert len({id(message.data) for message in messages}) == 1
+
+
+def test_texts_are_not_taken_for_lists() -> None:
+    hub = Hub()
+    with pytest.raises(TypeError, match=r"roles must be a list of strings, not a str: write \[value\]"):
+        hub.connect(roles="webpubsub.sendToGroup")
+
+
+def test_the_load_of_the_benchmark_is_delivered() -> None:
+    assert sent(20, 2).deliveries == 400
 
 
 # --- actions -----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from wps_models import (
     CloseAllConnectionsAction,
     CloseClientConnectionAction,
     CloseGroupConnectionsAction,
+    ConnectedEventRequest,
     ConnectionString,
     DisconnectedEventRequest,
     EventRequest,
@@ -243,6 +244,16 @@ def test_every_operation_has_a_response(data: st.DataObject) -> None:
     except ValueError:
         return  # the service has no such name
     assert respond(lambda _: hub, call, access_key=testing.ACCESS_KEY, now=NOW).status in {200, 202, 204, 400, 404}
+
+
+def test_an_error_of_the_service_in_a_handler_is_the_tests() -> None:
+    def handle(event: EventRequest) -> None:
+        if isinstance(event, ConnectedEventRequest):
+            service.apply(AddUserToGroupAction(user_id="eve", group="lobby"))
+
+    service = Service(handle)
+    with pytest.raises(RestError, match="404"):
+        service.connect("ada")
 
 
 # --- the app's own client ---------------------------------------------------------------------

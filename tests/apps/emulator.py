@@ -96,12 +96,11 @@ class Emulator:
 
     async def answer(self, received: web.Request) -> web.Response:
         """Answer a request to the REST API."""
-        request = HttpRequest(
-            method=received.method,
-            url=f"http://{received.host}{received.raw_path}",
-            headers=tuple(received.headers.items()),
-            body=await received.read(),
-        )
+        url, headers, body = f"http://{received.host}{received.raw_path}", tuple(received.headers.items()), await received.read()
+        try:
+            request = HttpRequest(method=received.method, url=url, headers=headers, body=body)
+        except ValueError as error:
+            raise web.HTTPBadRequest(text=str(error)) from None
         response = respond(self.hub, request, access_key=testing.ACCESS_KEY, now=datetime.now(UTC))
         self.note("REST", request.method, received.raw_path, "->", response.status, response.body.decode())
         self.pump()
@@ -159,7 +158,10 @@ class Emulator:
     async def serve(self, hub: Hub, connection: Connection, received: web.Request) -> web.StreamResponse:
         """Read frames, and tell the hub how the WebSocket ended."""
         socket = self.sockets[connection] = Socket(connection, received)
-        await socket.prepare(received)
+        try:
+            await socket.prepare(received)
+        except ConnectionError:  # the client didn't wait for the app
+            hub.close(connection, by_client=True)
         self.note("CONNECTED", connection.id, connection.user_id, connection.subprotocol)
         writer = self.spawn(self.write(socket))
         self.pump()

@@ -75,6 +75,9 @@ class Hub(Exchange):
         `user_id`, `roles`, `groups` and `claims` come from the client's token. `mqtt` is the
         CONNECT packet of an MQTT client, whose client id is `connection_id`.
         """
+        for name, values in {"roles": roles, "groups": groups, "subprotocols": subprotocols}.items():
+            if isinstance(values, str):
+                raise TypeError(f"{name} must be a list of strings, not a str: write [value]")
         number = next(self._numbers)
         offered = ("mqtt",) if mqtt else tuple(subprotocols)
         connection = Connection(connection_id or next(self._ids), user_id, tuple(roles), dict.fromkeys(groups), offered, mqtt)

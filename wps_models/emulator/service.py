@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias, TypedDict
 
+from attrs import evolve
 from typing_extensions import Unpack
 
 from wps_models import client
@@ -42,7 +43,9 @@ class Service:
 
     def __init__(self, app: Handler | App, *, hub: Hub | None = None) -> None:
         self._app: App = app if isinstance(app, App) else HandlerApp(app)
-        self.hub = hub or Hub(states=getattr(app, "states", "json"))
+        self.hub = hub or Hub()
+        # The codec of the app's states.
+        self.hub.sender = evolve(self.hub.sender, states=getattr(app, "states", self.hub.sender.states))
         self.events: list[EventRequest] = []
         """All events of the app, in order."""
         self._clients: dict[Connection, Client | MqttClient] = {}
