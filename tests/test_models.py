@@ -92,6 +92,11 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
         '^permission must be WebPubSubPermission or "sendToGroup" or "joinLeaveGroup", not int$',
     ),
     (UserEventRequest, {"data": "x", "context": {}}, "^context must be WebPubSubConnectionContext, not dict$"),
+    (
+        MqttConnectProperties,
+        {"protocol_version": "5"},
+        r"^protocol_version must be MqttProtocolVersion or an int, not str; use MqttProtocolVersion\.V500$",
+    ),
     (MqttConnectProperties, {"protocol_version": True}, "^protocol_version must be MqttProtocolVersion or an int, not bool$"),
     (
         ConnectEventRequest,

@@ -89,13 +89,7 @@ class _Allowed:
     def _refuse_type(self, value: object) -> NoReturn:
         expected = " or ".join(_WORDS.get(known, known.__name__) for known in self.types)
         suggested = [f"{known.__name__}.{member.name}" for known in self.types for member in _spelled(known, value)]
-        # An enumeration with int is open, so its members aren't all that is allowed.
-        members = [f"{known.__name__}.{member.name}" for known in self.types[:1] if issubclass(known, Enum) for member in known]
-        hint = self.hint
-        if suggested:
-            hint = f"use {' or '.join(suggested)}"
-        elif members and len(self.types) == 1:
-            hint = f"use {', '.join(members)}"
+        hint = f"use {' or '.join(suggested)}" if suggested else self.hint
         given = "None" if value is None else type(value).__name__
         raise TypeError(f"{self.name} must be {expected}, not {given}{hint and f'; {hint}'}")
 
