@@ -163,7 +163,7 @@ def test_an_object_without_a_data_type_is_sent_as_text_as_in_beta() -> None:
     [
         (5, "$.message: expected a string"),
         ({"type": "x"}, "$.message: expected a string"),
-        ({"a": float("nan")}, "$.message: must not hold NaN or infinity"),
+        ({"a": float("nan")}, "$.message: must not contain NaN or infinity"),
         ({"a": object()}, "$.message: must be JSON: None, bool, "),
     ],
 )

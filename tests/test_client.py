@@ -240,7 +240,7 @@ ALL_OR_NONE: Final = "must be given together or not at all: a chunk has both, a 
         ),
         (
             {"type": "message", "from": "server", "dataType": "json", "data": float("nan")},
-            ["$.data: must not hold NaN or infinity: JSON has no such numbers"],
+            ["$.data: must not contain NaN or infinity: JSON has no such numbers"],
         ),
         (
             {"type": "message", "from": "server", "dataType": "json", "data": {"a": {1, 2}}},

@@ -98,8 +98,8 @@ def test_a_client_message_without_a_data_type_is_json() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"data": float("nan")}, ValueError, "data must not hold NaN or infinity"),
-        ({"data": {"a": [float("inf")]}}, ValueError, "data must not hold NaN or infinity"),
+        ({"data": float("nan")}, ValueError, "data must not contain NaN or infinity"),
+        ({"data": {"a": [float("inf")]}}, ValueError, "data must not contain NaN or infinity"),
         (
             {"data": bytearray(b"x")},
             TypeError,

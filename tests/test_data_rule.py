@@ -457,7 +457,7 @@ def test_a_name_that_the_host_would_take_for_a_date_cannot_be_written_for_it(
     cls: Any, others: Mapping[str, Any], name: str, text: str
 ) -> None:
     action = cls(**others, **{name: ["c", text] if name == "excluded" else text})
-    with pytest.raises(ValueError, match=f"^{name} looks like a date, which the Functions host turns into another text"):
+    with pytest.raises(ValueError, match=f"^{name} looks like a date, which the Functions host would change"):
         unstructure(action)
 
 

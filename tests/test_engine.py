@@ -3,6 +3,8 @@
 import inspect
 import json
 import linecache
+import re
+import subprocess
 import sys
 import threading
 import traceback
@@ -11,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
 from attrs import fields
@@ -19,6 +21,7 @@ from cattrs import BaseValidationError, transform_error
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import wps_models
 from tests import payloads
 from tests.contexts import of_kind
 from tests.listings import listings
@@ -42,6 +45,7 @@ from wps_models import (
     UnknownActionError,
     UserEventRequest,
     UserEventResponse,
+    WebPubSubAction,
     WebPubSubClientCertificate,
     dumps,
     loads,
@@ -55,6 +59,7 @@ from wps_models._json.frozen import is_array, is_object
 from wps_models._json.readers import class_reader
 from wps_models._json.schema import is_model
 from wps_models._json.writers import class_writer
+from wps_models.rest._table import ROWS
 
 each_golden = pytest.mark.parametrize("name", payloads.files())
 
@@ -402,3 +407,56 @@ def test_an_mqtt_event_is_read_as_one_and_as_what_it_is_a_kind_of() -> None:
     event = testing.mqtt_connect()
     forms: list[Any] = [EventRequest, ConnectEventRequest, MqttConnectEventRequest]
     assert [structure(unstructure(event), form) for form in forms] == [event] * 3
+
+
+# --- declarations ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cls", MODELS)
+def test_few_private_names_stand_beside_the_fields(cls: Any) -> None:
+    private = {name for name in dir(cls) if name.startswith("_") and not name.startswith("__")}
+    assert len(private) <= 5, private
+
+
+def test_a_vendored_package_tells_its_classes_from_those_of_the_application(tmp_path: Path) -> None:
+    vendored = tmp_path / "acme" / "_vendor"
+    vendored.mkdir(parents=True)
+    (tmp_path / "acme" / "__init__.py").touch()
+    (vendored / "__init__.py").touch()
+    home = Path(inspect.getfile(SendToAllAction)).parent
+    for file in home.rglob("*.py"):
+        copy = vendored / "wps_models" / file.relative_to(home)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text(encoding="utf-8")
+        copy.write_text(
+            re.sub(r"^( *(?:from|import) )wps_models", r"\1acme._vendor.wps_models", text, flags=re.MULTILINE), encoding="utf-8"
+        )
+    program = """
+from attrs import frozen
+from acme._vendor.wps_models import SendToAllAction, dumps
+
+@frozen(kw_only=True)
+class Louder(SendToAllAction):
+    volume: int = 11
+
+Louder.__module__ = "acme.app"
+print(dumps(Louder(data="x")))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )  # our own program
+    assert run.stdout.strip() == dumps(SendToAllAction(data="x"))
+
+
+# --- a new action --------------------------------------------------------------------------------
+
+
+def test_every_action_is_in_the_union_and_public() -> None:
+    actions = {cls for cls in WebPubSubAction.__subclasses__() if is_model(cls)}
+    assert actions == {*get_args(Action)}, "the union Action must name every class of an action"
+    assert {cls.__name__ for cls in actions} <= {*dir(wps_models)}, "the package must offer every action lazily"
+
+
+def test_every_action_has_a_row_of_the_rest_api() -> None:
+    missing = {cls.__name__ for cls in get_args(Action)} - {getattr(row.operation, "__name__", "") for row in ROWS}
+    assert missing == set(), "wps_models/rest/_table.py must have a row for every action"

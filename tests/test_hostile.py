@@ -175,7 +175,7 @@ def test_a_number_is_read_or_refused_in_any_place(name: str) -> None:
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
 def test_states_have_only_numbers_that_json_has(number: float) -> None:
     error = error_of(lambda: structure({"states": {"a": [number]}}, ConnectEventResponse))
-    assert str(error) == "$.states.*: must not hold NaN or infinity: JSON has no such numbers"
+    assert str(error) == "$.states.*: must not contain NaN or infinity: JSON has no such numbers"
 
 
 # --- keys ------------------------------------------------------------------------------

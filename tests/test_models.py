@@ -280,7 +280,7 @@ def test_what_arrives_is_held_to_the_same_rules(payload: object, problem: str) -
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
 def test_states_have_no_nan_and_no_infinity(value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^states must not hold NaN or infinity: JSON has no such numbers$"):
+    with pytest.raises(ValueError, match=r"^states must not contain NaN or infinity: JSON has no such numbers$"):
         ConnectEventResponse(states={"a": value})
 
 
@@ -443,7 +443,7 @@ def test_a_password_that_is_no_base64_is_refused_without_being_shown(password: s
 @pytest.mark.parametrize("cls", [ConnectEventResponse, UserEventResponse])
 @pytest.mark.parametrize("write", [unstructure, dumps])
 def test_clearing_states_is_refused_by_name_where_the_host_has_no_word_for_it(cls: Any, write: Callable[[Any], object]) -> None:
-    with pytest.raises(ValueError, match=f"^{cls.__name__}.clear_states works over HTTP only; "):
+    with pytest.raises(ValueError, match=f"^{cls.__name__}.clear_states works over HTTP only: "):
         write(cls(clear_states=True))
 
 

@@ -1,4 +1,4 @@
-"""Actions the app can ask the service to do."""
+"""Actions: operations that the app requests from the service."""
 
 from collections.abc import Collection, Mapping
 from functools import partial
@@ -34,7 +34,7 @@ __all__ = [
     "WebPubSubAction",
 ]
 
-# Each action is one operation of the REST API, and says what that operation does:
+# Each action is one operation of the REST API, which documents its effects:
 # https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 
 
@@ -72,7 +72,7 @@ _REST_ONLY: Final[Mapping[str, str]] = {
 }
 
 _AUDIENCES: Final = ("connection", "user", "group", "all")
-"""From few people to many."""
+"""Audiences, from few people to many."""
 
 
 def _reach(name: str) -> int:
@@ -105,7 +105,7 @@ def as_permission(value: WebPubSubPermission | PermissionName) -> WebPubSubPermi
 
 
 class WebPubSubAction(Model):
-    """What all actions have in common. They differ by their ``action_name``."""
+    """Base class of all actions. Each has its own ``action_name``."""
 
     __slots__ = ()
 
@@ -126,7 +126,7 @@ class WebPubSubAction(Model):
 
 @frozen(kw_only=True)
 class SendToAllAction(WebPubSubAction, MessageReader):
-    """Sends a message to every connection of the hub.
+    """Send a message to every connection of the hub.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -134,18 +134,18 @@ class SendToAllAction(WebPubSubAction, MessageReader):
     action_name: ClassVar[Literal["sendToAll"]] = "sendToAll"
 
     data: ActionData = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message: ``str`` for text, ``bytes`` for binary, `Json` for json."""
 
     data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
-    """How to understand `data`. Left out, it follows from what `data` is."""
+    """Type of `data`. Inferred from `data` if left out."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
-    """Connection ids that get no message. Empty: none."""
+    """Ids of connections that don't receive the message."""
 
 
 @frozen(kw_only=True)
 class SendToGroupAction(WebPubSubAction, MessageReader):
-    """Sends a message to every connection of a group.
+    """Send a message to every connection of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -153,21 +153,21 @@ class SendToGroupAction(WebPubSubAction, MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Group name: 1 to 1024 characters, not only white space."""
 
     data: ActionData = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message: ``str`` for text, ``bytes`` for binary, `Json` for json."""
 
     data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
-    """How to understand `data`. Left out, it follows from what `data` is."""
+    """Type of `data`. Inferred from `data` if left out."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
-    """Connection ids that get no message. Empty: none."""
+    """Ids of connections that don't receive the message."""
 
 
 @frozen(kw_only=True)
 class SendToUserAction(WebPubSubAction, MessageReader):
-    """Sends a message to every connection of a user.
+    """Send a message to every connection of a user.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -175,18 +175,18 @@ class SendToUserAction(WebPubSubAction, MessageReader):
     action_name: ClassVar[Literal["sendToUser"]] = "sendToUser"
 
     user_id: NonEmpty
-    """The user."""
+    """User id."""
 
     data: ActionData = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message: ``str`` for text, ``bytes`` for binary, `Json` for json."""
 
     data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
-    """How to understand `data`. Left out, it follows from what `data` is."""
+    """Type of `data`. Inferred from `data` if left out."""
 
 
 @frozen(kw_only=True)
 class SendToConnectionAction(WebPubSubAction, MessageReader):
-    """Sends a message to one connection.
+    """Send a message to one connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -194,18 +194,18 @@ class SendToConnectionAction(WebPubSubAction, MessageReader):
     action_name: ClassVar[Literal["sendToConnection"]] = "sendToConnection"
 
     connection_id: NonEmpty
-    """The connection."""
+    """Connection id."""
 
     data: ActionData = field(repr=repr_truncated)
-    """The message: ``str`` for text and json, ``bytes`` for binary, `Json` for an object."""
+    """Message: ``str`` for text, ``bytes`` for binary, `Json` for json."""
 
     data_type: DataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
-    """How to understand `data`. Left out, it follows from what `data` is."""
+    """Type of `data`. Inferred from `data` if left out."""
 
 
 @frozen(kw_only=True)
 class AddUserToGroupAction(WebPubSubAction):
-    """Adds all connections that a user has at that moment to a group.
+    """Add all current connections of a user to a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -213,15 +213,15 @@ class AddUserToGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
 
     user_id: NonEmpty
-    """The user."""
+    """User id."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Group name: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
 class RemoveUserFromGroupAction(WebPubSubAction):
-    """Takes all connections of a user out of a group.
+    """Remove all connections of a user from a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -229,15 +229,15 @@ class RemoveUserFromGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
 
     user_id: NonEmpty
-    """The user."""
+    """User id."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Group name: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
 class RemoveUserFromAllGroupsAction(WebPubSubAction):
-    """Takes all connections of a user out of all groups.
+    """Remove all connections of a user from all groups.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -245,12 +245,12 @@ class RemoveUserFromAllGroupsAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeUserFromAllGroups"]] = "removeUserFromAllGroups"
 
     user_id: NonEmpty
-    """The user."""
+    """User id."""
 
 
 @frozen(kw_only=True)
 class AddConnectionToGroupAction(WebPubSubAction):
-    """Adds a connection to a group.
+    """Add a connection to a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -258,15 +258,15 @@ class AddConnectionToGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
 
     connection_id: NonEmpty
-    """The connection."""
+    """Connection id."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Group name: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
 class RemoveConnectionFromGroupAction(WebPubSubAction):
-    """Takes a connection out of a group.
+    """Remove a connection from a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -274,15 +274,15 @@ class RemoveConnectionFromGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
 
     connection_id: NonEmpty
-    """The connection."""
+    """Connection id."""
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Group name: 1 to 1024 characters, not only white space."""
 
 
 @frozen(kw_only=True)
 class CloseAllConnectionsAction(WebPubSubAction):
-    """Closes every connection of the hub.
+    """Close every connection of the hub.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -290,15 +290,15 @@ class CloseAllConnectionsAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeAllConnections"]] = "closeAllConnections"
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
-    """Connection ids that stay open. Empty: none."""
+    """Ids of connections to keep open."""
 
     reason: str | None = None
-    """The reason that the clients get. ``None``: no reason is given."""
+    """Reason to give to the clients, if any."""
 
 
 @frozen(kw_only=True)
 class CloseClientConnectionAction(WebPubSubAction):
-    """Closes one connection.
+    """Close one connection.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -306,15 +306,15 @@ class CloseClientConnectionAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeClientConnection"]] = "closeClientConnection"
 
     connection_id: NonEmpty
-    """The connection."""
+    """Connection id."""
 
     reason: str | None = None
-    """The reason that the client gets. ``None``: no reason is given."""
+    """Reason to give to the client, if any."""
 
 
 @frozen(kw_only=True)
 class CloseGroupConnectionsAction(WebPubSubAction):
-    """Closes every connection of a group.
+    """Close every connection of a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -322,18 +322,18 @@ class CloseGroupConnectionsAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
 
     group: GroupName
-    """The group. 1 to 1024 characters, not only white space."""
+    """Group name: 1 to 1024 characters, not only white space."""
 
     excluded: tuple[NonEmpty, ...] = field(default=(), converter=strings)
-    """Connection ids that stay open. Empty: none."""
+    """Ids of connections to keep open."""
 
     reason: str | None = None
-    """The reason that the clients get. ``None``: no reason is given."""
+    """Reason to give to the clients, if any."""
 
 
 @frozen(kw_only=True)
 class GrantPermissionAction(WebPubSubAction):
-    """Allows a connection to do something with a group, or with all.
+    """Grant a connection a permission for a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -341,18 +341,18 @@ class GrantPermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
 
     connection_id: NonEmpty
-    """The connection."""
+    """Connection id."""
 
     permission: WebPubSubPermission = field(converter=as_permission)
-    """What it may do from now on."""
+    """Permission to grant."""
 
     target_name: GroupName | None = None
-    """The group that the permission is for. The service requires it."""
+    """Group that the permission applies to. The service requires it."""
 
 
 @frozen(kw_only=True)
 class RevokePermissionAction(WebPubSubAction):
-    """Takes a permission from a connection.
+    """Revoke a permission of a connection for a group.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-functions-bindings#webpubsubaction
     """
@@ -360,13 +360,13 @@ class RevokePermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
 
     connection_id: NonEmpty
-    """The connection."""
+    """Connection id."""
 
     permission: WebPubSubPermission = field(converter=as_permission)
-    """What it may no longer do."""
+    """Permission to revoke."""
 
     target_name: GroupName | None = None
-    """The group that the permission is for. The service requires it."""
+    """Group that the permission applies to. The service requires it."""
 
 
 Action: TypeAlias = (
@@ -385,4 +385,4 @@ Action: TypeAlias = (
     | GrantPermissionAction
     | RevokePermissionAction
 )
-"""All actions. Closed: ``match`` and ``assert_never`` find a forgotten case."""
+"""All actions. The union is closed, so ``match`` with ``assert_never`` finds missing cases."""

@@ -1,7 +1,7 @@
 """Message data: text and json are a string, binary is bytes."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, Protocol, Self, TypeAlias, runtime_checkable
 
 from attrs import Factory
 
@@ -71,6 +71,7 @@ def json_text(text: str, is_valid: bool = False) -> Json:  # noqa: FBT001, FBT00
 # --- the data type ---------------------------------------------------------------------
 
 
+@runtime_checkable
 class _Message(Protocol):
     @property
     def data(self) -> str | bytes: ...

@@ -1,7 +1,7 @@
 """The protocol's enumerations.
 
-String enums hold the spelling that this package writes. Reading accepts any
-case, and the numbers of the .NET enums; members stand in their order.
+The values are the spelling that is written. Reading accepts any case, and the numbers of the
+.NET enumerations, which follow the order of the members.
 """
 
 import re
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class WebPubSubDataType(StrEnum):
-    """How message data is to be understood.
+    """Type of message data.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
     """
@@ -43,21 +43,21 @@ class WebPubSubDataType(StrEnum):
 
 
 class WebPubSubEventType(StrEnum):
-    """Who caused an event.
+    """Origin of an event.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
     """
 
     SYSTEM = "system"
-    """The connection itself: ``connect``, ``connected``, ``disconnected``."""
+    """The service: ``connect``, ``connected``, ``disconnected``."""
     USER = "user"
-    """A message of the client: ``message`` or a name that the client chose."""
+    """The client: ``message``, or a name chosen by the client."""
     GROUP_PRESENCE = "groupPresence"
     """A connection ``joined`` or ``left`` a group."""
 
 
 class WebPubSubErrorCode(StrEnum):
-    """Why the app refuses a blocking event.
+    """Reason for refusing a blocking event.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
@@ -65,7 +65,7 @@ class WebPubSubErrorCode(StrEnum):
     UNAUTHORIZED = "unauthorized"
     """HTTP 401: sign in first."""
     USER_ERROR = "userError"
-    """HTTP 400: the client did something wrong."""
+    """HTTP 400: the client made a mistake."""
     SERVER_ERROR = "serverError"
     """HTTP 500: the app failed."""
 
@@ -166,7 +166,7 @@ def _matches(pattern: str, group: str) -> bool:
 
 
 class WebPubSubClientProtocol(StrEnum):
-    """The kind of client that an access URL is for.
+    """Type of client that an access URL is for.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/concept-client-protocols
     """
@@ -180,17 +180,17 @@ class WebPubSubClientProtocol(StrEnum):
 
 
 class WebPubSubTriggerAcceptedClientProtocols(StrEnum):
-    """Whose events a trigger takes.
+    """Clients whose events a trigger receives.
 
     Source: https://learn.microsoft.com/azure/azure-functions/functions-bindings-web-pubsub-trigger
     """
 
     ALL = "all"
-    """All clients'."""
+    """All clients."""
     WEB_PUB_SUB = "webPubSub"
-    """Those of WebSocket clients only."""
+    """WebSocket clients only."""
     MQTT = "mqtt"
-    """Those of MQTT clients only."""
+    """MQTT clients only."""
 
 
 class MqttProtocolVersion(IntEnum):
@@ -206,7 +206,7 @@ class MqttProtocolVersion(IntEnum):
 
 
 class MqttV311ConnectReturnCode(IntEnum):
-    """Why an MQTT 3.1.1 connection is refused.
+    """Reason for refusing an MQTT 3.1.1 connection.
 
     Source: https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html, table 3.1
     """
@@ -219,7 +219,7 @@ class MqttV311ConnectReturnCode(IntEnum):
 
 
 class MqttV500ConnectReasonCode(IntEnum):
-    """Why an MQTT 5.0 connection is refused.
+    """Reason for refusing an MQTT 5.0 connection.
 
     Source: https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html, section 3.2.2.2
     """
@@ -248,7 +248,7 @@ class MqttV500ConnectReasonCode(IntEnum):
 
 
 class MqttDisconnectReasonCode(IntEnum):
-    """Why an MQTT connection ended.
+    """Reason for the end of an MQTT connection.
 
     Source: https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html, section 3.14.2.1
     """
@@ -287,7 +287,7 @@ class MqttDisconnectReasonCode(IntEnum):
 E = TypeVar("E", bound=StrEnum)
 
 _FIRST_NUMBER: Final[Mapping[type[StrEnum], int]] = {WebPubSubPermission: 1, WebPubSubErrorCode: 1}
-"""Where the numbers of a .NET enumeration begin, if not with 0."""
+"""First number of a .NET enumeration, if it isn't 0."""
 
 
 _WITHOUT_NUMBER: Final[frozenset[StrEnum]] = frozenset((WebPubSubDataType.PROTOBUF,))
@@ -300,5 +300,5 @@ def dotnet_numbers(enum: type[E]) -> dict[int, E]:
 
 
 def pascal(word: str) -> str:
-    """A member's value as .NET writes it: ``Text``, ``GroupPresence``."""
+    """Return a member's value as .NET writes it: ``Text``, ``GroupPresence``."""
     return word[:1].upper() + word[1:]

@@ -1,15 +1,15 @@
-"""Declaring, reading and writing classes that have a JSON form.
+"""Declaring, reading and writing models: classes with a JSON form.
 
-* `frozen`: immutable values.
-* `problems`: problems of a payload, with their places.
-* `text`: JSON text.
-* `rules`: rules for the values of fields.
-* `values`: reading and writing single values.
-* `checks`: checks of new models.
-* `fields`: declaring models.
-* `tagged`: choosing the class of a payload.
-* `schema`: the JSON members of a class.
-* `readers`, `writers`: the reader and the writer of a class.
+* `fields`: the base class of models, and the JSON options of classes and fields
+* `arguments`, `checks`: converters and checks of constructor arguments
+* `rules`, `values`, `buffer`: rules for values, and how single values are read and written
+* `frozen`, `json_value`: immutable dicts and lists, JSON values
+* `schema`: the JSON members of a class
+* `tagged`: the class of a payload
+* `readers`, `writers`, `source`: generated readers and writers
+* `problems`: problems of a payload, with their locations
+* `text`: JSON text
+* `reprs`: reprs that hide values
 
-Nothing in here knows a message, an action or an event.
+This package names no message, action or event.
 """

@@ -1,4 +1,4 @@
-"""Immutable values, which models hold instead of dicts and lists."""
+"""Immutable dicts and lists, and JSON values made of them."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -165,12 +165,12 @@ NO_HEADERS: Final = Headers()
 # --- JSON values -------------------------------------------------------------------
 
 MAX_DEPTH: Final = 256
-"""The number of levels of arrays and objects that a JSON text or value may have. Python's own limit is not far above."""
+"""Maximum number of levels of arrays and objects. Python's own limit isn't far above."""
 
 TOO_DEEP: Final = "is nested too deeply"
 
 _MAX_BITS: Final = 14_000
-"""Integers of more bits may have too many digits for Python to write them."""
+"""Python may refuse to write integers of more bits, as they have too many digits."""
 
 _SCALARS: Final = frozenset((str, bool, NoneType))
 
@@ -217,7 +217,7 @@ def _freeze_unusual(value: Any, levels: int) -> JsonValue:
 
 
 _MAX_INNER_DEPTH: Final = MAX_DEPTH - 1
-"""The number of levels of a value inside an object. Values frozen before have no more, so their depth isn't looked at."""
+"""Maximum depth of a value inside an object. Values frozen before aren't deeper, so this limit isn't checked for them."""
 
 
 def _check_depth(value: Any, levels: int) -> None:
@@ -231,11 +231,11 @@ def _check_depth(value: Any, levels: int) -> None:
 def _freeze_number(value: object) -> JsonValue:
     if isinstance(value, int) and not isinstance(value, bool):
         if value.bit_length() > _MAX_BITS:
-            raise ValueError("must not hold a number with thousands of digits")
+            raise ValueError("must not contain a number with thousands of digits")
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise ValueError("must not hold NaN or infinity: JSON has no such numbers")
+            raise ValueError("must not contain NaN or infinity: JSON has no such numbers")
         return float(value)
     if isinstance(value, str):
         return str.__str__(value)
@@ -249,16 +249,16 @@ def _key(key: object) -> str:
 
 
 def is_whole(value: object) -> TypeGuard[int]:
-    """Return true for a whole number that can be written again."""
+    """Return True for a whole number that Python can write."""
     return isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _MAX_BITS
 
 
 def is_array(value: object) -> TypeGuard[Sequence[Any]]:
-    """Return true for what JSON calls an array."""
+    """Return True for a JSON array."""
     return isinstance(value, (list, tuple))
 
 
 def is_object(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    """Return true for what JSON calls an object."""
-    # A dict needs no look at the ABC.
+    """Return True for a JSON object."""
+    # Testing for a dict is faster than for the ABC.
     return isinstance(value, (dict, Mapping))

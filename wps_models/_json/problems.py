@@ -1,22 +1,22 @@
-"""Problems of a payload and their places: collected while it is read, raised at the end."""
+"""Problems of a payload and their locations: collected while reading, raised at the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from wps_models._json.frozen import is_array, is_object
 from wps_models.errors import InvalidPayloadError, Problem
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
-"""A place in a payload: the place around it, and a member name or index. ``None`` is the whole payload.
+"""A location in a payload: the location of the parent, and a member name or index. ``None`` is the whole payload.
 
 Only converted to a JSON path if there is a problem.
 """
 
 MAX_PROBLEMS: Final = 100
-"""The number of problems that are listed. A small payload must not become a huge error."""
+"""Maximum number of problems in an error. A small payload must not become a huge error."""
 
 ANY_KEY: Final = "*"
-"""Replaces keys that the sender chose in paths."""
+"""Replaces keys chosen by the sender in paths."""
 
 
 Message: TypeAlias = str | Exception
@@ -32,45 +32,37 @@ class Problems(list[tuple[Place, Message]]):
     """The number of further problems, if any."""
 
     raises: Callable[[list[Problem]], InvalidPayloadError]
-    """Exception factory used if there is only one problem. Defaults to `InvalidPayloadError`."""
+    """Creates the exception if there is only one problem. Defaults to `InvalidPayloadError`."""
 
-    # Any is None, and lets a reader end with what it notes: ``return problems.note(...)``.
+    # Returns None. Any, so that readers can write ``return problems.note(...)``.
     def note(self, place: Place, message: Message) -> Any:
-        """Note a problem of the value at a place, in words that follow its path."""
+        """Note a problem. The message is phrased to follow the path."""
         if len(self) < MAX_PROBLEMS:
             self.append((place, message))
         else:
             self.left_out = getattr(self, "left_out", 0) + 1
 
     def expected(self, place: Place, what: str, value: object) -> Any:
-        """Note a value of a wrong type, or a missing one."""
+        """Note that a value has a wrong type, or is missing."""
         if value is None and (place is None or isinstance(place[1], str)):
             self.note(place, "is missing" if place else f"expected {what}, not null")
         else:
             self.note(place, f"expected {what}, not {kind_of(value)}")
 
     def listed(self) -> list[tuple[Place, Message]]:
-        """Return the problems as they are shown. If there are too many, the last one says how many more there are."""
+        """Return the problems to show. If there are too many, the last one is the number of the others."""
         left_out = getattr(self, "left_out", 0)
         return [*self[:-1], (None, f"and {left_out + 1} more problems")] if left_out else self
 
     def error(self) -> InvalidPayloadError:
-        """Return one error for all problems."""
+        """Return the error with all problems."""
         found = [Problem(path=path_of(place), message=str(message)) for place, message in self.listed()]
         raises = getattr(self, "raises", InvalidPayloadError) if len(found) == 1 else InvalidPayloadError
         return raises(found)
 
 
-def limited(found: Sequence[Problem]) -> Sequence[Problem]:
-    """Return at most `MAX_PROBLEMS` problems. If there are more, the last one is their number."""
-    if len(found) <= MAX_PROBLEMS:
-        return found
-    more = len(found) - MAX_PROBLEMS + 1
-    return [*found[: MAX_PROBLEMS - 1], Problem(path="$", message=f"and {more} more problems")]
-
-
 def path_of(place: Place) -> str:
-    """Return the JSON path of a place: ``$[3].dataType``."""
+    """Return the JSON path of a location: ``$[3].dataType``."""
     parts: list[str] = []
     while place is not None:
         place, part = place

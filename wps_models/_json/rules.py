@@ -1,8 +1,8 @@
-"""Rules that the values of a model's fields must follow."""
+"""Rules for the values of a model's fields, and helpers to take annotations apart."""
 
 from collections.abc import Callable, Iterator
 from types import UnionType
-from typing import Annotated, Any, Final, NamedTuple, Protocol, Union, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, Protocol, Union, get_args, get_origin, runtime_checkable
 
 
 class Rule(NamedTuple):
@@ -12,7 +12,7 @@ class Rule(NamedTuple):
     """Return true for a value that is allowed."""
 
     message: str
-    """The condition in words that follow the name of the field."""
+    """The condition, phrased to follow the name of the field."""
 
     # Shown by help() in the signature of a model.
     def __repr__(self) -> str:
@@ -32,6 +32,7 @@ STRATEGIES: Final[dict[str, tuple[Any, ...]]] = {}
 """Strategies by the message of a rule. Filled by `wps_models.testing` if hypothesis is used."""
 
 
+@runtime_checkable
 class CrossRule(Protocol):
     """A rule about several fields of one model."""
 
@@ -50,12 +51,12 @@ class CrossRule(Protocol):
 
 
 class Refused:
-    """A value that a converter refuses. Converters don't know the name of their field, so the model's check raises the error."""
+    """A wrong value, returned by a converter. The check of the new model raises the error, with the name of the field."""
 
     def __init__(self, error: type[TypeError | ValueError], message: str) -> None:
         self.error = error
         self.message = message
-        """What the value must be, in words that follow the name of the field."""
+        """The problem, phrased to follow the name of the field."""
 
 
 def choices(annotation: Any) -> tuple[Any, ...]:

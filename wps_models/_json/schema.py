@@ -1,4 +1,4 @@
-"""The JSON of a class, derived from its fields."""
+"""The JSON schema of a class, derived from its fields."""
 
 from collections.abc import Mapping
 from enum import IntEnum, StrEnum
@@ -21,7 +21,7 @@ PACKAGE: Final = __name__.removesuffix("_json.schema")
 
 
 def is_model(form: Any) -> TypeGuard[type[Model]]:
-    """Return true for a class of this package that has a JSON of its own. A subclass of yours is written as its base."""
+    """Return True for a model of this package. Subclasses of users are written as their base class."""
     return (
         isinstance(form, type)
         and issubclass(form, Model)
@@ -34,7 +34,7 @@ class Member(NamedTuple):
     """A JSON member."""
 
     field: Field
-    """The field that holds its value."""
+    """Its field."""
 
     name: str
     """Its name as written."""
@@ -43,23 +43,23 @@ class Member(NamedTuple):
     """The options of the field."""
 
     kind: Kind | None
-    """The kind of its value, unless it holds models."""
+    """Its kind, unless its value is a model or an array of models."""
 
     models: frozenset[ModelClass]
-    """The classes of the models that it holds."""
+    """The classes of its models."""
 
     is_array: bool
-    """True if it holds several models."""
+    """True for an array of models."""
 
     omits_default: bool
-    """True if it is left out when it has its default."""
+    """True if it is left out when the field has its default."""
 
     is_nullable: bool
-    """True if the field may hold ``None``."""
+    """True if the field may be ``None``."""
 
 
 class Schema(NamedTuple):
-    """The JSON of a class."""
+    """The JSON schema of a class."""
 
     cls: ModelClass
     """The class."""
@@ -71,10 +71,10 @@ class Schema(NamedTuple):
     """Members that identify the class, with their values."""
 
     members: tuple[Member, ...]
-    """All other members, in the order they are written: a subclass's own come first, as from .NET."""
+    """All other members in the order of writing: those of a subclass first, as in .NET."""
 
     http_only: tuple[Field, ...]
-    """Fields that have no member."""
+    """Fields without a member."""
 
     known: frozenset[str]
     """The names of all members."""

@@ -19,7 +19,7 @@ def compile_function(name: str, of: str, lines: Iterable[str], names: Mapping[st
 
 def _is_new(filename: str, source: str) -> bool:
     """Register a source under a file name. Return false if the name belongs to another source."""
-    # No modification time: such an entry is kept.
+    # Without a modification time, linecache keeps the entry.
     entry = (len(source), None, source.splitlines(keepends=True), filename)
     return linecache.cache.setdefault(filename, entry) == entry
 

@@ -1,7 +1,6 @@
 """Choosing the class of a payload among the classes of a union.
 
-`Options.choose` of a class is a function from the classes of a union, or of any part
-of it, to a `Choice` among them.
+`Options.choose` is called with the classes of a union, or some of them, and returns a `Choice`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -55,7 +54,7 @@ def closest(word: str, known: Collection[str], likeness: float = 0.6) -> str:
 
 
 def read_tag(payload: Payload, member: str, problems: Problems, place: Place) -> str | None:
-    """Return the tag of a payload. The member is read in any case. ``None``: it is missing, or a problem was noted."""
+    """Return the tag of a payload, whose member is read in any case. ``None`` if it is missing, or a problem was noted."""
     tag = payload.get(member)
     if tag is None:
         folded = member.lower()
@@ -73,7 +72,7 @@ Hint: TypeAlias = Callable[[str, Collection[str], Problems], str]
 class ByTag:
     """Choose by the class variable `attribute`, whose name and value are read in any case.
 
-    An unknown tag is an error, or means the class `otherwise`.
+    An unknown tag is an error, or of the class `otherwise`.
     """
 
     def __init__(
@@ -119,7 +118,7 @@ class ByTag:
 
     @cached_property
     def _siblings(self) -> frozenset[str]:
-        """The lower-case tags of all classes with the same base, expected here or not."""
+        """The lower-case tags of all classes of the same base class."""
         some: type[Any] = next(iter(self._classes))
         base: Any = next(cls for cls in some.__mro__ if "_json" in vars(cls) and vars(cls)["_json"].tags)
         tags = [getattr(cls, self._attribute, None) for cls in base.__subclasses__()]

@@ -29,7 +29,7 @@ _MORE: Final = "Extra data"
 
 
 def _decode(text: str) -> JsonValue:
-    # What `JSONDecoder.decode` does, without its regular expressions.
+    # As `JSONDecoder.decode`, without its regular expressions.
     value: JsonValue
     value, end = _decoder.raw_decode(text, len(text) - len(text.lstrip(_SPACE)))
     if end != len(text.rstrip(_SPACE)):
@@ -42,16 +42,16 @@ Decode: TypeAlias = Callable[[str | bytes], Any]
 
 
 def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, decode: Decode | None = None) -> JsonValue:
-    """Strict JSON: UTF-8, no NaN, no infinity. Raises `InvalidPayloadError` and nothing else.
+    """Parse strict JSON: UTF-8, no NaN, no infinity. Raises only `InvalidPayloadError`.
 
-    With a decoder of the caller's, the decoder decides what is strict.
+    A decoder of the caller's has its own rules for numbers.
     """
     if is_too_deep(text):
         message = TOO_DEEP
     elif decode is not None:
         # Decoders want nothing but str or bytes, so no `Json`.
         exact = str.__str__(text) if isinstance(text, str) else bytes(text)
-        # UTF-16 has NULs, and other depths than were counted. JSON in UTF-8 has none.
+        # JSON in UTF-8 has no NULs. In UTF-16 and UTF-32, the depth would be counted wrongly.
         if isinstance(exact, str) or b"\0" not in exact:
             try:
                 return decode(exact)  # type: ignore[no-any-return]  # JSON
@@ -69,12 +69,11 @@ def parse_json(text: str | bytes | bytearray | memoryview, path: str = "$", *, d
             message = f"is not UTF-8: see byte {error.start}"
         except ValueError:
             message = "is not JSON: a number is NaN, infinite or too long"
-    # Out here, as what was raised in there holds the text.
+    # Raised here, as the other exception contains the text.
     raise InvalidPayloadError([Problem(path=path, message=message)])
 
 
 def _why(error: json.JSONDecodeError) -> str:
-    # What is cut short, or goes on, looks right up to there.
     if error.msg == _MORE:
         return ", where more follows after the value"
     if error.msg.startswith("Unterminated string"):
@@ -93,9 +92,9 @@ def is_json(text: str) -> bool:
     return True
 
 
-# --- how deep JSON text is ---------------------------------------------------------------
+# --- depth of JSON text ---------------------------------------------------------------
 
-# In threads with small stacks, json's own scanner kills the process at some thousand levels.
+# In a thread with a small stack, a few thousand levels crash json's scanner, and the process with it.
 
 _BRACKETS: Final = b"[{]}"
 _OTHERS: Final = bytes(octet for octet in range(256) if octet not in b'[{]}"')
@@ -112,13 +111,13 @@ def is_too_deep(text: str | bytes | bytearray | memoryview) -> bool:
     if octets.count(b"[") + octets.count(b"{") <= MAX_DEPTH:
         return False
     if b"\\" in octets:
-        # Without escaped backslashes and quotes, strings are what stands between two quotes.
+        # Without escapes, every second quote ends a string.
         octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
-    # Most strings hold no brackets, and then are two quotes.
+    # Most strings have no brackets, so two quotes are left of them.
     marks = octets.translate(_SQUARE, _OTHERS).replace(b'""', b"")
     brackets = left = _STRING.sub(b"", marks)
     for rounds in range(1, _USUAL_DEPTH + 1):
-        # Each round takes one level away, and costs little.
+        # Each round removes the innermost level.
         left = left.replace(b"[]", b"")
         if len(left) + rounds <= MAX_DEPTH:
             return False

@@ -1,7 +1,7 @@
 """Reading and writing single values.
 
-A reader takes the value, the problems found so far, and the place of the value. It
-notes what is wrong, and what it then returns is ignored.
+A reader is called with a value, the problems found so far, and the location of the value. It
+notes problems of the value; what it then returns is ignored.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,25 +18,25 @@ Writer: TypeAlias = Callable[[Any], Any]
 
 
 class Kind(NamedTuple):
-    """A kind of value: how it is read from JSON, and written. Put beside the type: ``Annotated[str, Kind(...)]``."""
+    """How a type of value is read from JSON and written to it: ``Annotated[str, Kind(...)]``."""
 
     read: Reader
-    """Read any value of this kind."""
+    """Read any value."""
 
     write: Writer | None = None
-    """Write any value. ``None``: it is written as it is."""
+    """Write any value. ``None`` if values are their own JSON."""
 
     plain: type[Any] | None = None
-    """Exact instances of this class are read and written as they are; members of an enumeration are written as their values."""
+    """Exact instances of this class are their own JSON. Members of an enumeration are written as their values."""
 
     rule: Rule | None = None
-    """What must hold for instances of `plain` that are read."""
+    """The rule for instances of `plain` that are read."""
 
     known: Mapping[Any, Any] = FrozenDict()
-    """Texts that are read as what they stand for here."""
+    """Maps texts to the values they are read as."""
 
     hint: str = ""
-    """What to do instead, added to the error for a value of a wrong type."""
+    """What to do instead, appended to the error for a wrong type."""
 
     # Shown by help() in the signature of a model.
     def __repr__(self) -> str:
@@ -60,7 +60,7 @@ TEXT: Final = Kind(read=read_text, write=write_text, plain=str)
 
 
 def ruled(rule: Rule, kind: Kind) -> Kind:
-    """Return a kind for strings or whole numbers that follow a rule."""
+    """Return the kind of strings or whole numbers with a rule."""
 
     def read(value: object, problems: Problems, place: Place) -> Any:
         found = kind.read(value, problems, place)
@@ -88,7 +88,7 @@ NUMBER: Final = Kind(read=_read_number)
 
 
 def code(*enums: type[IntEnum]) -> Kind:
-    """Return a kind for numbers that become members of the enumerations if they are one."""
+    """Return the kind of numbers that are read as members of the enumerations, if known."""
     known: dict[int, int] = {member.value: member for enum in enums for member in enum}
 
     def read(value: object, problems: Problems, place: Place) -> Any:
@@ -111,11 +111,11 @@ class EnumReader:
             spellings |= dict.fromkeys((value, value.lower(), pascal(value), number, str(number)), member)
         self.spellings = FrozenDict(spellings)
         self.is_open = is_open
-        """Keep a text that is no member."""
+        """If true, texts of no member are kept."""
         self.message = "expected one of " + ", ".join(member.value for member in dotnet_numbers(enum).values())
 
     def find(self, value: object) -> Any:
-        """Return the member for a value of JSON, if there is one."""
+        """Return the member for a JSON value, if any."""
         if isinstance(value, str):
             return self.spellings.get(value) or self.spellings.get(value.lower())
         return self.spellings.get(value) if type(value) is int else None
@@ -134,7 +134,7 @@ class EnumReader:
 
 
 def enumeration(enum: type[StrEnum], *, is_open: bool = False, as_dotnet: bool = False) -> Kind:
-    """Return a kind for members of an enumeration, written as .NET does (``Text``) or as the protocol does (``text``)."""
+    """Return the kind of members of an enumeration, written as in .NET (``Text``) or as in the protocol (``text``)."""
     read_any = EnumReader(enum, is_open=is_open)
     if not as_dotnet:
         return Kind(read=read_any, write=write_text, plain=enum, known=read_any.spellings)
@@ -151,7 +151,7 @@ def enumeration(enum: type[StrEnum], *, is_open: bool = False, as_dotnet: bool =
 
 
 def array(item: Kind) -> Kind:
-    """Return a kind for arrays of strings, read as tuples. A bare string is no array."""
+    """Return the kind of arrays of strings, read as tuples. A string isn't an array."""
     holds = item.rule.holds if item.rule else None
 
     def read(value: Any, problems: Problems, place: Place) -> Any:
@@ -192,7 +192,7 @@ def _lists(make: Callable[[Any], Any]) -> Reader:
                         continue
             texts = _read_unusual_list(name, items)
             if texts is None:
-                # The name is the sender's own choice, so it isn't shown.
+                # The sender chose the name, so it isn't shown.
                 return problems.note((place, ANY_KEY), "expected an array of strings")
             lists[str.__str__(name)] = texts
         return make(lists)
@@ -224,7 +224,7 @@ def _write_lists(lists: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
 LISTS: Final = Kind(read=_lists(StringLists), write=_write_lists)
 HEADERS: Final = Kind(read=_read_headers, write=_write_lists)
 LOOSE_HEADERS: Final = Kind(read=_read_loose_headers, write=_write_lists)
-"""Headers; a single value needs no array."""
+"""Headers. A single value may be a string instead of an array."""
 
 
 def _read_texts(value: object, problems: Problems, place: Place) -> Any:
@@ -239,7 +239,7 @@ TEXTS: Final = Kind(read=_read_texts, write=dict)
 
 
 def json_kind(levels: int) -> Kind:
-    """Return a kind for JSON objects of at most `levels` levels."""
+    """Return the kind of JSON objects of at most `levels` levels."""
 
     def read(value: object, problems: Problems, place: Place) -> Any:
         if not is_object(value):

@@ -29,7 +29,7 @@ def class_writer(cls: ModelClass, writers: "Writers | None" = None) -> Write:
     if schema.options.after_write is not None:
         names["after_write"] = schema.options.after_write
         lines += ["    after_write(self, o)"]
-    # A member that is known wins.
+    # Known members win.
     extra = [member.name for member in schema.members if member.wire.extra]
     lines += [f"    return {{**o.pop({extra[0]!r}), **o}}" if extra else "    return o"]
     return compile_function("write", full_name(cls), lines, names)  # type: ignore[no-any-return]  # made here
@@ -37,7 +37,7 @@ def class_writer(cls: ModelClass, writers: "Writers | None" = None) -> Write:
 
 def _refuser(cls: ModelClass, field: Field) -> Callable[[], Never]:
     def refuse() -> Never:
-        raise ValueError(f"{cls.__name__}.{field.name} works over HTTP only; the Functions host has no member for it")
+        raise ValueError(f"{cls.__name__}.{field.name} works over HTTP only: the Functions host has no member for it")
 
     return refuse
 
@@ -82,7 +82,7 @@ def _written(schema: Schema, member: Member, names: dict[str, Any]) -> str:
 
 
 def looks_like_a_date(text: str) -> bool:
-    """Return true for a text that the Functions host would parse as a date, and hand on changed."""
+    """Return True for a text that the Functions host would parse as a date, and change."""
     return _DATE.fullmatch(text) is not None
 
 
@@ -91,11 +91,11 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d
 
 
 def _date_refuser(name: str, *, is_array: bool) -> Callable[[Any], Any]:
-    """Return a writer for names, or arrays of them, that must not look like a date."""
+    """Return a writer of names, or arrays of names, that refuses date-like ones."""
 
     def write(text: str) -> str:
         if looks_like_a_date(text):
-            raise ValueError(f"{name} looks like a date, which the Functions host turns into another text: send it over REST")
+            raise ValueError(f"{name} looks like a date, which the Functions host would change: send it over REST")
         return write_text(text)
 
     def write_all(texts: Any) -> list[str]:
