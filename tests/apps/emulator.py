@@ -259,7 +259,7 @@ def main() -> None:
     parser.add_argument("--origin", default="localhost", help="the host name that the app allows")
     parser.add_argument("--log", action="store_true", help="print a line for every message")
     given = parser.parse_args()
-    print(f"Endpoint=http://localhost:{given.port};AccessKey={testing.ACCESS_KEY};Version=1.0;")
+    print(f"Endpoint=http://localhost:{given.port};AccessKey={testing.ACCESS_KEY};Version=1.0;", flush=True)
     application = Emulator(given.app, origin=given.origin, log=given.log).application()
     web.run_app(application, host="localhost", port=given.port, print=None)
 

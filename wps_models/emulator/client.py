@@ -49,7 +49,7 @@ class _Peer:
 
     @property
     def messages(self) -> list[Received]:
-        """All that the client has received."""
+        """Everything received so far."""
         self.drain()
         return self._messages
 
@@ -173,7 +173,7 @@ class Stream:
 
 
 class MqttClient(_Peer):
-    """An MQTT client of a `Service`. There is no broker: it connects, publishes events, receives and disconnects."""
+    """An MQTT client of a `Service`, without a broker: it connects, publishes events, receives and disconnects."""
 
     def publish_event(
         self,

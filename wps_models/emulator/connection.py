@@ -34,7 +34,7 @@ class Close:
 
 
 Item: TypeAlias = client.ServiceMessage | str | bytes | HttpResponse | Close
-"""What a client receives: messages; text and bytes if it has no subprotocol; the app's responses to an MQTT client."""
+"""An item for a client: a message, a frame if it has no subprotocol, or the app's response to an MQTT client."""
 
 
 MAX_UNACKNOWLEDGED_MESSAGES: Final = 1000
@@ -98,7 +98,7 @@ class Connection:
     """``None`` if the subprotocol isn't reliable."""
     reconnection_token: str | None = field(default=None, repr=False)
     outbox: list[Item] = field(factory=list[Item], repr=False)
-    """What the client receives next. The sender empties it."""
+    """Items for the client. Whoever sends them takes them out."""
     inbox: deque[str | bytes] = field(factory=deque[str | bytes], repr=False)
     """Frames that wait for the app's answer to an earlier one."""
     is_waiting: bool = False

@@ -98,7 +98,7 @@ class Sender:
         return Call(request, read, connection, then)
 
     def handshake(self) -> HttpRequest:
-        """Build the request by which the service asks whether it may send events.
+        """Build the handshake: the request for permission to send events.
 
         Source: https://learn.microsoft.com/azure/azure-web-pubsub/howto-develop-eventhandler
         """

@@ -1,4 +1,4 @@
-"""Who is connected, who is in which group, and how messages and events reach them."""
+"""Connections and groups, and the delivery of messages and events."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping

@@ -107,7 +107,7 @@ class Hub(Exchange):
         return connection
 
     def _admit(self, connection: Connection, event: events.EventRequest, response: HttpResponse | None) -> None:
-        """Accept or refuse a client as the app's answer tells. The client receives the app's refusal.
+        """Accept or refuse a client by the app's answer. The client receives the app's refusal.
 
         Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#system-connect-event
         """
@@ -214,7 +214,7 @@ class Hub(Exchange):
         filter: str | None = None,  # noqa: A002  # the API's name
         message_ttl: timedelta | None = None,
     ) -> bool | rest.GroupMembersPage | None:
-        """Do what an action or another operation asks for, and return its result. Raises `RestError` as `rest.result` does."""
+        """Carry out an action or another operation, and return its result. Raises `RestError` as `rest.result` does."""
         return operations.apply(self, operation, filter=filter, message_ttl=message_ttl)
 
 

@@ -23,7 +23,7 @@ def apply(  # noqa: C901, PLR0912  # a case for each operation
     filter: str | None = None,  # noqa: A002  # the API's name
     message_ttl: timedelta | None = None,
 ) -> bool | rest.GroupMembersPage | None:
-    """Do what an operation asks for, and return its result. Raises `RestError` with the service's status and code."""
+    """Carry out an operation, and return its result. Raises `RestError` with the service's status and code."""
     found = _targets(exchange, operation)
     match operation:
         case (

@@ -22,7 +22,7 @@ Handler: TypeAlias = Callable[[EventRequest], EventResponse | Awaitable[EventRes
 
 
 class ConnectOptions(TypedDict, total=False):
-    """What a client's token, URL and headers contain, see `Hub.connect`."""
+    """Content of a client's token, URL and headers, see `Hub.connect`."""
 
     roles: Iterable[str]
     groups: Iterable[str]
@@ -93,7 +93,7 @@ class Service:
             raise Refused(peer.connection.refusal)
 
     def apply(self, actions: Action | Iterable[Action] | str) -> None:
-        """Do what actions ask for, or their JSON as a function puts it out. Raises `RestError` as `rest.check` does."""
+        """Carry out actions: models, or the JSON that a function sets as output. Raises `RestError` as `rest.check` does."""
         text = actions if isinstance(actions, str) else dumps(actions if isinstance(actions, Action) else [*actions])
         found = loads(text, Action | list[Action])
         for action in found if isinstance(found, list) else [found]:

@@ -25,7 +25,7 @@ def receive(exchange: Exchange, connection: Connection, message: StreamMessage) 
         stream_id = message.stream_id
         start, expected = connection.streams.get(stream_id, (None, 0))
     if start is None:
-        _close(connection, stream_id, client.MessageError(name="StreamNotFound", message="There is no such stream."))
+        _close(connection, stream_id, client.MessageError(name="StreamNotFound", message="The stream doesn't exist."))
     elif not connection.is_allowed(WebPubSubPermission.SEND_TO_GROUP, start.group):
         role = WebPubSubPermission.SEND_TO_GROUP.role_for(start.group)
         _close(connection, stream_id, client.MessageError(name="Forbidden", message=f"The client needs the role {role}."))
