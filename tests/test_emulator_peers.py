@@ -26,8 +26,11 @@ from tests.js_peers import JavaScriptApp, JavaScriptClient, JavaScriptError
 from tests.loopback import Loopback, serving, serving_app, wait_until
 from wps_models import ConnectEventRequest, ConnectEventResponse, EventRequest, EventResponse
 
-# The client leaves sockets open when a connection is lost.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.dev,
+    # The client leaves sockets open when a connection is lost.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 TEXT, JSON, BINARY = WebPubSubDataType.TEXT, WebPubSubDataType.JSON, WebPubSubDataType.BINARY
 KINDS = [CallbackType.CONNECTED, CallbackType.DISCONNECTED, CallbackType.GROUP_MESSAGE, CallbackType.SERVER_MESSAGE]

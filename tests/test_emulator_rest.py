@@ -38,6 +38,8 @@ from wps_models import (
 )
 from wps_models.emulator import Hub, Service, over_http, respond
 
+pytestmark = pytest.mark.dev
+
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 SERVICE = ConnectionString(endpoint=f"https://{testing.HOST}", access_key=testing.ACCESS_KEY)
 SEND, JOIN = WebPubSubPermission
