@@ -1,6 +1,8 @@
 """JSON text by an encoder or a decoder of somebody's own."""
 
 import json
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable
 from typing import Any, get_type_hints
@@ -121,3 +123,8 @@ def test_an_error_shows_its_frames_with_their_variables() -> None:
     assert error is not None
     shown = traceback.TracebackException.from_exception(error, capture_locals=True)
     assert "repr" not in "".join(shown.format())
+
+
+def test_the_package_starts_without_the_slow_import_of_typing_extensions() -> None:
+    program = "import sys, wps_models; print('typing_extensions' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "False"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from attrs import field, frozen
-from typing_extensions import override
 
 from wps_models._json.arguments import headers, json_object, string_lists, strings
 from wps_models._json.fields import Model, Options, Wire
@@ -61,7 +60,6 @@ class WebPubSubEventRequest(Model):
     """The connection, and the event's type and name."""
 
     @classmethod
-    @override
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
         from wps_models.events._json_schema import narrowed  # noqa: PLC0415  # needs all events
 
