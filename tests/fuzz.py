@@ -8,21 +8,50 @@ A case that fails is printed with its number, and comes again with ``--seed 7 --
 """
 
 import argparse
+import base64
 import copy
+import hmac
 import pickle
 import sys
+import threading
 import time
 import traceback
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from random import Random
 from typing import Any, Final, get_args
 
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen
 
 from tests import payloads
-from tests.mutations import SECRET, ReceivedRequest, changed, changed_request, parsed, places, scratched, text_of
-from wps_models import Action, EventRequest, HttpRequest, WpsModelsError, dumps, loads, rest, structure, testing
+from tests.mutations import (
+    PARTS,
+    SECRET,
+    VALUES,
+    WEIRD,
+    ReceivedRequest,
+    changed,
+    changed_request,
+    parsed,
+    places,
+    scratched,
+    text_of,
+)
+from wps_models import (
+    Action,
+    ConnectionString,
+    EventRequest,
+    HttpRequest,
+    WpsModelsError,
+    client,
+    dumps,
+    loads,
+    rest,
+    structure,
+    testing,
+)
 from wps_models._json.frozen import is_array, is_object
 from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, StatesCodec, Webhook, sign
 
@@ -54,6 +83,8 @@ OPERATIONS: Final[list[rest.Operation]] = [
     rest.GetServiceStatus(),
 ]
 CODECS: Final[tuple[StatesCodec, ...]] = ("json", "dotnet", "raw")
+NOW: Final = datetime(2026, 3, 1, tzinfo=UTC)
+SERVICE: Final = ConnectionString.parse("Endpoint=https://example.webpubsub.azure.com;AccessKey=a-key-that-opens-nothing;")
 WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"])
 
 
@@ -76,13 +107,14 @@ def leads_somewhere(path: str, payload: Any) -> bool:
     return parts[-1][:1] != "[" or is_array(payload)
 
 
-def check_error(error: WpsModelsError, payload: Any, places_of_it: frozenset[str] = frozenset()) -> None:
+def check_error(error: Exception, payload: Any, places_of_it: frozenset[str] = frozenset()) -> None:
     """Hold an error to what errors promise."""
     at: BaseException | None = error
     while at is not None:
         shown = f"{at} {at!r} {at.args} {getattr(at, 'object', '')!r} {getattr(at, 'doc', '')!r}"
         assert SECRET not in shown, "an error shows a secret"
         at = at.__cause__ or at.__context__
+    assert len(getattr(error, "problems", ())) <= 100, "an error lists too many problems"
     for problem in getattr(error, "problems", ()):
         assert len(problem.message) < 1_000, "a message is long"
         is_named = problem.path.lower().partition("[")[0] in places_of_it
@@ -126,14 +158,16 @@ def check_copies(model: Any) -> None:
 
 @frozen
 class Case:
-    """Something to read, and what comes then."""
+    """A call, and the check of its result."""
 
     shown: str
     size: int
     read: Callable[[], Any]
     then: Callable[[Any], None]
-    payload: Any
+    payload: Any = None
     places: frozenset[str] = frozenset()
+    refusals: tuple[type[Exception], ...] = (WpsModelsError,)
+    """The errors that refuse the input."""
 
 
 def json_case(random: Random) -> Case:
@@ -215,18 +249,88 @@ def rest_case(random: Random) -> Case:
     )
 
 
-DOORS: Final = (json_case, json_case, webhook_case, rest_case)
+def _segment(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def token_case(random: Random) -> Case:
+    """A request to the REST API with a changed token, which may be signed."""
+    request = rest.request(random.choice(OPERATIONS), hub="chat", service=SERVICE, now=NOW)
+    headers = dict(request.headers)
+    token = headers["Authorization"].removeprefix("Bearer ")
+    claims: Any = {"aud": request.url, "iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60, "role": [SECRET]}
+    deep = b"[" * random.choice([500, 2_000, 10_000])
+    head, body = (
+        random.choice([b'{"alg":"HS256","typ":"JWT"}', b'{"alg":"none"}', deep]),
+        text_of(changed(random, claims)) or deep,
+    )
+    match random.randrange(4):
+        case 0:
+            token = scratched(random, token.encode()).decode("latin-1")
+        case 1:
+            token = ".".join([_segment(head), _segment(random.choice([body, deep])), _segment(SECRET.encode())])
+        case _:
+            signed = f"{_segment(head)}.{_segment(body)}"
+            key = SERVICE.access_key or ""
+            token = f"{signed}.{_segment(hmac.digest(key.encode(), signed.encode(), 'sha256'))}"
+    headers["Authorization"] = f"Bearer {token}"
+    parts: dict[str, Any] = {"method": request.method, "target": request.url, "headers": headers, "body": request.body}
+    keys = {SERVICE.host: SERVICE.access_key or ""}
+    return Case(token, len(token), lambda: rest.parse(**parts, access_keys=keys, now=NOW), lambda _: None, None, REST_PLACES)
+
+
+def recovery_case(random: Random) -> Case:
+    """The URL to recover a connection, from texts of anyone."""
+    url = "wss://example.webpubsub.azure.com/client/hubs/chat?access_token=" + SECRET
+    texts = [*VALUES, *PARTS, "wss://" + SECRET, 5, None, b"x"]
+    given: Any = {"connection_id": "c-1", "reconnection_token": "token"}
+    given[random.choice(["connection_id", "reconnection_token"])] = random.choice(texts)
+    start = random.randrange(len(url))
+    url = random.choice([url, url[:start] + str(random.choice(texts)) + url[start:]])
+    size = len(url) + len(str(given))
+
+    def encode(recovery: str) -> None:
+        recovery.encode()
+
+    shown = f"{url!r} {given!r}"
+    return Case(shown, size, lambda: client.recovery_url(url, **given), encode, refusals=(TypeError, ValueError))
+
+
+def constructor_case(random: Random) -> Case:
+    """A model that is built with another value in one of its fields."""
+    model: Any = random.choice([*EVENTS, *ACTIONS])
+    cls: Any = model.__class__
+    values = {field.name: getattr(model, field.name) for field in fields(cls)}
+    name, value = random.choice([*values]), random.choice(WEIRD)
+    values[name] = value
+
+    def then(built: Any) -> None:
+        check_copies(built)
+        with suppress(ValueError):  # for example, what the Functions host would read as a date
+            dumps(built)
+
+    def build() -> Any:
+        try:
+            return cls(**values)
+        except (TypeError, ValueError) as error:
+            raise type(error)("refused") from None  # its text may name the value: the caller's own
+
+    shown = f"{cls.__name__}({name}=WEIRD[{WEIRD.index(value)}]) from {model!r}"
+    return Case(shown, 100_000, build, then, refusals=(TypeError, ValueError))
+
+
+DOORS: Final = (json_case, json_case, webhook_case, rest_case, token_case, recovery_case, constructor_case)
 
 
 def check(case: Case, *, is_measured: bool) -> None:
-    """Hold a case to all that must hold. What doesn't is an `AssertionError`, or the error that isn't ours."""
+    """Check a case. A broken promise is an `AssertionError`, or an error that isn't a refusal."""
     if is_measured:
         tracemalloc.start()
     start = time.process_time()
     found, refused = None, None
     try:
         found = case.read()
-    except WpsModelsError as error:
+    except case.refusals as error:
         refused = error
     taken, (_, most) = time.process_time() - start, tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -236,13 +340,41 @@ def check(case: Case, *, is_measured: bool) -> None:
         case.then(found)
     else:
         check_error(refused, case.payload, case.places)
-        assert SECRET.encode() not in WEBHOOK.refuse(refused).body, "a refusal shows a secret"
+        if isinstance(refused, WpsModelsError):
+            assert SECRET.encode() not in WEBHOOK.refuse(refused).body, "a refusal shows a secret"
+
+
+def case_of(seed: int, number: int) -> Case:
+    """Return a case by its number."""
+    random = Random(f"{seed}:{number}")  # noqa: S311  # not for secrets
+    return random.choice(DOORS)(random)
+
+
+def run_on_small_stack(seed: int, numbers: Sequence[int]) -> None:
+    """Read cases, then hash and pickle the results, in a thread with a stack of 128 KiB. A stack overflow ends the process."""
+    cases = [case_of(seed, number) for number in numbers]
+    # Made at first use, on a stack of its usual size.
+    for form in FORMS:
+        with suppress(WpsModelsError):
+            structure({}, form)
+
+    def run() -> None:
+        for number, case in zip(numbers, cases, strict=True):
+            print(number, flush=True)
+            with suppress(*case.refusals):
+                found = case.read()
+                hash(found)
+                pickle.dumps(found)
+
+    threading.stack_size(128 * 1024)
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
 
 
 def run(seed: int, number: int) -> str | None:
-    """What is wrong with a case; ``None`` if nothing is."""
-    random = Random(f"{seed}:{number}")  # noqa: S311  # no secret hangs on it
-    case = random.choice(DOORS)(random)
+    """Return what is wrong with a case, if anything."""
+    case = case_of(seed, number)
     try:
         check(case, is_measured=number % 20 == 0)
     except Exception:  # noqa: BLE001  # which is what is looked for

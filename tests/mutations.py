@@ -35,7 +35,8 @@ HEADERS: Final = (
     "sys.x", "", "USER.joined")],
     *[("ce-type", text) for text in ("user", "0", "x.y", SECRET)], ("ce-physicalConnectionId", SECRET), ("ce-sessionId", SECRET),
 )
-PARTS: Final = ("", "/", "?", "&", "%ff", "%", "//", "..", "?excluded=", "&reason=" + SECRET, "é", ":send")
+PARTS: Final = ("", "/", "?", "&", "%ff", "%", "//", "..", "?excluded=", "&reason=" + SECRET, "é", ":send",
+    "&filter=%ff" * 2_000)
 # fmt: on
 NAMES: Final = sorted({name for file in payloads.files() for name in payloads.first_object(payloads.raw(file))})
 
@@ -74,7 +75,7 @@ def changed(random: Random, payload: Any) -> Any:
         case 0:
             del at[last]
         case 1:
-            at[last] = nested(value, random.choice([1, 2, 60, 70, 300]))
+            at[last] = nested(value, random.choice([1, 2, 60, 70, 250, 300]))
         case 2:
             at[last] = [value] * random.choice([0, 2, 3, 500])
         case 3 if is_member:

@@ -186,7 +186,7 @@ def _cattrs(payload: object, form: Any) -> object:
         return sorted(transform_error(error))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.data())
 def test_cattrs_reads_the_same_and_finds_the_same_problems(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(payloads.files()))

@@ -48,7 +48,7 @@ FORMS: Final[Mapping[str, Any]] = {
 }
 any_form = st.sampled_from(list(FORMS.values()))
 any_golden = st.sampled_from(payloads.files())
-often = settings(max_examples=400)
+often = settings(max_examples=300)
 
 
 def error_of(read: Callable[[], object]) -> InvalidPayloadError | None:
