@@ -4,6 +4,7 @@ import copy
 import pickle
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
@@ -466,3 +467,21 @@ def test_a_name_that_the_host_would_take_for_a_date_cannot_be_written_for_it(
 def test_any_other_name_is_written_as_it_is(cls: Any, others: Mapping[str, Any], name: str, text: str) -> None:
     action = cls(**others, **{name: [text] if name == "excluded" else text})
     assert read_again(action) == action
+
+
+def test_a_json_is_made_of_any_mapping() -> None:
+    assert Json(MappingProxyType({"a": [MappingProxyType({"b": 1})]})) == '{"a":[{"b":1}]}'
+
+
+@each_message
+def test_protobuf_is_only_for_client_messages(cls: Any) -> None:
+    with pytest.raises(ValueError, match=r"^data_type must not be protobuf"):
+        build(cls, data=b"x", data_type=WebPubSubDataType.PROTOBUF)
+
+
+def test_arguments_may_be_subclasses_of_their_types() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    action = SendToGroupAction(group=Name("lobby"), data=Name("hi"), excluded=[Name("c-1")])
+    assert unstructure(action) == unstructure(SendToGroupAction(group="lobby", data="hi", excluded=["c-1"]))
