@@ -31,12 +31,12 @@ class Refused(Exception):  # noqa: N818  # as above
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__(f"{response.status} {response.body.decode(errors='replace')}".strip())
-        self.response = response
+        self.response: HttpResponse = response
 
 
 class _Peer:
     def __init__(self, hub: Hub, connection: Connection, settle: Callable[[], None]) -> None:
-        self.connection = connection
+        self.connection: Connection = connection
         self._hub = hub
         self._settle = settle
         self._messages: list[Received] = []
@@ -158,7 +158,7 @@ class Stream:
     """A stream that a client sends to a group."""
 
     def __init__(self, ask: Callable[[client.ClientMessage], Answer], stream_id: str) -> None:
-        self.id = stream_id
+        self.id: str = stream_id
         self._ask = ask
         self._last = 0
 

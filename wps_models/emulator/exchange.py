@@ -20,8 +20,8 @@ class Exchange:
         """The members of every group that has some."""
         self.calls: deque[Call] = deque()
         """Events for the app, in order. Whoever sends an event takes it out, and answers it."""
-        self.sender = sender
-        self.system_events = frozenset(system_events)
+        self.sender: Sender = sender
+        self.system_events: frozenset[str] = frozenset(system_events)
         self._user_events = frozenset(name.strip().lower() for name in user_events.split(","))
 
     def has_handler(self, event: str) -> bool:

@@ -71,7 +71,7 @@ class FunctionsHost:
 
     def __init__(self, functions: FunctionApp | Iterable[Function]) -> None:
         app: Any = functions  # every app is hashable
-        self.functions = tuple(functions) if isinstance(functions, Iterable) else _functions_of(app)
+        self.functions: tuple[Function, ...] = tuple(functions) if isinstance(functions, Iterable) else _functions_of(app)
 
     def ask(self, call: Call, hub: Hub, apply: Callable[[Action | str], None]) -> HttpResponse:  # noqa: ARG002  # as App has it
         """Call the function of an event. Its exceptions propagate."""

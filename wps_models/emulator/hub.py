@@ -51,7 +51,10 @@ class Hub(Exchange):
     ) -> None:
         sender = Sender(hub=name, host=host, access_key=access_key, url=url, states=states, now=now)
         super().__init__(sender, system_events=system_events, user_events=user_events)
-        self.name, self.host, self.access_key, self.now = name, host, access_key, now
+        self.name: str = name
+        self.host: str = host
+        self.access_key: str = access_key
+        self.now: Callable[[], datetime] = now
         self._ids = connection_ids or (f"c-{number}" for number in count(1))
         self._numbers = count(1)
 

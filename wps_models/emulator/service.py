@@ -43,7 +43,7 @@ class Service:
 
     def __init__(self, app: Handler | App, *, hub: Hub | None = None) -> None:
         self._app: App = app if isinstance(app, App) else HandlerApp(app)
-        self.hub = hub or Hub()
+        self.hub: Hub = hub or Hub()
         # The codec of the app's states.
         self.hub.sender = evolve(self.hub.sender, states=getattr(app, "states", self.hub.sender.states))
         self.events: list[EventRequest] = []
