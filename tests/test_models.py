@@ -51,7 +51,7 @@ from wps_models import (
     structure,
     unstructure,
 )
-from wps_models._json.frozen import FrozenDict
+from wps_models._json.frozen import FrozenDict, UnreadableMapping
 
 
 def context(**given: Any) -> WebPubSubConnectionContext:
@@ -518,3 +518,14 @@ def test_a_subclass_of_yours_keeps_its_own_repr() -> None:
 @pytest.mark.parametrize("cls", MODELS)
 def test_the_signature_of_a_model_shows_no_address(cls: Any) -> None:
     assert " at 0x" not in str(inspect.signature(cls))
+
+
+def test_unreadable_states_stay_with_a_changed_context() -> None:
+    unreadable: Any = UnreadableMapping("text", "ce-connectionState", "is not base64")
+    changed = evolve(context(states=unreadable), hub="other")
+    assert changed.states is unreadable
+
+
+def test_copies_of_frozen_mappings_are_the_mapping() -> None:
+    states = ConnectEventResponse(states={"a": {}}).states
+    assert copy.copy(states) is copy.deepcopy(states) is states
