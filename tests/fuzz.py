@@ -34,6 +34,7 @@ from tests.mutations import (
     ReceivedRequest,
     changed,
     changed_request,
+    nested,
     parsed,
     places,
     scratched,
@@ -319,7 +320,15 @@ def constructor_case(random: Random) -> Case:
     return Case(shown, 100_000, build, then, refusals=(TypeError, ValueError))
 
 
-DOORS: Final = (json_case, json_case, webhook_case, rest_case, token_case, recovery_case, constructor_case)
+def states_case(random: Random) -> Case:
+    """An event with nested states."""
+    payload = payloads.payload("requests/user")
+    levels = random.choice([1, 60, 63, 64, 65, 250, 300])
+    payload["connectionContext"]["states"] = {SECRET: nested(1, levels)}
+    return Case(f"{levels} levels of states", 10_000, lambda: structure(payload, EventRequest), check_copies, payload)
+
+
+DOORS: Final = (json_case, json_case, webhook_case, rest_case, token_case, recovery_case, constructor_case, states_case)
 
 
 def check(case: Case, *, is_measured: bool) -> None:
