@@ -187,7 +187,7 @@ def test_the_wrong_part_of_a_connection_string_is_named_but_not_shown(text: str,
 
 def test_a_missing_setting_is_recognised() -> None:
     missing: Any = os.environ.get("NO_SUCH_SETTING")
-    with pytest.raises(TypeError, match=r"a connection string must be a str, not NoneType: is the setting missing\?"):
+    with pytest.raises(TypeError, match=r"a connection string must be a str, not None: is the setting missing\?"):
         ConnectionString.parse(missing)
 
 

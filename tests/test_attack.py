@@ -209,7 +209,7 @@ def test_a_body_of_a_wrong_type_is_a_type_error(body: Any) -> None:
 
 def test_a_method_of_a_wrong_type_is_a_type_error() -> None:
     method: Any = None
-    with pytest.raises(TypeError, match=r"^method must be a str, not NoneType$"):
+    with pytest.raises(TypeError, match=r"^method must be a str, not None$"):
         WEBHOOK.parse(method=method, headers=EVENT, body=b"")
 
 

@@ -200,7 +200,7 @@ def test_a_wrong_json_body_is_refused(body: bytes, place: str, message: str) -> 
 
 def test_a_method_that_is_not_a_str_is_a_type_error() -> None:
     method: Any = None
-    with pytest.raises(TypeError, match="method must be a str, not NoneType"):
+    with pytest.raises(TypeError, match="method must be a str, not None"):
         read_unsigned(method, SEND)
 
 

@@ -226,7 +226,7 @@ def test_no_request_is_read_without_a_key(keys: Any) -> None:
         ({"now": None}, TypeError, "pass now=datetime.now"),
         ({"now": NOW.replace(tzinfo=None)}, ValueError, "now must have a time zone"),
         ({"now": 5}, TypeError, "now must be a datetime, not int"),
-        ({"target": None}, TypeError, "target must be a str, not NoneType"),
+        ({"target": None}, TypeError, "target must be a str, not None"),
         ({"headers": None}, TypeError, "headers must be a mapping or pairs, not None"),
     ],
 )

@@ -101,7 +101,7 @@ def test_no_pattern_takes_long() -> None:
 
 @pytest.mark.parametrize(
     ("roles", "group", "message"),
-    [("webpubsub.sendToGroup", "lobby", "roles must be a list of strings"), ([], None, "group must be a str, not NoneType")],
+    [("webpubsub.sendToGroup", "lobby", "roles must be a list of strings"), ([], None, "group must be a str, not None")],
 )
 def test_a_wrong_call_says_what_to_do(roles: Any, group: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):

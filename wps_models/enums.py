@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Final, TypeVar
 
+from wps_models.errors import check_str
+
 __all__ = [
     "MqttDisconnectReasonCode",
     "MqttProtocolVersion",
@@ -117,8 +119,7 @@ class WebPubSubPermission(StrEnum):
         """
         if isinstance(roles, str):
             raise TypeError("roles must be a list of strings, not a str: write [role]")
-        if not isinstance(group, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-            raise TypeError(f"group must be a str, not {type(group).__name__}")
+        check_str("group", group)
         whole, one, pattern = self.role, self.role_for(group), self._pattern_role
         return any(
             role in (whole, one) or (role.startswith(pattern) and _matches(role.removeprefix(pattern), group))

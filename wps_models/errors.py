@@ -108,6 +108,17 @@ def invalid(path: str, message: str) -> InvalidPayloadError:
     return InvalidPayloadError([Problem(path=path, message=message)])
 
 
+def type_name(value: object) -> str:
+    """Return the name of a value's type, for errors. ``None`` is named ``None``."""
+    return "None" if value is None else type(value).__name__
+
+
+def check_str(name: str, value: object) -> None:
+    """Raise ``TypeError`` if an argument isn't a ``str``, as not every caller uses a type checker."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {type_name(value)}")
+
+
 class InvalidSignatureError(WpsModelsError):
     """A signature is missing or wrong, or a token is wrong or expired."""
 

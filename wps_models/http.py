@@ -10,7 +10,7 @@ from attrs import field, frozen
 from wps_models._json.frozen import FrozenDict, Headers
 from wps_models._json.reprs import repr_keys, repr_size
 from wps_models.enums import WebPubSubDataType
-from wps_models.errors import invalid
+from wps_models.errors import check_str, invalid, type_name
 
 __all__ = ["HttpRequest", "HttpResponse"]
 
@@ -18,21 +18,24 @@ Pairs = tuple[tuple[str, str], ...]
 
 # --- content types -----------------------------------------------------------------------
 
+TEXT: Final = "text/plain"
+JSON: Final = "application/json"
+OCTETS: Final = "application/octet-stream"
+TEXT_UTF_8: Final = f"{TEXT}; charset=utf-8"
+JSON_UTF_8: Final = f"{JSON}; charset=utf-8"
+
 CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = FrozenDict(
-    {
-        WebPubSubDataType.TEXT: "text/plain",
-        WebPubSubDataType.JSON: "application/json",
-        WebPubSubDataType.BINARY: "application/octet-stream",
-    }
+    {WebPubSubDataType.TEXT: TEXT, WebPubSubDataType.JSON: JSON, WebPubSubDataType.BINARY: OCTETS}
 )
-"""The media type of each data type."""
+"""The media type of each data type that actions, events and answers can have."""
+
+CONTENT_TYPES_UTF_8: Final[Mapping[WebPubSubDataType, str]] = FrozenDict(
+    {**CONTENT_TYPES, WebPubSubDataType.TEXT: TEXT_UTF_8, WebPubSubDataType.JSON: JSON_UTF_8}
+)
+"""The same, with the charset of text."""
 
 DATA_TYPES: Final[Mapping[str, WebPubSubDataType]] = FrozenDict({name: data_type for data_type, name in CONTENT_TYPES.items()})
 """The data type of each media type."""
-
-TEXT_UTF_8: Final = "text/plain; charset=utf-8"
-JSON_UTF_8: Final = "application/json; charset=utf-8"
-OCTETS: Final = "application/octet-stream"
 
 
 class MediaType(NamedTuple):
@@ -91,7 +94,7 @@ def is_status(status: int) -> bool:
 def _check_headers(headers: Any) -> None:
     given = headers  # which stays Any
     if not isinstance(headers, tuple):
-        raise TypeError(f"headers must be a tuple of (name, value) pairs, not {_name_of(headers)}")
+        raise TypeError(f"headers must be a tuple of (name, value) pairs, not {type_name(headers)}")
     if _are_usual(given):
         return
     for pair in given:
@@ -100,7 +103,7 @@ def _check_headers(headers: Any) -> None:
                 if not is_header(name, value):
                     raise ValueError("headers must have tokens as names, and values without line breaks and control characters")
             case _:
-                raise TypeError(f"each of headers must be a tuple of two str, not {_name_of(pair)}")
+                raise TypeError(f"each of headers must be a tuple of two str, not {type_name(pair)}")
 
 
 def _are_usual(pairs: Any) -> bool:
@@ -116,18 +119,16 @@ def _are_usual(pairs: Any) -> bool:
 
 def _check_status(status: Any) -> None:
     if not isinstance(status, int) or isinstance(status, bool):
-        raise TypeError(f"status must be an int, not {_name_of(status)}")
+        raise TypeError(f"status must be an int, not {type_name(status)}")
     if status not in _STATUSES:
         raise ValueError("status must be from 100 to 599")
 
 
-def _check_body(body: Any) -> None:
-    if not isinstance(body, bytes):
-        raise TypeError(f'body must be bytes, not {_name_of(body)}; for no body pass b""')
-
-
-def _name_of(value: object) -> str:
-    return "None" if value is None else type(value).__name__
+def check_body(body: object, *allowed: type) -> None:
+    """Raise ``TypeError`` for a body that isn't ``bytes``, nor one of the other allowed types."""
+    if not isinstance(body, (bytes, *allowed)):
+        hint = "did you forget await?" if hasattr(body, "__await__") else 'for no body pass b""'
+        raise TypeError(f"body must be bytes, not {type_name(body)}; {hint}")
 
 
 def _repr_url(url: str) -> str:
@@ -158,12 +159,11 @@ class HttpRequest:
         """Refuse what isn't legal HTTP."""
         for name, pattern in (("method", _TOKEN), ("url", _URL)):
             value = getattr(self, name)
-            if not isinstance(value, str):
-                raise TypeError(f"{name} must be a str, not {_name_of(value)}")
+            check_str(name, value)
             if pattern.fullmatch(value) is None:
                 raise ValueError(f"{name} must not be empty, nor contain spaces, line breaks or control characters")
         _check_headers(self.headers)
-        _check_body(self.body)
+        check_body(self.body)
 
 
 @frozen(kw_only=True)
@@ -183,7 +183,7 @@ class HttpResponse:
         """Refuse what isn't legal HTTP."""
         _check_status(self.status)
         _check_headers(self.headers)
-        _check_body(self.body)
+        check_body(self.body)
 
 
 # --- received headers --------------------------------------------------------------------
@@ -270,7 +270,7 @@ def _pairs_of(headers: HeadersLike) -> Iterable[Any]:
         return items()
     pairs: Any = headers
     if isinstance(pairs, (str, bytes)) or not hasattr(pairs, "__iter__"):
-        raise TypeError(f"headers must be a mapping or pairs, not {_name_of(pairs)}")
+        raise TypeError(f"headers must be a mapping or pairs, not {type_name(pairs)}")
     return pairs  # type: ignore[no-any-return]  # as its type says
 
 
@@ -281,4 +281,4 @@ def _text_of(part: object, name: object) -> str:
         return part.decode("latin-1")
     if isinstance(name, str) and name.startswith("wsgi."):
         raise TypeError(_ENVIRON)
-    raise TypeError(f"headers must be names and values that are str or bytes, not {_name_of(part)}")
+    raise TypeError(f"headers must be names and values that are str or bytes, not {type_name(part)}")

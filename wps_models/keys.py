@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Mapping
 from enum import Enum
-from typing import Final, Literal, TypeAlias, TypeGuard
+from typing import Any, Final, Literal, TypeAlias, TypeGuard
 
 from wps_models._json.frozen import is_object
 from wps_models._json.text import NOT_ENCODABLE, is_encodable
+from wps_models.errors import check_str, type_name
 
 _PARTS: Final = re.compile(r"[^,\s]+")
 _NO_KEY: Final = "no access key: pass the service's key, or access_keys=ACCEPT_UNSIGNED to accept requests from anyone"
@@ -81,9 +82,8 @@ def _is_collection(keys: object) -> TypeGuard[Collection[object]]:
     return isinstance(keys, Collection)
 
 
-def _host(host: object) -> str:
-    if not isinstance(host, str):
-        raise TypeError(f"each host in access_keys must be a str, not {type(host).__name__}")
+def _host(host: Any) -> str:
+    check_str("each host in access_keys", host)
     return check_host(host, argument="access_keys")
 
 
@@ -97,7 +97,7 @@ def check_host(host: str, *, argument: str) -> str:
 def key_octets(key: object) -> bytes:
     """Return the bytes of a key. Raises ``TypeError`` or ``ValueError`` for anything else."""
     if not isinstance(key, str):
-        raise TypeError(f"access_keys must be str, not {'None' if key is None else type(key).__name__}; {_NO_KEY}")
+        raise TypeError(f"access_keys must be str, not {type_name(key)}; {_NO_KEY}")
     if not key or key.isspace():
         raise ValueError(_NO_KEY)
     if "accesskey=" in key.lower():

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from wps_models._json.arguments import Strings, strings
 from wps_models._json.rules import Refused, Rule
 from wps_models.enums import role_of
+from wps_models.errors import check_str
 
 MAX_GROUP: Final = 1024
 
@@ -22,7 +23,7 @@ _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 
 
 def is_hub(name: str) -> bool:
-    """Return true for a valid hub name."""
+    """Return True for a valid hub name."""
     return _HUB.fullmatch(name) is not None
 
 
@@ -30,6 +31,13 @@ NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
 """The problem of a name that isn't valid."""
 
 HubName = Annotated[str, Rule(is_hub, NO_HUB)]
+
+
+def check_hub(hub: str) -> None:
+    """Raise ``TypeError`` or ``ValueError`` if an argument isn't a hub name."""
+    check_str("hub", hub)
+    if not is_hub(hub):
+        raise ValueError(f"hub {NO_HUB}")
 
 
 def _is_header_text(text: str) -> bool:

@@ -21,6 +21,7 @@ from wps_models._json.frozen import (
     is_object,
 )
 from wps_models._json.rules import Refused
+from wps_models.errors import type_name
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -42,7 +43,7 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Convert an iterable of models to a tuple."""
     given: Any = values
     if not _is_iterable(given):
-        return _refused(f"must be a list, not {_name_of(given)}: write [value]")
+        return _refused(f"must be a list, not {type_name(given)}: write [value]")
     return tuple(given)
 
 
@@ -52,9 +53,9 @@ def strings(values: Strings) -> tuple[str, ...]:
     if given.__class__ is list or given.__class__ is tuple:
         return tuple(given)
     if isinstance(given, (str, bytes)):
-        return _refused(f"must be a list of strings, not {_name_of(given)}: write [value]")
+        return _refused(f"must be a list of strings, not {type_name(given)}: write [value]")
     if not _is_iterable(given):
-        return _refused(f"must be a list of strings, not {_name_of(given)}")
+        return _refused(f"must be a list of strings, not {type_name(given)}")
     return tuple(given)
 
 
@@ -69,17 +70,17 @@ def string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]
     if isinstance(given, StringLists) or given is EMPTY:
         return given
     if not is_object(given):
-        return _refused(f"must be a mapping, not {_name_of(given)}")
+        return _refused(f"must be a mapping, not {type_name(given)}")
     lists: dict[str, tuple[str, ...]] = {}
     for key, items in given.items():
         if not isinstance(key, str):
-            return _refused(f"must have str as keys, not {_name_of(key)}")
+            return _refused(f"must have str as keys, not {type_name(key)}")
         texts: Any = strings(items)
         if isinstance(texts, Refused):
             return _refused(f"{texts.message} (in the value of a key)")
         wrong = next((text for text in texts if not isinstance(text, str)), "")
         if wrong != "":
-            return _refused(f"must contain only strings, not {_name_of(wrong)}")
+            return _refused(f"must contain only strings, not {type_name(wrong)}")
         lists[str.__str__(key)] = texts
     return StringLists(lists)
 
@@ -109,7 +110,7 @@ def json_object(values: Mapping[str, JsonValue], levels: int = MAX_DEPTH) -> Map
     if isinstance(given, UnreadableMapping):
         return given
     if not is_object(given):
-        return _refused(f"must be a mapping, not {_name_of(given)}")
+        return _refused(f"must be a mapping, not {type_name(given)}")
     try:
         frozen: Any = freeze(given, levels)
     except TypeError as error:
@@ -127,7 +128,7 @@ def as_member(enum: type[E], value: E | str, members: Iterable[E] | None = None)
     known: Mapping[Any, E] = {member.value: member for member in members or enum}
     names = " or ".join(f'"{name}"' for name in known)
     if not isinstance(given, str):
-        return _refused(f"must be {enum.__name__} or {names}, not {_name_of(given)}")
+        return _refused(f"must be {enum.__name__} or {names}, not {type_name(given)}")
     if given not in known:
         return _refused(f"must be {names}", ValueError)
     return known[given]
@@ -139,7 +140,3 @@ def _is_iterable(value: object) -> bool:
 
 def _refused(message: str, error: type[TypeError | ValueError] = TypeError) -> Any:
     return Refused(error, message)
-
-
-def _name_of(value: object) -> str:
-    return "None" if value is None else type(value).__name__

@@ -11,6 +11,7 @@ from wps_models._json.frozen import FrozenDict, FrozenList, Headers, StringLists
 from wps_models._json.rules import CrossRule, Refused, Rule, choices, unmarked
 from wps_models._json.source import compile_function, full_name
 from wps_models._json.values import Kind
+from wps_models.errors import type_name
 
 Check: TypeAlias = Callable[[Any], None]
 """Raise ``TypeError`` or ``ValueError`` for a model with a wrong value."""
@@ -90,8 +91,7 @@ class _Allowed:
         expected = " or ".join(_WORDS.get(known, known.__name__) for known in self.types)
         suggested = [f"{known.__name__}.{member.name}" for known in self.types for member in _spelled(known, value)]
         hint = f"use {' or '.join(suggested)}" if suggested else self.hint
-        given = "None" if value is None else type(value).__name__
-        raise TypeError(f"{self.name} must be {expected}, not {given}{hint and f'; {hint}'}")
+        raise TypeError(f"{self.name} must be {expected}, not {type_name(value)}{hint and f'; {hint}'}")
 
 
 _CLASSES: Final[Mapping[Any, tuple[type, ...]]] = {

@@ -94,7 +94,7 @@ class SendToGroupMessage(DataMessage):
     """Name of the group: 1 to 1024 characters, not only white space."""
 
     data: Data = field(converter=as_data, repr=repr_data)
-    """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value but ```None``` for json."""
+    """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value but ``None`` for json."""
 
     data_type: MessageDataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. A message that arrives without one is json."""
@@ -132,7 +132,7 @@ class SendEventMessage(DataMessage):
     """Name of the event: a letter and up to 127 letters, digits, dots, hyphens or underscores."""
 
     data: Data = field(converter=as_data, repr=repr_data)
-    """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value but ```None``` for json."""
+    """The message: a ``str`` for text, ``bytes`` for binary, `Json` or any other JSON value but ``None`` for json."""
 
     data_type: MessageDataType = field(default=INFER_DATA_TYPE, converter=as_data_type)
     """Type of `data`. Defaults to the type that follows from `data`. A message that arrives without one is json."""

@@ -97,10 +97,10 @@ def complete_error(_: Any, payload: dict[str, Any]) -> None:
 
 
 def optional_texts(values: Mapping[str, str] | None) -> Mapping[str, str] | None:
-    """Freeze a mapping of strings, and keep ```None```, which differs from an empty mapping."""
+    """Freeze a mapping of strings, and keep ``None``, which differs from an empty mapping."""
     return None if values is None else as_texts(values)
 
 
 def repr_optional_keys(values: Mapping[str, str] | None) -> str:
-    """Show only the keys of a mapping, or ```None```."""
+    """Show only the keys of a mapping, or ``None``."""
     return "None" if values is None else repr_keys(values)

@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from wps_models._json.text import NOT_ENCODABLE, is_encodable
+from wps_models.errors import check_str
 
 __all__ = ["recovery_url"]
 
@@ -27,8 +28,7 @@ def recovery_url(url: str, *, connection_id: str, reconnection_token: str) -> st
     Source: https://github.com/Azure/azure-webpubsub/blob/main/protocols/client/client-spec.md
     """
     for name, value in (("url", url), ("connection_id", connection_id), ("reconnection_token", reconnection_token)):
-        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-            raise TypeError(f"{name} must be a str, not {'None' if value is None else type(value).__name__}")
+        check_str(name, value)
         if not value:
             raise ValueError(f"{name} must not be empty")
         if not is_encodable(value):

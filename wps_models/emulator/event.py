@@ -15,7 +15,7 @@ from wps_models.emulator.connection import Connection
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.errors import InvalidPayloadError
 from wps_models.events import EventErrorResponse, EventRequest, EventResponse
-from wps_models.http import HttpRequest, HttpResponse
+from wps_models.http import JSON_UTF_8, HttpRequest, HttpResponse
 from wps_models.webhook import ACCEPT_UNSIGNED, StatesCodec, Webhook, sign
 
 
@@ -58,7 +58,7 @@ class Sender:
         event: str,
         body: bytes | Mapping[str, object],
         *,
-        content_type: str | None = "application/json; charset=utf-8",
+        content_type: str | None = JSON_UTF_8,
         headers: Mapping[str, str] | None = None,
         then: Callable[[HttpResponse | None], None] = lambda _: None,
     ) -> Call:

@@ -17,16 +17,16 @@ from wps_models.emulator.exchange import Exchange
 from wps_models.enums import WebPubSubDataType, WebPubSubPermission
 from wps_models.errors import InvalidPayloadError
 from wps_models.events import EventErrorResponse, UserEventResponse
-from wps_models.http import HttpResponse
+from wps_models.http import JSON, OCTETS, TEXT_UTF_8, HttpResponse
 
 MAX_FRAME: Final = 1_000_000
 """Source: https://learn.microsoft.com/azure/azure-web-pubsub/concept-service-internals"""
 
-CONTENT_TYPES: Final[Mapping[WebPubSubDataType | None, str]] = {
-    None: "text/plain; charset=utf-8",
-    WebPubSubDataType.TEXT: "text/plain; charset=utf-8",
-    WebPubSubDataType.JSON: "application/json",
-    WebPubSubDataType.BINARY: "application/octet-stream",
+_CONTENT_TYPES: Final[Mapping[WebPubSubDataType | None, str]] = {
+    None: TEXT_UTF_8,
+    WebPubSubDataType.TEXT: TEXT_UTF_8,
+    WebPubSubDataType.JSON: JSON,
+    WebPubSubDataType.BINARY: OCTETS,
     WebPubSubDataType.PROTOBUF: "application/x-protobuf",
 }
 """Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events#user-custom-event"""
@@ -214,7 +214,7 @@ def _ask(
         connection,
         f"user.{message.event}",
         content.encode() if isinstance(content, str) else content,
-        content_type=CONTENT_TYPES[message.data_type],
+        content_type=_CONTENT_TYPES[message.data_type],
         headers={f"x-webpubsub-metadata-{key.lower()}": value for key, value in metadata.items()},
         then=finish,
     )

@@ -8,6 +8,7 @@ from inspect import iscoroutinefunction
 from typing import Any, TypeAlias, overload
 
 from wps_models._json.frozen import is_object
+from wps_models.errors import type_name
 from wps_models.events.mqtt import MqttConnectedEventRequest, MqttConnectEventRequest, MqttDisconnectedEventRequest
 from wps_models.events.requests import (
     ConnectedEventRequest,
@@ -136,4 +137,4 @@ def _handlers(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         elif callable(handler):
             yield name, iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
         elif handler is not None:
-            raise TypeError(f"{name} must be a function that accepts the event, not {type(handler).__name__}")
+            raise TypeError(f"{name} must be a function that accepts the event, not {type_name(handler)}")

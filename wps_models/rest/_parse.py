@@ -12,8 +12,9 @@ from wps_models._json.frozen import is_object
 from wps_models._json.problems import MAX_PROBLEMS
 from wps_models._json.text import NOT_ENCODABLE, encode_text, is_encodable, parse_json
 from wps_models.codec import structure
-from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, invalid
-from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders, parse_media_type
+from wps_models.enums import WebPubSubDataType
+from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, check_str, invalid
+from wps_models.http import DATA_TYPES, JSON, OCTETS, HeadersLike, ReceivedHeaders, check_body, parse_media_type
 from wps_models.keys import AccessKeys, Keys, Unsigned
 from wps_models.names import NO_HUB, is_hub
 from wps_models.rest._table import (
@@ -89,11 +90,9 @@ def parse(
     Raises `InvalidPayloadError` with all other problems, up to 100. Their paths are ``method``, ``path``,
     ``query.excluded`` and the like, ``content-type`` or ``body``.
     """
-    if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f'body must be bytes, not {type(body).__name__}; for no body pass b""')
-    for name, value in (("method", method), ("target", target)):
-        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-            raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    check_body(body, bytearray, memoryview)
+    check_str("method", method)
+    check_str("target", target)
     keys, received, split, host = Keys(access_keys), ReceivedHeaders(headers), Target.split(target), None
     if split is None:
         raise invalid("path", "expected /api/hubs/{hub}, with or without a prefix, and escaped as in the request line")
@@ -231,7 +230,7 @@ class _Reader:
 
     def message(self, received: ReceivedHeaders, body: bytes) -> dict[str, object]:
         """Return the members of a message."""
-        given = received.all("content-type") or ("application/octet-stream",)
+        given = received.all("content-type") or (OCTETS,)
         media_type = parse_media_type(given[0])
         data_type = DATA_TYPES.get(media_type.name)
         if len({*given}) > 1:
@@ -240,7 +239,7 @@ class _Reader:
             self.note("content-type", f"expected {', '.join(DATA_TYPES)}")
         if not media_type.is_utf_8:
             self.note("content-type", "charset must be utf-8")
-        if data_type is None or data_type.value == "binary":
+        if data_type is None or data_type is WebPubSubDataType.BINARY:
             return {"data": bytes(body), "dataType": "binary"}
         return {"data": self.decoded(body, "body"), "dataType": data_type.value}
 
@@ -281,7 +280,7 @@ class _Reader:
         name, rest = match.groups() if match else ("", "")
         key = next((key for key in self.row.query if camel(FIELDS.get(key, key)) == name), None)
         if name == "data":
-            self.note("body", "is not valid JSON, although content-type is application/json")
+            self.note("body", f"is not valid JSON, although content-type is {JSON}")
         elif not name:
             self.note("request", problem.message)
         elif self.row.body == "json":

@@ -5,8 +5,9 @@ from typing import Any, Final, overload
 from urllib.parse import quote
 
 from wps_models._json.text import NOT_ENCODABLE, encode_text, is_encodable
-from wps_models.http import CONTENT_TYPES, HttpRequest
-from wps_models.names import NO_HUB, is_hub
+from wps_models.errors import check_str, type_name
+from wps_models.http import CONTENT_TYPES, JSON, HttpRequest
+from wps_models.names import check_hub
 from wps_models.rest._table import (
     API_VERSION,
     API_VERSION_KEY,
@@ -118,7 +119,7 @@ def request(
 # --- the path --------------------------------------------------------------------------
 
 
-def _path(row: Row, operation: Any, hub: object) -> str:
+def _path(row: Row, operation: Any, hub: str | None) -> str:
     parts = [*row.path]
     if len(parts) > 1:
         parts[1] = _hub(hub)
@@ -130,13 +131,10 @@ def _path(row: Row, operation: Any, hub: object) -> str:
     return "/".join(parts)
 
 
-def _hub(hub: object) -> str:
+def _hub(hub: str | None) -> str:
     if hub is None:
         raise TypeError("hub must be given")
-    if not isinstance(hub, str):
-        raise TypeError(f"hub must be a str, not {type(hub).__name__}")
-    if not is_hub(hub):
-        raise ValueError(f"hub {NO_HUB}")
+    check_hub(hub)
     return quote(hub, safe="")
 
 
@@ -173,9 +171,8 @@ def _texts(key: str, value: Any) -> tuple[str, ...]:
 _CLIENT_TYPES: Final = {"default": "Default", "mqtt": "MQTT", "socketIO": "SocketIO"}
 
 
-def _filter(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"filter must be a str, not {type(value).__name__}")
+def _filter(value: str) -> str:
+    check_str("filter", value)
     if not value.strip():
         raise ValueError("filter must not be empty: leave it out to send to all")
     return value
@@ -186,15 +183,14 @@ def _ttl(value: object) -> str:
         # A timedelta can't hold every int.
         value = timedelta(seconds=min(max(value, -1), MAX_TTL + 1))
     if not isinstance(value, timedelta):
-        raise TypeError(f"message_ttl must be a timedelta, or an int of seconds, not {type(value).__name__}")
+        raise TypeError(f"message_ttl must be a timedelta, or an int of seconds, not {type_name(value)}")
     if value % timedelta(seconds=1) or not timedelta(0) <= value <= timedelta(seconds=MAX_TTL):
         raise ValueError(f"message_ttl must be whole seconds, at most {MAX_TTL}")
     return str(int(value.total_seconds()))
 
 
-def _api_version(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"api_version must be a str, not {type(value).__name__}")
+def _api_version(value: str) -> str:
+    check_str("api_version", value)
     if not value:
         raise ValueError("api_version must not be empty")
     return value
@@ -220,7 +216,7 @@ def _home(
             raise TypeError("now, time_to_live and reverse_proxy belong to service: a request with endpoint isn't signed")
         return ConnectionString(endpoint=endpoint).endpoint, ()
     if not isinstance(service, ConnectionString):
-        raise TypeError(f"service must be a ConnectionString, not {type(service).__name__}: ConnectionString.parse(text)")
+        raise TypeError(f"service must be a ConnectionString, not {type_name(service)}: ConnectionString.parse(text)")
     if now is None:
         raise TypeError("now must be given with service: datetime.now(UTC)")
     if service.access_key is None:
@@ -249,5 +245,5 @@ def _content(row: Row, operation: Any) -> tuple[str, bytes]:
         text = encode_text(members)
         if not is_encodable(text):
             raise ValueError(f"groups and filter {NOT_ENCODABLE}")
-        return "application/json", text.encode()
+        return JSON, text.encode()
     return "", b""

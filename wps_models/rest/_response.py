@@ -4,7 +4,8 @@ from typing import Any, Final, Literal, overload
 
 from wps_models._json.text import encode_ascii
 from wps_models.codec import dumps
-from wps_models.http import HttpResponse
+from wps_models.errors import type_name
+from wps_models.http import JSON, HttpResponse
 from wps_models.rest._table import Row, row_of
 from wps_models.rest.group_members import GroupMembersPage
 from wps_models.rest.operations import Operation
@@ -30,7 +31,7 @@ def response(operation: Operation, result: bool | str | GroupMembersPage | None 
     row = row_of(operation)
     expected, what = _RESULTS[row.reply]
     if not isinstance(result, expected):
-        raise TypeError(f"the result of {row.name} must be {what}, not {type(result).__name__}")
+        raise TypeError(f"the result of {row.name} must be {what}, not {type_name(result)}")
     if result is False:
         return error_response(_NOT_FOUND, operation=operation)
     if isinstance(result, GroupMembersPage):
@@ -74,7 +75,7 @@ def error_response(
             raise TypeError("code and message must be given, or 404 and an operation that can answer it")
         code, target, message = _CODES[row.missing], row.missing, _not_found(row, operation)
     body: dict[str, object] = {"code": code, "message": message, "target": target}
-    content_type = "application/json"
+    content_type = JSON
     if status == _BAD_REQUEST:
         # As ASP.NET describes arguments that aren't valid.
         content_type = "application/problem+json"
@@ -90,6 +91,6 @@ def _not_found(row: Row, operation: Any) -> str:
     return f"{row.missing} `{getattr(operation, names[row.missing or ''])}` is not found."
 
 
-def _json(status: int, text: str, content_type: str = "application/json", *headers: tuple[str, str]) -> HttpResponse:
+def _json(status: int, text: str, content_type: str = JSON, *headers: tuple[str, str]) -> HttpResponse:
     described = (("Content-Type", content_type),) if text else ()
     return HttpResponse(status=status, headers=(*described, *headers), body=text.encode())

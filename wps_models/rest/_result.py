@@ -7,7 +7,7 @@ from wps_models._json.frozen import is_object
 from wps_models._json.text import parse_json
 from wps_models.actions import Action
 from wps_models.codec import loads
-from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError, invalid
+from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError, invalid, type_name
 from wps_models.http import HeadersLike, HttpRequest, ReceivedHeaders
 from wps_models.rest._table import Row, row_of, rows_for
 from wps_models.rest._target import Target
@@ -93,7 +93,7 @@ def check(request: HttpRequest, *, status: int, headers: HeadersLike = (), body:
     `status`, `headers` and `body` are those of the response. Every status from 200 to 299 is a success.
     """
     if not isinstance(request, HttpRequest):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"request must be the HttpRequest of rest.request, not {type(request).__name__}")
+        raise TypeError(f"request must be the HttpRequest of rest.request, not {type_name(request)}")
     _check_response(status, body)
     if status not in _FINE:
         target = Target.split(request.url)
@@ -103,9 +103,9 @@ def check(request: HttpRequest, *, status: int, headers: HeadersLike = (), body:
 
 def _check_response(status: object, body: object) -> None:
     if not isinstance(status, int) or isinstance(status, bool):
-        raise TypeError(f"status must be an int, not {type(status).__name__}")
+        raise TypeError(f"status must be an int, not {type_name(status)}")
     if not isinstance(body, (bytes, bytearray, memoryview, str)):
-        raise TypeError(f'body must be bytes or a str, not {type(body).__name__}; for no body pass b""')
+        raise TypeError(f'body must be bytes or a str, not {type_name(body)}; for no body pass b""')
 
 
 def _token(body: Body) -> str:

@@ -21,6 +21,7 @@ from wps_models.actions import (
     SendToGroupAction,
     SendToUserAction,
 )
+from wps_models.errors import type_name
 from wps_models.rest.operations import (
     AddConnectionsToGroups,
     CheckPermission,
@@ -192,7 +193,7 @@ def row_of(operation: Operation) -> Row:
     """Return the row of an operation."""
     row = BY_CLASS.get(type(operation))
     if row is None:
-        raise TypeError(f"operation must be an action or another class of rest.Operation, not {type(operation).__name__}")
+        raise TypeError(f"operation must be an action or another class of rest.Operation, not {type_name(operation)}")
     return row
 
 

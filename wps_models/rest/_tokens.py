@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeGuard
 
 from wps_models._json.frozen import JsonValue, is_object
 from wps_models._json.text import parse_json
-from wps_models.errors import InvalidPayloadError, InvalidSignatureError
+from wps_models.errors import InvalidPayloadError, InvalidSignatureError, type_name
 from wps_models.keys import Keys
 
 MAX_LENGTH: Final = 16 * 1024
@@ -22,7 +22,7 @@ _CLOCK_SKEW: Final = 300
 def seconds(now: datetime) -> int:
     """Convert a time to a timestamp, as tokens contain it."""
     if not isinstance(now, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"now must be a datetime, not {type(now).__name__}")
+        raise TypeError(f"now must be a datetime, not {type_name(now)}")
     if now.tzinfo is None:
         raise ValueError("now must have a time zone: datetime.now(UTC)")
     return int(now.timestamp())
@@ -31,7 +31,7 @@ def seconds(now: datetime) -> int:
 def whole_seconds(time_to_live: timedelta) -> int:
     """Convert the time for which a token is valid to seconds."""
     if not isinstance(time_to_live, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-        raise TypeError(f"time_to_live must be a timedelta, not {type(time_to_live).__name__}")
+        raise TypeError(f"time_to_live must be a timedelta, not {type_name(time_to_live)}")
     if time_to_live < timedelta(seconds=1):
         raise ValueError("time_to_live must be at least one second")
     return int(time_to_live.total_seconds())

@@ -22,9 +22,9 @@ from wps_models._json.arguments import Strings, strings
 from wps_models._json.fields import Model
 from wps_models._json.text import NOT_ENCODABLE, is_encodable
 from wps_models.enums import WebPubSubClientProtocol
-from wps_models.errors import InvalidSignatureError
+from wps_models.errors import InvalidSignatureError, check_str, type_name
 from wps_models.keys import Keys
-from wps_models.names import NO_HUB, GroupName, HubName, NonEmpty, as_roles, is_hub
+from wps_models.names import GroupName, HubName, NonEmpty, as_roles, check_hub
 from wps_models.rest._tokens import read, seconds, sign, whole_seconds
 from wps_models.rest.client_token import ClientToken, client_token
 from wps_models.rest.connection import WebPubSubConnection
@@ -47,8 +47,7 @@ _PATHS: Final[Mapping[WebPubSubClientProtocol, str]] = {
 
 
 def _normal(endpoint: str, port: int | None = None) -> str:
-    if not isinstance(endpoint, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise TypeError(f"endpoint must be a str, not {type(endpoint).__name__}")
+    check_str("endpoint", endpoint)
     try:
         url = urlsplit(endpoint)
         host, port = url.hostname, port or url.port
@@ -63,11 +62,12 @@ def _normal(endpoint: str, port: int | None = None) -> str:
 
 
 def _check_key(_: object, __: object, key: str | None) -> None:
-    if key is not None and not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-        raise TypeError(f"access_key must be a str, not {type(key).__name__}")
-    if key == "":
+    if key is None:
+        return
+    check_str("access_key", key)
+    if not key:
         raise ValueError("AccessKey must not be empty")
-    if key is not None and not is_encodable(key):
+    if not is_encodable(key):
         raise ValueError(f"AccessKey {NOT_ENCODABLE}")
 
 
@@ -92,7 +92,7 @@ class ConnectionString:
         Raises ``ValueError`` that names the wrong part and doesn't contain a value.
         """
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a missing setting is None
-            raise TypeError(f"a connection string must be a str, not {type(text).__name__}: is the setting missing?")
+            raise TypeError(f"a connection string must be a str, not {type_name(text)}: is the setting missing?")
         if _QUOTED.fullmatch(text):
             raise ValueError("remove the quotation marks around the connection string")
         if not _KNOWN_NAME.search(text):
@@ -152,12 +152,8 @@ class ConnectionString:
         Raises `InvalidSignatureError` for a token that isn't signed with the key, has expired, or is for
         another service or hub.
         """
-        if not isinstance(token, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-            raise TypeError(f"token must be a str, not {type(token).__name__}")
-        if not isinstance(hub, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # as above
-            raise TypeError(f"hub must be a str, not {type(hub).__name__}")
-        if not is_hub(hub):
-            raise ValueError(f"hub {NO_HUB}")
+        check_str("token", token)
+        check_hub(hub)
         if self.access_key is None:
             raise ValueError("service has no AccessKey to check a token with")
         found = read(token, Keys(self.access_key), seconds(now))

@@ -18,7 +18,7 @@ from attrs import field, frozen
 from wps_models._json.arguments import Strings, strings
 from wps_models._json.rules import Refused
 from wps_models._json.text import Decode
-from wps_models.errors import InvalidPayloadError, WpsModelsError
+from wps_models.errors import InvalidPayloadError, WpsModelsError, check_str, type_name
 from wps_models.events.requests import PreflightRequest
 from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.http import HeadersLike, HttpResponse
@@ -96,7 +96,7 @@ class Webhook:
         for name in ("user_id", "decode"):
             function: object = getattr(self, name)
             if function is not None and not callable(function):
-                raise TypeError(f"{name} must be a function, not {type(function).__name__}")
+                raise TypeError(f"{name} must be a function, not {type_name(function)}")
         keys = Keys(self.access_keys)
         settings = _parse.Settings(keys, _origins(self.allowed_origins, keys), self.states, self.user_id, self.decode)
         object.__setattr__(self, "_settings", settings)
@@ -240,8 +240,7 @@ def _origins(allowed_origins: Strings | None, keys: Keys) -> frozenset[str]:
             'allowed_origins must name the services that may send events: ["name.webpubsub.azure.com"], or ["*"] for any'
         )
     for host in origins:
-        if not isinstance(host, str):
-            raise TypeError(f"each of allowed_origins must be a str, not {type(host).__name__}")
+        check_str("each of allowed_origins", host)
     return frozenset(host if host == "*" else check_host(host, argument="allowed_origins") for host in origins)
 
 
@@ -249,8 +248,7 @@ def _origins(allowed_origins: Strings | None, keys: Keys) -> frozenset[str]:
 def _check_service(service: object) -> None:
     if not isinstance(service, _Service):
         hint = ": ConnectionString.parse(text)" if isinstance(service, str) else ""
-        name = "None" if service is None else type(service).__name__
-        raise TypeError(f"each service must be a ConnectionString, not {name}{hint}")
+        raise TypeError(f"each service must be a ConnectionString, not {type_name(service)}{hint}")
 
 
 def _log(problem: str) -> None:

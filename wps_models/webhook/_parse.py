@@ -14,7 +14,7 @@ from wps_models._json.readers import class_reader, unchecked
 from wps_models._json.text import Decode, parse_json
 from wps_models.data import json_text
 from wps_models.enums import WebPubSubDataType, WebPubSubEventType
-from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, invalid
+from wps_models.errors import InvalidPayloadError, InvalidSignatureError, Problem, check_str, invalid
 from wps_models.events._choice import event_of
 from wps_models.events.context import NO_CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.events.requests import (
@@ -25,7 +25,7 @@ from wps_models.events.requests import (
     UserEventRequest,
 )
 from wps_models.events.unions import EVENTS, MQTT_KINDS, EventRequest
-from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders
+from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders, check_body
 from wps_models.keys import Keys, split
 from wps_models.webhook.signature import check
 from wps_models.webhook.states import HEADER, StatesCodec, read_states
@@ -54,7 +54,8 @@ class Settings(NamedTuple):
 
 def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes) -> EventRequest:
     """Parse an HTTP request of the service, see `Webhook.parse`."""
-    _check_arguments(method, body)
+    check_str("method", method)
+    check_body(body, bytearray, memoryview)
     received = ReceivedHeaders(headers)
     origin = received.joined(ORIGIN)
     if method != "POST":
@@ -87,17 +88,6 @@ def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes)
         headers=received.as_received,
     )
     return _event(_with_mqtt(context, received), received, body, settings.decode)
-
-
-# --- wrong calls -------------------------------------------------------------------------
-
-
-def _check_arguments(method: object, body: object) -> None:
-    if not isinstance(method, str):
-        raise TypeError(f"method must be a str, not {type(method).__name__}")
-    if not isinstance(body, (bytes, bytearray, memoryview)):
-        hint = "did you forget await?" if hasattr(body, "__await__") else 'for no body pass b""'
-        raise TypeError(f"body must be bytes, not {'None' if body is None else type(body).__name__}; {hint}")
 
 
 # --- origins -----------------------------------------------------------------------------

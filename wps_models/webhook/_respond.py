@@ -13,10 +13,9 @@ from wps_models.enums import (
     MqttProtocolVersion,
     MqttV311ConnectReturnCode,
     MqttV500ConnectReasonCode,
-    WebPubSubDataType,
     WebPubSubErrorCode,
 )
-from wps_models.errors import InvalidPayloadError, InvalidSignatureError, WpsModelsError
+from wps_models.errors import InvalidPayloadError, InvalidSignatureError, WpsModelsError, type_name
 from wps_models.events.mqtt import (
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
@@ -25,7 +24,7 @@ from wps_models.events.mqtt import (
 from wps_models.events.requests import ConnectEventRequest, PreflightRequest, UserEventRequest
 from wps_models.events.responses import ConnectEventResponse, EventErrorResponse, UserEventResponse
 from wps_models.events.unions import ConnectAnswer, EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
-from wps_models.http import JSON_UTF_8, OCTETS, TEXT_UTF_8, HttpResponse, is_header
+from wps_models.http import CONTENT_TYPES_UTF_8, JSON_UTF_8, TEXT_UTF_8, HttpResponse, is_header
 from wps_models.names import HEADER_TEXT
 from wps_models.webhook.states import HEADER, StatesCodec, encode
 
@@ -53,12 +52,6 @@ _MQTT_CODE: Final[Mapping[WebPubSubErrorCode, tuple[MqttV311ConnectReturnCode, M
         MqttV500ConnectReasonCode.BAD_USER_NAME_OR_PASSWORD,
     ),
     WebPubSubErrorCode.SERVER_ERROR: (MqttV311ConnectReturnCode.SERVER_UNAVAILABLE, MqttV500ConnectReasonCode.UNSPECIFIED_ERROR),
-}
-
-_CONTENT_TYPES: Final[Mapping[WebPubSubDataType, str]] = {
-    WebPubSubDataType.TEXT: TEXT_UTF_8,
-    WebPubSubDataType.JSON: JSON_UTF_8,
-    WebPubSubDataType.BINARY: OCTETS,
 }
 
 _ANSWERS: Final[tuple[tuple[type, tuple[type[Any], ...]], ...]] = (
@@ -89,7 +82,7 @@ def respond(event: EventRequest, answer: EventResponse | None, *, states: States
     more: tuple[tuple[str, str], ...] = ()
     if isinstance(answer, UserEventResponse):
         body = answer.data.encode() if isinstance(answer.data, str) else answer.data
-        content_type = _CONTENT_TYPES[answer.data_type]
+        content_type = CONTENT_TYPES_UTF_8[answer.data_type]
         more = _user_property_headers(answer.user_properties) if answer.user_properties else ()
     else:
         members = dumps(_without_states(answer))
@@ -121,7 +114,7 @@ def fit_answer(event: EventRequest, answer: EventResponse | None) -> EventRespon
     if not isinstance(answer, answers):
         accepted = ", ".join(["None", *(cls.__name__ for cls in answers)])
         hint = "; did you forget await?" if hasattr(answer, "__await__") else ""
-        raise TypeError(f"{type(event).__name__} can't be answered with {type(answer).__name__}, only with {accepted}{hint}")
+        raise TypeError(f"{type(event).__name__} can't be answered with {type_name(answer)}, only with {accepted}{hint}")
     if isinstance(event, MqttConnectEventRequest):
         match answer:
             case EventErrorResponse(code=code, error_message=message):
@@ -182,5 +175,5 @@ def refuse(error: WpsModelsError) -> HttpResponse:
         case WpsModelsError():
             message = ""
         case _:
-            raise TypeError(f"error must be a WpsModelsError, not {type(error).__name__}")
+            raise TypeError(f"error must be a WpsModelsError, not {type_name(error)}")
     return _content(error.reply_status, TEXT_UTF_8, message.encode())

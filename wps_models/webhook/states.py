@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from wps_models._json.frozen import EMPTY, JsonValue, UnreadableMapping, freeze, is_object
 from wps_models._json.text import encode_ascii, parse_json, read_any_base64
 from wps_models._json.values import write_json
-from wps_models.errors import InvalidPayloadError, invalid
+from wps_models.errors import InvalidPayloadError, invalid, type_name
 from wps_models.events.context import MAX_STATE_DEPTH
 
 __all__ = ["StatesCodec", "decode", "encode"]
@@ -137,7 +137,7 @@ _CODECS: Final[Mapping[StatesCodec, tuple[Callable[[str], Any], Callable[[Any], 
 
 def _functions(codec: Any) -> tuple[Callable[[str], Any], Callable[[Any], str]]:
     if not isinstance(codec, str):
-        raise TypeError(f"states must be a str, not {'None' if codec is None else type(codec).__name__}; {_KNOWN}")
+        raise TypeError(f"states must be a str, not {type_name(codec)}; {_KNOWN}")
     found: Any = _CODECS.get(cast("StatesCodec", codec))  # or another text
     if found is None:
         raise ValueError(f"unknown codec of states; {_KNOWN}")

@@ -278,7 +278,7 @@ class _Sender:
         event: str,
         body: bytes | Mapping[str, object],
         *,
-        content_type: str | None = "application/json; charset=utf-8",
+        content_type: str | None = ...,
         headers: Mapping[str, str] | None = None,
         then: Callable[[HttpResponse | None], None] = ...,
     ) -> Call: ...
