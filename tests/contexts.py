@@ -1,4 +1,4 @@
-"""Contexts for tests in which the context doesn't matter."""
+"""Contexts for tests that need any context."""
 
 from typing import Any, Final
 
@@ -20,6 +20,6 @@ def system(event_name: str) -> WebPubSubConnectionContext:
     return evolve(CONTEXT, event_type=WebPubSubEventType.SYSTEM, event_name=event_name)
 
 
-def of_kind(event_type: object, event_name: object, **members: object) -> dict[str, Any]:
+def context_json(event_type: object, event_name: object, **members: object) -> dict[str, Any]:
     """Return a minimal context in JSON."""
     return {"eventType": event_type, "eventName": event_name, "hub": "chat", "connectionId": "c-1", **members}

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 import pytest
 from typing_extensions import TypeAliasType
 
-from tests.contexts import of_kind, system
+from tests.contexts import context_json, system
 from wps_models import (
     Action,
     AddUserToGroupAction,
@@ -311,7 +311,7 @@ def nested(levels: int) -> Any:
 
 def test_unknown_members_may_be_deeper_than_states() -> None:
     settings = {"type": "webPubSub", "name": "actions", "direction": "out", "extra": nested(70)}
-    event = {"connectionContext": of_kind("System", "paused"), "extra": nested(70)}
+    event = {"connectionContext": context_json("System", "paused"), "extra": nested(70)}
     assert loads(dumps(structure(settings, WebPubSubOutputBinding)), WebPubSubOutputBinding).members
     assert loads(dumps(structure(event, EventRequest)), EventRequest) == structure(event, EventRequest)
 
@@ -326,7 +326,7 @@ HUGE: Final = 10**5000
         (ConnectEventResponse, {"states": {"a": [float("inf")]}}),
         (AddUserToGroupAction, {"userId": HUGE, "group": "x"}),
         (SendToAllAction, {"data": "x", "dataType": HUGE}),
-        (EventRequest, {"connectionContext": of_kind(HUGE, "connect")}),
+        (EventRequest, {"connectionContext": context_json(HUGE, "connect")}),
         (WebPubSubOutputBinding, {"name": "a", "extra": HUGE}),
     ],
     ids=["state", "infinity", "text", "data type", "kind", "carried along"],

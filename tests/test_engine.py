@@ -1,4 +1,4 @@
-"""How classes are read and written: what is accepted, what it costs, and that its code can be seen."""
+"""Reading and writing classes: accepted input, limits on problems, memory and depth, and the generated code."""
 
 import inspect
 import json
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 import wps_models
 from tests import payloads
-from tests.contexts import of_kind
+from tests.contexts import context_json
 from tests.listings import listings
 from tests.strategies import MODELS
 from tests.test_errors import error_of, mutants
@@ -64,39 +64,43 @@ from wps_models.rest._table import ROWS
 each_golden = pytest.mark.parametrize("name", payloads.files())
 
 
-# --- odd, but right ----------------------------------------------------------------------
+# --- unusual but valid input ---------------------------------------------------------------
 
 
 class Text(str):
-    """A string that isn't just a ``str``."""
+    """A subclass of ``str``."""
 
     __slots__ = ()
 
 
-def _odd(value: Any) -> Any:
-    """The same in other types: subclasses of ``str``, tuples for lists, other mappings for dicts."""
+def with_unusual_types(value: Any) -> Any:
+    """Return an equal value of other types: a subclass of ``str``, tuples for lists, other mappings for dicts."""
     if is_object(value):
-        return MappingProxyType(OrderedDict({_odd(name): _odd(member) for name, member in value.items()}))
+        return MappingProxyType(
+            OrderedDict({with_unusual_types(name): with_unusual_types(member) for name, member in value.items()})
+        )
     if is_array(value):
-        return tuple(map(_odd, value))
+        return tuple(map(with_unusual_types, value))
     return Text(value) if isinstance(value, str) else value
 
 
-def anatomy(value: Any) -> object:
-    """A value to its depths, where a ``str`` differs from a kind of ``str``, and 1 from true."""
+def with_exact_types(value: Any) -> object:
+    """Return a value with all its types, so that a ``str`` differs from a subclass of ``str``, and 1 from true."""
     kind: Any = value.__class__
     if is_model(kind):
-        return kind, {field.name: anatomy(getattr(value, field.name)) for field in fields(value.__class__)}
+        return kind, {field.name: with_exact_types(getattr(value, field.name)) for field in fields(value.__class__)}
     parts: Iterable[tuple[Any, Any]] = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
-    return kind, [(anatomy(key), anatomy(part)) for key, part in parts] or repr(value)
+    return kind, [(with_exact_types(key), with_exact_types(part)) for key, part in parts] or repr(value)
 
 
 @each_golden
-def test_what_is_odd_is_read_as_what_it_is(name: str) -> None:
+def test_payloads_of_other_types_are_read_as_plain_ones(name: str) -> None:
     payload, form = payloads.payload(name), payloads.form_of(name)
-    # A form that takes a list goes by the type of the whole.
-    odd = _odd(payload) if is_array(payload) or payloads.kind(name).split("/")[0] != "actions" else dict(_odd(payload))
-    assert anatomy(structure(odd, form)) == anatomy(structure(payload, form))
+    # A union with a list needs a dict or a sequence at the top.
+    unusual = (
+        with_unusual_types(payload) if is_array(payload) or not name.startswith("actions/") else dict(with_unusual_types(payload))
+    )
+    assert with_exact_types(structure(unusual, form)) == with_exact_types(structure(payload, form))
 
 
 @pytest.mark.parametrize("respell", [str.upper, str.lower, str.title])
@@ -109,7 +113,7 @@ def test_members_of_actions_are_read_in_any_case(name: str, respell: Callable[[s
 
 
 @pytest.mark.parametrize("spellings", [{"Thumbprint": "a", "thumbprint": "b"}, {"thumbprint": "b", "Thumbprint": "a"}])
-def test_of_both_spellings_of_a_thumbprint_the_host_s_own_counts(spellings: Mapping[str, str]) -> None:
+def test_of_two_spellings_of_thumbprint_the_hosts_own_is_used(spellings: Mapping[str, str]) -> None:
     assert structure(spellings, WebPubSubClientCertificate) == WebPubSubClientCertificate(thumbprint="a")
 
 
@@ -123,8 +127,8 @@ NULLS: Final[list[tuple[Any, Any]]] = [
 
 @pytest.mark.parametrize(("form", "given_nulls"), NULLS)
 @pytest.mark.parametrize("forbid_extra_keys", [False, True])
-def test_null_is_the_same_as_nothing(form: Any, given_nulls: Mapping[str, Any], forbid_extra_keys: bool) -> None:  # noqa: FBT001  # a parameter of the test
-    around = {"connectionContext": of_kind("System", "connect")} if form is ConnectEventRequest else {}
+def test_null_is_read_as_a_missing_member(form: Any, given_nulls: Mapping[str, Any], forbid_extra_keys: bool) -> None:  # noqa: FBT001  # pytest passes it by name
+    around = {"connectionContext": context_json("System", "connect")} if form is ConnectEventRequest else {}
     without = {name: value for name, value in given_nulls.items() if value is not None}
     read = structure({**given_nulls, **around}, form, forbid_extra_keys=forbid_extra_keys)
     assert read == structure({**without, **around}, form, forbid_extra_keys=forbid_extra_keys)
@@ -133,7 +137,7 @@ def test_null_is_the_same_as_nothing(form: Any, given_nulls: Mapping[str, Any], 
 # --- unions of your own --------------------------------------------------------------------
 
 
-def test_a_union_that_is_written_where_it_is_needed_is_read_again_and_again() -> None:
+def test_a_union_written_inline_can_be_used_repeatedly() -> None:
     for _ in range(20):
         found = structure({"actionName": "sendToAll", "data": "x"}, SendToAllAction | SendToGroupAction)
         assert found == SendToAllAction(data="x")
@@ -142,14 +146,14 @@ def test_a_union_that_is_written_where_it_is_needed_is_read_again_and_again() ->
             structure({"actionName": "closeAllConnections"}, SendToAllAction | SendToGroupAction)
 
 
-def test_many_unions_in_turn_are_each_read_as_what_they_say() -> None:
+def test_many_unions_used_in_turn_do_not_mix() -> None:
     classes: list[Any] = [SendToAllAction, SendToGroupAction, AddUserToGroupAction, CloseAllConnectionsAction]
     unions: list[Any] = [one | other | CloseAllConnectionsAction for one in classes for other in classes]
     for union in [*unions, *reversed(unions), *unions]:
         assert structure({"actionName": "closeAllConnections"}, union) == CloseAllConnectionsAction()
 
 
-def test_what_forbids_extra_members_and_what_does_not_are_kept_apart() -> None:
+def test_strict_and_tolerant_readers_do_not_mix() -> None:
     payload = {"actionName": "sendToAll", "data": "x", "colour": "red"}
     for _ in range(3):
         assert structure(payload, Action) == SendToAllAction(data="x")
@@ -157,17 +161,17 @@ def test_what_forbids_extra_members_and_what_does_not_are_kept_apart() -> None:
             structure(payload, Action, forbid_extra_keys=True)
 
 
-def test_an_mqtt_answer_has_its_properties() -> None:
+def test_an_mqtt_answer_without_mqtt_properties_is_an_error() -> None:
     answers = MqttConnectEventResponse | EventErrorResponse
     with pytest.raises(InvalidPayloadError, match=r"^\$\.mqtt: is missing$"):
         structure({"userId": "ada"}, answers)
     assert structure({"mqtt": {}}, answers) == structure({"mqtt": {"userProperties": []}}, answers)
 
 
-# --- one reader behind both doors -----------------------------------------------------------
+# --- structure and cattrs -------------------------------------------------------------------
 
 
-def _ours(payload: object, form: Any) -> object:
+def result_of_structure(payload: object, form: Any) -> object:
     try:
         return structure(payload, form)
     except InvalidPayloadError as error:
@@ -179,7 +183,7 @@ def _ours(payload: object, form: Any) -> object:
         )
 
 
-def _cattrs(payload: object, form: Any) -> object:
+def result_of_cattrs(payload: object, form: Any) -> object:
     try:
         return make_converter().structure(payload, form)
     except BaseValidationError as error:
@@ -188,66 +192,66 @@ def _cattrs(payload: object, form: Any) -> object:
 
 @settings(max_examples=150)
 @given(st.data())
-def test_cattrs_reads_the_same_and_finds_the_same_problems(data: st.DataObject) -> None:
+def test_structure_and_cattrs_return_the_same_models_and_problems(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(payloads.files()))
     payload, form = data.draw(mutants(name)), payloads.form_of(name)
-    assert _cattrs(payload, form) == _ours(payload, form)
+    assert result_of_cattrs(payload, form) == result_of_structure(payload, form)
 
 
 # --- few problems, little memory, little time -------------------------------------------------
 
 EMPTY: Final[Mapping[str, object]] = {}
 MANY: Final[Mapping[str, tuple[Any, Callable[[int], Any]]]] = {
-    "actions that say nothing": (list[Action], lambda n: [EMPTY] * n),
+    "actions without a name": (list[Action], lambda n: [EMPTY] * n),
     "unknown actions": (list[Action], lambda n: [{"actionName": "dance"}] * n),
     "wrong actions": (list[Action], lambda n: [{"actionName": "sendToGroup"}] * n),
     "wrong parts": (MqttConnectProperties, lambda n: {"protocolVersion": 5, "userProperties": [EMPTY] * n}),
     "wrong strings": (SendToAllAction, lambda n: {"data": "x", "excluded": [1] * n}),
 }
-each_many = pytest.mark.parametrize("what", MANY)
+each_kind_of_payload = pytest.mark.parametrize("what", MANY)
 
 
-@each_many
-def test_a_hundred_problems_are_listed_and_the_rest_is_counted(what: str) -> None:
+@each_kind_of_payload
+def test_the_first_problems_are_listed_and_the_others_counted(what: str) -> None:
     form, make = MANY[what]
-    all_told = len(getattr(error_of(lambda: structure(make(10), form)), "problems", ())) // 10
+    problems_per_item = len(getattr(error_of(lambda: structure(make(10), form)), "problems", ())) // 10
     error = error_of(lambda: structure(make(10_000), form))
     assert error is not None
     assert len(error.problems) == 100
-    assert str(error.problems[-1]) == f"$: and {10_000 * all_told - 99} more problems"
+    assert str(error.problems[-1]) == f"$: and {10_000 * problems_per_item - 99} more problems"
 
 
 @pytest.mark.parametrize("found", [99, 100])
-def test_as_many_problems_as_are_listed_are_all_listed(found: int) -> None:
+def test_up_to_100_problems_are_all_listed(found: int) -> None:
     error = error_of(lambda: structure({"data": "x", "excluded": [1] * found}, SendToAllAction))
     assert error is not None
     assert [problem.path for problem in error.problems] == [f"$.excluded[{i}]" for i in range(found)]
 
 
-def test_cattrs_is_told_as_many_problems_and_no_more() -> None:
+def test_cattrs_receives_at_most_100_problems() -> None:
     with pytest.raises(BaseValidationError) as caught:
         make_converter().structure([{}] * 10_000, list[Action])
-    told = transform_error(caught.value)
-    assert len(told) == 100
-    assert told[-1].startswith("invalid type (and 9901 more problems)")
+    messages = transform_error(caught.value)
+    assert len(messages) == 100
+    assert messages[-1].startswith("invalid type (and 9901 more problems)")
 
 
-@each_many
-def test_refusing_takes_little_memory_however_much_is_wrong(what: str) -> None:
+@each_kind_of_payload
+def test_refusing_a_payload_with_many_problems_takes_little_memory(what: str) -> None:
     form, make = MANY[what]
     payload = make(20_000)
-    error_of(lambda: structure(payload, form))  # what is made once and kept isn't counted
+    error_of(lambda: structure(payload, form))  # readers are created once, and not measured
     tracemalloc.start()
     error = error_of(lambda: structure(payload, form))
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    # The payload's own JSON takes 70 bytes for an empty object.
+    # For comparison, an empty object of the payload takes 70 bytes.
     assert most < 150 * 20_000
     assert len(str(error)) < 100_000
 
 
-def calls_of(function: Callable[[], object]) -> int:
-    """How many calls it takes, of Python's functions and of those in C."""
+def count_calls(function: Callable[[], object]) -> int:
+    """Return the number of calls of Python and C functions."""
     calls = 0
 
     def count(_: object, event: str, __: object) -> None:
@@ -262,18 +266,18 @@ def calls_of(function: Callable[[], object]) -> int:
     return calls
 
 
-@each_many
-def test_refusing_takes_as_much_for_each_item_however_many_are_wrong(what: str) -> None:
+@each_kind_of_payload
+def test_refusing_a_payload_takes_time_linear_in_its_problems(what: str) -> None:
     form, make = MANY[what]
     few, many = make(1_000), make(4_000)
-    error_of(lambda: structure(few, form))  # what is made once and kept isn't counted
-    few_calls = calls_of(lambda: error_of(lambda: structure(few, form)))
-    many_calls = calls_of(lambda: error_of(lambda: structure(many, form)))
+    error_of(lambda: structure(few, form))  # readers are created once, and not measured
+    few_calls = count_calls(lambda: error_of(lambda: structure(few, form)))
+    many_calls = count_calls(lambda: error_of(lambda: structure(many, form)))
     assert many_calls <= 4 * few_calls
     assert many_calls <= 40 * 4_000
 
 
-def test_a_refused_request_is_answered_with_little() -> None:
+def test_the_response_to_a_refused_request_is_short() -> None:
     body = b'{"mqtt":{"protocolVersion":5,"userProperties":[%s{}]}}' % (b"{}," * 20_000)
     request = testing.http_request(testing.mqtt_connect())
     hook = webhook.Webhook(access_keys=testing.ACCESS_KEY, allowed_origins=["*"])
@@ -288,7 +292,7 @@ MAX_DEPTH: Final = 256
 
 
 AROUND: Final[list[tuple[str, int]]] = [
-    # text around arrays, and how many levels it has itself
+    # template of the text, and its own levels
     ("{}", 0),
     (" {}\n", 0),
     ('{{"a":{}}}', 1),
@@ -307,7 +311,7 @@ ENCODINGS: Final[list[Callable[[str], Any]]] = [
 
 @pytest.mark.parametrize(("around", "own"), AROUND)
 @pytest.mark.parametrize("encode", ENCODINGS, ids=["str", "bytes", "bytearray", "memoryview"])
-def test_text_is_refused_by_its_depth_before_it_is_parsed(encode: Callable[[str], Any], around: str, own: int) -> None:
+def test_text_nested_too_deeply_is_refused_before_it_is_parsed(encode: Callable[[str], Any], around: str, own: int) -> None:
     decoded: list[object] = []
     for levels in (MAX_DEPTH - own, MAX_DEPTH - own + 1):
         text = around.format("[" * levels + "]" * levels)
@@ -317,7 +321,7 @@ def test_text_is_refused_by_its_depth_before_it_is_parsed(encode: Callable[[str]
 
 
 @pytest.mark.parametrize("inner", ["[" * 1_000, "{" * 1_000, '\\"' + "[" * 1_000, "\\\\" + "]" * 1_000 + "[" * 1_000])
-def test_brackets_in_strings_have_no_depth(inner: str) -> None:
+def test_brackets_in_strings_do_not_count_as_depth(inner: str) -> None:
     assert loads(f'{{"reason":"{inner}"}}', CloseAllConnectionsAction).reason == json.loads(f'"{inner}"')
 
 
@@ -327,18 +331,18 @@ HIDING: Final = [CLOSING, "}" * 2_000, f'\\"{CLOSING}', f'\\"{CLOSING}\\"', f"\\
 
 @pytest.mark.parametrize("string", HIDING, ids=range(len(HIDING)))
 @pytest.mark.parametrize("around", ['["{}",{}]', '{{"{}":{}}}', '[{{"a":"{}"}},{}]'])
-def test_brackets_in_strings_hide_no_depth(around: str, string: str) -> None:
+def test_closing_brackets_in_strings_do_not_reduce_the_depth(around: str, string: str) -> None:
     text = around.format(string, "[" * 1_000 + "]" * 1_000)
     assert str(error_of(lambda: loads(text, Action))) == "$: is nested too deeply"
 
 
 @pytest.mark.parametrize("tail", ["", "]" * 1_000, '"', "\\"])
-def test_text_that_is_no_json_is_refused_by_its_depth_too(tail: str) -> None:
+def test_invalid_json_nested_too_deeply_is_refused(tail: str) -> None:
     assert str(error_of(lambda: loads("[" * 1_000_000 + tail, Action))) == "$: is nested too deeply"
 
 
 @pytest.mark.parametrize("text", ["[" * 1_000_000, '{"a":' * 1_000_000, "[{}," * 1_000_000])
-def test_deep_text_is_refused_on_a_small_stack(text: str) -> None:
+def test_text_nested_too_deeply_is_refused_on_a_small_stack(text: str) -> None:
     answers: list[object] = []
     read = testing.user(text).json
 
@@ -355,21 +359,21 @@ def test_deep_text_is_refused_on_a_small_stack(text: str) -> None:
     assert [str(answer) for answer in answers] == ["$: is nested too deeply", "$.data: is nested too deeply"]
 
 
-def test_flat_text_of_many_brackets_is_no_deep_text() -> None:
+def test_flat_text_with_many_brackets_is_read() -> None:
     text = "[" + ",".join(['{"actionName":"closeAllConnections","excluded":["[[["]}'] * 1_000) + "]"
     assert loads(text, list[Action]) == [CloseAllConnectionsAction(excluded=["[[["])] * 1_000
 
 
-# --- code that can be seen ------------------------------------------------------------------------
+# --- generated code -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("path", "listing"), listings().items(), ids=lambda value: value.stem if isinstance(value, Path) else "")
-def test_the_code_that_is_made_is_the_one_that_reviewers_see(path: Path, listing: str) -> None:
+def test_the_generated_code_matches_the_reviewed_listing(path: Path, listing: str) -> None:
     assert path.read_text(encoding="utf-8") == listing, "changed: python -m tests.listings"
 
 
 @pytest.mark.parametrize("cls", MODELS)
-def test_each_reader_and_writer_has_a_source(cls: Any) -> None:
+def test_inspect_returns_the_source_of_each_reader_and_writer(cls: Any) -> None:
     assert inspect.getsource(class_reader(cls)).startswith("def read(o, problems, place):\n")
     assert inspect.getsource(class_writer(cls)).startswith("def write(self):\n")
 
@@ -382,7 +386,7 @@ def test_each_reader_of_a_class_has_its_own_source() -> None:
     assert inspect.getsource(given_context).startswith("def read(o, problems, place, context):\n")
 
 
-def test_a_traceback_shows_the_code_that_was_made() -> None:
+def test_a_traceback_shows_the_generated_code() -> None:
     with pytest.raises(ValueError, match="clear_states") as caught:
         unstructure(UserEventResponse(clear_states=True))
     shown = "".join(traceback.format_exception(caught.value))
@@ -390,20 +394,20 @@ def test_a_traceback_shows_the_code_that_was_made() -> None:
     assert "    refuse_clear_states()\n" in shown
 
 
-def test_what_is_made_stays_visible_when_the_cache_of_lines_is_checked() -> None:
+def test_generated_code_stays_in_the_line_cache_after_checkcache() -> None:
     reader = class_reader(UserEventRequest)
     linecache.checkcache()
     assert "set_data_type(self, data_type)" in inspect.getsource(reader)
 
 
-def test_a_class_that_derives_from_ours_is_written_as_ours() -> None:
+def test_a_subclass_is_written_like_its_base_class() -> None:
     class Louder(SendToAllAction):
-        """Somebody's own."""
+        """An application's subclass."""
 
     assert dumps(Louder(data="x")) == dumps(SendToAllAction(data="x"))
 
 
-def test_an_mqtt_event_is_read_as_one_and_as_what_it_is_a_kind_of() -> None:
+def test_an_mqtt_event_can_be_read_as_its_class_or_as_a_base_class() -> None:
     event = testing.mqtt_connect()
     forms: list[Any] = [EventRequest, ConnectEventRequest, MqttConnectEventRequest]
     assert [structure(unstructure(event), form) for form in forms] == [event] * 3
@@ -413,12 +417,12 @@ def test_an_mqtt_event_is_read_as_one_and_as_what_it_is_a_kind_of() -> None:
 
 
 @pytest.mark.parametrize("cls", MODELS)
-def test_few_private_names_stand_beside_the_fields(cls: Any) -> None:
+def test_a_model_has_at_most_five_private_names(cls: Any) -> None:
     private = {name for name in dir(cls) if name.startswith("_") and not name.startswith("__")}
     assert len(private) <= 5, private
 
 
-def test_a_vendored_package_tells_its_classes_from_those_of_the_application(tmp_path: Path) -> None:
+def test_a_vendored_package_writes_subclasses_of_the_application(tmp_path: Path) -> None:
     vendored = tmp_path / "acme" / "_vendor"
     vendored.mkdir(parents=True)
     (tmp_path / "acme" / "__init__.py").touch()
@@ -444,7 +448,7 @@ print(dumps(Louder(data="x")))
 """
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
-    )  # our own program
+    )  # a program of this test
     assert run.stdout.strip() == dumps(SendToAllAction(data="x"))
 
 

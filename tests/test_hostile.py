@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 import pytest
 
 from tests import payloads
-from tests.contexts import CONTEXT, of_kind
+from tests.contexts import CONTEXT, context_json
 from tests.test_errors import FORMS, changed, error_of, places, put
 from wps_models import (
     Action,
@@ -241,7 +241,7 @@ def calls(read: Callable[[], object]) -> int:
 
 
 def _connect(**members: object) -> dict[str, Any]:
-    return {**members, "connectionContext": of_kind("System", "connect")}
+    return {**members, "connectionContext": context_json("System", "connect")}
 
 
 # Not Final, so that checkers look at the annotation and not at each row.
@@ -255,8 +255,11 @@ LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
     "wrong excluded": (SendToAllAction, lambda n: {"data": "x", "excluded": [1] * n}),
     "a buffer": (SendToAllAction, lambda n: {"data": {"type": "Buffer", "data": [1] * n}}),
     "claims": (ConnectEventRequest, lambda n: _connect(claims={str(i): ["x"] for i in range(n)})),
-    "headers": (WebPubSubConnectionContext, lambda n: of_kind("System", "paused", headers={str(i): ["x"] for i in range(n)})),
-    "one header": (WebPubSubConnectionContext, lambda n: of_kind("System", "paused", headers={"a": ["x"] * n})),
+    "headers": (
+        WebPubSubConnectionContext,
+        lambda n: context_json("System", "paused", headers={str(i): ["x"] for i in range(n)}),
+    ),
+    "one header": (WebPubSubConnectionContext, lambda n: context_json("System", "paused", headers={"a": ["x"] * n})),
     "states": (ConnectEventResponse, lambda n: {"states": {str(i): [i] for i in range(n)}}),
     "certificates": (ConnectEventRequest, lambda n: _connect(clientCertificates=[{"thumbprint": "1"}] * n)),
     "wrong certificates": (ConnectEventRequest, lambda n: _connect(clientCertificates=[None] * n)),
@@ -266,7 +269,7 @@ LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
     ),
     "an unknown event": (
         EventRequest,
-        lambda n: {"connectionContext": of_kind("System", "paused"), **{str(i): i for i in range(n)}},
+        lambda n: {"connectionContext": context_json("System", "paused"), **{str(i): i for i in range(n)}},
     ),
 }
 

@@ -1,4 +1,4 @@
-"""How models are built, what they refuse, and what they show of themselves."""
+"""Building models: accepted values, errors, and reprs."""
 
 import copy
 import inspect
@@ -54,9 +54,9 @@ from wps_models import (
 from wps_models._json.frozen import FrozenDict, UnreadableMapping
 
 
-def context(**given: Any) -> WebPubSubConnectionContext:
-    """A context of a message."""
-    return evolve(CONTEXT, **given)
+def context(**members: Any) -> WebPubSubConnectionContext:
+    """Return the context of a message."""
+    return evolve(CONTEXT, **members)
 
 
 # --- types and values ------------------------------------------------------------------
@@ -65,7 +65,7 @@ def context(**given: Any) -> WebPubSubConnectionContext:
 @pytest.mark.parametrize("cls", MODELS)
 @settings(max_examples=2)
 @given(data=st.data())
-def test_every_field_refuses_a_value_of_another_type(cls: Any, data: st.DataObject) -> None:
+def test_a_value_of_the_wrong_type_is_an_error_in_every_field(cls: Any, data: st.DataObject) -> None:
     model = data.draw(models(cls))
     values = {field.name: getattr(model, field.name) for field in fields(cls)}
     for name in values:
@@ -125,7 +125,7 @@ WRONG_TYPES: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
 
 
 @pytest.mark.parametrize(("cls", "given_fields", "message"), WRONG_TYPES)
-def test_a_wrong_type_says_what_to_do(cls: Any, given_fields: Mapping[str, Any], message: str) -> None:
+def test_the_error_about_a_wrong_type_names_the_right_one(cls: Any, given_fields: Mapping[str, Any], message: str) -> None:
     with pytest.raises(TypeError, match=message):
         cls(**given_fields)
 
@@ -134,25 +134,25 @@ def test_a_wrong_type_says_what_to_do(cls: Any, given_fields: Mapping[str, Any],
 @pytest.mark.parametrize(
     ("cls", "name"), [(CloseAllConnectionsAction, "excluded"), (ConnectEventResponse, "groups"), (ConnectEventResponse, "roles")]
 )
-def test_a_bare_string_is_no_list_of_strings(cls: Any, name: str, text: object) -> None:
+def test_a_string_is_not_accepted_as_a_list_of_strings(cls: Any, name: str, text: object) -> None:
     with pytest.raises(TypeError, match=rf"^{name} must be a list of strings, not {type(text).__name__}: write \[value\]$"):
         cls(**{name: text})
 
 
 @pytest.mark.parametrize(
-    "several",
+    "strings",
     [["a", "b"], ("a", "b"), {"a": 1, "b": 2}, {"a": 1, "b": 2}.keys(), iter(["a", "b"]), (name for name in ("a", "b"))],
     ids=["list", "tuple", "dict", "keys", "iterator", "generator"],
 )
-def test_several_strings_are_taken_from_any_iterable(several: Any) -> None:
-    assert ConnectEventResponse(groups=several).groups == ("a", "b")
+def test_a_list_of_strings_may_be_any_iterable(strings: Any) -> None:
+    assert ConnectEventResponse(groups=strings).groups == ("a", "b")
 
 
-def test_several_strings_are_taken_from_a_set() -> None:
+def test_a_list_of_strings_may_be_a_set() -> None:
     assert CloseAllConnectionsAction(excluded={"a"}) == CloseAllConnectionsAction(excluded=frozenset({"a"}))
 
 
-def test_several_parts_are_taken_from_any_iterable() -> None:
+def test_a_list_of_models_may_be_any_iterable() -> None:
     request = ConnectEventRequest(
         context=system("connect"), client_certificates=(WebPubSubClientCertificate(thumbprint=name) for name in "ab")
     )
@@ -160,11 +160,11 @@ def test_several_parts_are_taken_from_any_iterable() -> None:
 
 
 @pytest.mark.parametrize("mapping", [MappingProxyType({"a": ["b"]}), UserDict({"a": ("b",)}), {"a": iter(["b"])}])
-def test_lists_of_strings_are_taken_from_any_mapping(mapping: Any) -> None:
+def test_lists_of_strings_may_be_in_any_mapping(mapping: Any) -> None:
     assert ConnectEventRequest(context=system("connect"), query=mapping).query == {"a": ("b",)}
 
 
-def test_frozen_arrays_are_lists_that_cannot_change() -> None:
+def test_frozen_arrays_act_as_lists_that_cannot_change() -> None:
     orjson: Any = pytest.importorskip("orjson")
     array: Any = ConnectEventResponse(states={"a": [3, [1]]}).states["a"]
     for change in ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "__iadd__", "__imul__"):
@@ -175,9 +175,9 @@ def test_frozen_arrays_are_lists_that_cannot_change() -> None:
     with pytest.raises(TypeError, match=r"^can't change a list"):
         del array[0]
     assert array == [3, [1]] == json.loads(json.dumps(array))
-    assert (array[1:], sorted(array[1]), array + [2]) == ([[1]], [1], [3, [1], 2])  # noqa: RUF005  # adding is tested
+    assert (array[1:], sorted(array[1]), array + [2]) == ([[1]], [1], [3, [1], 2])  # noqa: RUF005  # tests the operator
     assert orjson.dumps(array) == b"[3,[1]]"
-    assert hash(array) == hash(pickle.loads(pickle.dumps(array)))  # noqa: S301  # our own
+    assert hash(array) == hash(pickle.loads(pickle.dumps(array)))  # noqa: S301  # bytes of this test
     assert copy.copy(array) is copy.deepcopy(array) is array
 
 
@@ -187,7 +187,7 @@ def test_frozen_json_is_not_frozen_again() -> None:
     assert ConnectEventResponse(states={"c": states["a"]}).states["c"] is states["a"]
 
 
-def test_frozen_json_may_still_be_too_deep() -> None:
+def test_frozen_json_nested_too_deeply_is_an_error() -> None:
     deep: Any = []
     for _ in range(63):
         deep = [deep]
@@ -196,24 +196,24 @@ def test_frozen_json_may_still_be_too_deep() -> None:
         ConnectEventResponse(states={"a": request.members["a"]})
 
 
-def test_lists_of_strings_are_arrays_in_json() -> None:
+def test_lists_of_strings_of_an_event_may_be_used_as_states() -> None:
     event = ConnectEventRequest(context=system("connect"), query={"a": ["b"]})
     assert ConnectEventResponse(states=event.query).states == {"a": ["b"]}
     assert ConnectEventRequest(context=system("connect"), query=event.query).query is event.query
 
 
-def test_copies_of_a_model_are_the_model() -> None:
+def test_copying_a_model_returns_the_same_object() -> None:
     answer = ConnectEventResponse(states={"a": [1]})
     assert copy.copy(answer) is copy.deepcopy(answer) is answer
 
 
-def test_states_equal_the_json_they_are_written_as() -> None:
+def test_states_equal_the_json_written_for_them() -> None:
     answer = ConnectEventResponse(states={"a": [1, {"b": (2,)}]})
     assert answer.states == unstructure(answer)["states"] == {"a": [1, {"b": [2]}]}
     assert not isinstance(unstructure(answer)["states"], FrozenDict)
 
 
-def test_an_enumeration_argument_may_be_its_text() -> None:
+def test_an_enum_argument_may_be_a_string() -> None:
     assert SendToAllAction(data="{}", data_type="json").data_type is WebPubSubDataType.JSON
     granted = GrantPermissionAction(connection_id="c", permission="joinLeaveGroup")
     assert granted.permission is WebPubSubPermission.JOIN_LEAVE_GROUP
@@ -222,30 +222,30 @@ def test_an_enumeration_argument_may_be_its_text() -> None:
 
 
 @pytest.mark.parametrize("text", ["jsn", "Json", "", "protobuf"])
-def test_any_other_text_is_refused_with_those_that_are_allowed(text: Any) -> None:
+def test_an_unknown_enum_string_is_an_error_that_lists_the_known_ones(text: Any) -> None:
     with pytest.raises(ValueError, match=r'^data_type must be "binary" or "json" or "text"$'):
         SendToAllAction(data="{}", data_type=text)
 
 
 @pytest.mark.parametrize("group", ["", " ", "\t\n\u3000", "g" * 1025, " " * 1024])
 @pytest.mark.parametrize("cls", [AddUserToGroupAction, CloseGroupConnectionsAction, SendToGroupAction])
-def test_a_group_is_not_empty_blank_or_too_long(cls: Any, group: str) -> None:
+def test_an_empty_blank_or_too_long_group_is_an_error(cls: Any, group: str) -> None:
     given_fields = {field.name: "x" for field in fields(cls) if field.name in {"user_id", "data"}}
     with pytest.raises(ValueError, match=r"^group must be 1 to 1024 characters, not only white space$"):
         cls(group=group, **given_fields)
 
 
 @pytest.mark.parametrize("group", ["g", "g" * 1024, " g ", "sensors/17", "Grüße"])
-def test_any_other_group_will_do(group: str) -> None:
+def test_other_groups_are_accepted_unchanged(group: str) -> None:
     assert SendToGroupAction(group=group, data="x").group == group
 
 
-def test_each_group_of_an_answer_is_held_to_the_rule() -> None:
+def test_an_empty_group_in_an_answer_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"^each of groups must be 1 to 1024 characters"):
         ConnectEventResponse(groups=["lobby", ""])
 
 
-def test_a_target_is_a_group_or_none() -> None:
+def test_a_blank_target_name_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"^target_name must be 1 to 1024 characters"):
         GrantPermissionAction(connection_id="c", permission=WebPubSubPermission.SEND_TO_GROUP, target_name=" ")
 
@@ -258,7 +258,7 @@ def test_a_target_is_a_group_or_none() -> None:
         (lambda: CloseAllConnectionsAction(excluded=["c", ""]), "each of excluded"),
     ],
 )
-def test_an_id_is_not_empty(build: Callable[[], object], name: str) -> None:
+def test_an_empty_id_is_an_error(build: Callable[[], object], name: str) -> None:
     with pytest.raises(ValueError, match=f"^{name} must not be empty$"):
         build()
 
@@ -272,47 +272,47 @@ def test_an_id_is_not_empty(build: Callable[[], object], name: str) -> None:
         ({"userId": None, "group": "g"}, "$.userId: is missing"),
     ],
 )
-def test_what_arrives_is_held_to_the_same_rules(payload: object, problem: str) -> None:
+def test_payloads_are_checked_by_the_same_rules(payload: object, problem: str) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         structure(payload, AddUserToGroupAction)
     assert str(caught.value) == problem
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")]])
-def test_states_have_no_nan_and_no_infinity(value: Any) -> None:
+def test_nan_or_infinity_in_states_is_an_error(value: Any) -> None:
     with pytest.raises(ValueError, match=r"^states must not contain NaN or infinity: JSON has no such numbers$"):
         ConnectEventResponse(states={"a": value})
 
 
 def nested(levels: int) -> Any:
-    """A list in a list in a list ..."""
+    """Return nested lists with this many levels."""
     value: Any = []
     for _ in range(levels - 1):
         value = [value]
     return value
 
 
-def test_states_may_nest_as_deep_as_the_service_reads() -> None:
+def test_states_at_the_depth_limit_are_written_and_read() -> None:
     answer = ConnectEventResponse(states={"a": nested(62)})
     assert structure(unstructure(answer), ConnectEventResponse) == answer
 
 
-def test_states_may_not_nest_deeper() -> None:
+def test_states_nested_too_deeply_are_an_error() -> None:
     with pytest.raises(ValueError, match=r"^states is nested too deeply$"):
         ConnectEventResponse(states={"a": nested(63)})
 
 
 @pytest.mark.parametrize("cls", MODELS)
-def test_models_are_built_by_keyword_only(cls: Any) -> None:
+def test_positional_arguments_are_an_error(cls: Any) -> None:
     with pytest.raises(TypeError, match="positional argument"):
         cls("x")
 
 
-# --- words and codes -------------------------------------------------------------------
+# --- enums and codes -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", [*MqttV311ConnectReturnCode, *MqttV500ConnectReasonCode])
-def test_an_mqtt_code_says_its_version(code: int) -> None:
+def test_a_number_becomes_the_mqtt_code_of_its_version(code: int) -> None:
     built = MqttConnectEventErrorResponseProperties(code=int(code))
     assert built.code is code
 
@@ -325,19 +325,19 @@ def test_an_mqtt_code_says_its_version(code: int) -> None:
         (MqttConnectProperties, "protocolVersion", MqttProtocolVersion.V500),
     ],
 )
-def test_a_known_code_is_read_as_its_word_and_an_unknown_one_survives(cls: Any, member: str, known: Any) -> None:
+def test_known_codes_are_read_as_enum_members_and_unknown_ones_as_numbers(cls: Any, member: str, known: Any) -> None:
     name = fields(cls)[0].name
     assert getattr(structure({member: known.value}, cls), name) is known
     assert unstructure(structure({member: 777}, cls))[member] == 777
 
 
 @pytest.mark.parametrize("code", ["5", 5.0, True, None, [5]])
-def test_a_code_is_a_whole_number(code: object) -> None:
+def test_a_code_that_is_not_a_whole_number_is_an_error(code: object) -> None:
     with pytest.raises(InvalidPayloadError):
         structure({"code": code}, MqttDisconnectPacketProperties)
 
 
-def test_a_permission_has_its_rest_and_its_role_spelling() -> None:
+def test_a_permission_has_a_rest_name_and_role_names() -> None:
     permission = WebPubSubPermission.JOIN_LEAVE_GROUP
     assert (permission.value, permission.role, permission.role_for("a.b")) == (
         "joinLeaveGroup",
@@ -364,12 +364,12 @@ def test_headers_are_looked_up_in_any_case(name: str) -> None:
     assert name in headers
 
 
-def test_headers_of_one_name_in_two_spellings_are_found_together() -> None:
+def test_values_of_a_header_in_two_spellings_are_combined() -> None:
     assert context(headers=HEADERS).headers["ACCEPT"] == ("a", "b", "c")
 
 
 @pytest.mark.parametrize("name", ["x", "", 5])
-def test_a_header_that_is_not_there_is_missing(name: Any) -> None:
+def test_looking_up_a_missing_header_raises_key_error(name: Any) -> None:
     headers = context(headers=HEADERS).headers
     assert name not in headers
     assert headers.get(name, "none") == "none"
@@ -381,18 +381,18 @@ def test_headers_keep_their_spelling() -> None:
     assert list(context(headers=HEADERS).headers) == list(HEADERS)
 
 
-def test_headers_of_connect_are_looked_up_in_any_case_too() -> None:
+def test_headers_of_connect_events_are_looked_up_in_any_case() -> None:
     assert ConnectEventRequest(context=system("connect"), headers={"Cookie": ["a=b"]}).headers["cookie"] == ("a=b",)
 
 
-def test_a_read_header_is_looked_up_in_any_case() -> None:
+def test_headers_of_payloads_are_looked_up_in_any_case() -> None:
     payload = {"eventType": "User", "eventName": "m", "hub": "h", "connectionId": "c", "headers": {"CE-Time": ["t"], "x": None}}
     read = structure(payload, WebPubSubConnectionContext)
     assert read.time == "t"
     assert read.headers["X"] == ()
 
 
-def test_what_names_a_delivery_is_read_from_the_headers() -> None:
+def test_ce_headers_are_available_as_properties() -> None:
     given = {
         "ce-id": ["7"],
         "ce-source": ["/hubs/chat/client/c"],
@@ -404,12 +404,12 @@ def test_what_names_a_delivery_is_read_from_the_headers() -> None:
     assert [[found.id], [found.source], [found.time], [found.subprotocol], [found.connection_state]] == list(given.values())
 
 
-def test_what_no_header_names_is_not_known() -> None:
+def test_properties_of_missing_ce_headers_are_none() -> None:
     found = context(headers={"ce-id": []})
     assert (found.id, found.source, found.time, found.subprotocol, found.connection_state) == (None,) * 5
 
 
-def test_a_message_has_metadata_user_properties_and_content_type_in_its_headers() -> None:
+def test_metadata_user_properties_and_content_type_come_from_the_headers() -> None:
     headers = {
         "X-WebPubSub-Metadata-TraceId": ["1", "2"],
         "mqtt-Room": ["r"],
@@ -426,29 +426,29 @@ def test_a_message_has_metadata_user_properties_and_content_type_in_its_headers(
 
 
 @pytest.mark.parametrize(("password", "found"), [("czNjcjN0", b"s3cr3t"), ("", b""), (None, None)])
-def test_a_password_is_base64(password: str | None, found: bytes | None) -> None:
+def test_password_bytes_decodes_base64(password: str | None, found: bytes | None) -> None:
     assert MqttConnectProperties(protocol_version=5, password=password).password_bytes == found
 
 
 @pytest.mark.parametrize("password", ["s3cr3t!", "abc", "ä"])
-def test_a_password_that_is_no_base64_is_refused_without_being_shown(password: str) -> None:
+def test_a_password_that_is_not_base64_is_an_error_that_does_not_show_it(password: str) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         _ = MqttConnectProperties(protocol_version=5, password=password).password_bytes
     assert str(caught.value) == "$.mqtt.password: is not base64"
 
 
-# --- what only HTTP can say ------------------------------------------------------------
+# --- models that can't be written ------------------------------------------------------
 
 
 @pytest.mark.parametrize("cls", [ConnectEventResponse, UserEventResponse])
 @pytest.mark.parametrize("write", [unstructure, dumps])
-def test_clearing_states_is_refused_by_name_where_the_host_has_no_word_for_it(cls: Any, write: Callable[[Any], object]) -> None:
+def test_clear_states_is_an_error_for_the_functions_host(cls: Any, write: Callable[[Any], object]) -> None:
     with pytest.raises(ValueError, match=f"^{cls.__name__}.clear_states works over HTTP only: "):
         write(cls(clear_states=True))
 
 
 @pytest.mark.parametrize("value", [{"data": "x"}, "sendToAll", 3, None, [3], SendToAllAction, WebPubSubDataType.TEXT])
-def test_what_is_no_model_cannot_be_written(value: Any) -> None:
+def test_writing_a_value_that_is_not_a_model_is_an_error(value: Any) -> None:
     with pytest.raises(TypeError, match="a model of wps_models"):
         unstructure(value)
 
@@ -478,11 +478,11 @@ SECRET: Final = "s3cr3t"
     ],
     ids=lambda model: type(model).__name__,
 )
-def test_a_repr_hides_what_must_not_reach_a_log(model: object) -> None:
+def test_a_repr_hides_secrets(model: object) -> None:
     assert SECRET not in repr(model)
 
 
-def test_a_repr_shows_names_where_it_hides_values() -> None:
+def test_a_repr_shows_names_of_hidden_values() -> None:
     assert "claims={'sub': ..., 'role': ...}" in repr(
         ConnectEventRequest(context=system("connect"), claims={"sub": ["ada"], "role": []})
     )
@@ -503,11 +503,11 @@ def test_user_properties_may_repeat_a_name() -> None:
     assert MqttDisconnectPacketProperties(code=0, user_properties=properties).user_properties == tuple(properties)
 
 
-def test_an_error_code_has_its_wire_spelling() -> None:
+def test_error_codes_have_the_names_used_in_json() -> None:
     assert [code.value for code in WebPubSubErrorCode] == ["unauthorized", "userError", "serverError"]
 
 
-def test_a_subclass_of_yours_keeps_its_own_repr() -> None:
+def test_a_subclass_keeps_its_own_repr() -> None:
     class Mine(SendToAllAction):
         def __repr__(self) -> str:
             return "mine"
@@ -516,16 +516,16 @@ def test_a_subclass_of_yours_keeps_its_own_repr() -> None:
 
 
 @pytest.mark.parametrize("cls", MODELS)
-def test_the_signature_of_a_model_shows_no_address(cls: Any) -> None:
+def test_the_signature_of_a_model_contains_no_memory_address(cls: Any) -> None:
     assert " at 0x" not in str(inspect.signature(cls))
 
 
-def test_unreadable_states_stay_with_a_changed_context() -> None:
+def test_evolving_a_context_keeps_unreadable_states() -> None:
     unreadable: Any = UnreadableMapping("text", "ce-connectionState", "is not base64")
     changed = evolve(context(states=unreadable), hub="other")
     assert changed.states is unreadable
 
 
-def test_copies_of_frozen_mappings_are_the_mapping() -> None:
+def test_copying_a_frozen_mapping_returns_the_same_object() -> None:
     states = ConnectEventResponse(states={"a": {}}).states
     assert copy.copy(states) is copy.deepcopy(states) is states

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.contexts import of_kind, system
+from tests.contexts import context_json, system
 from tests.payloads import DATA
 from wps_models import (
     Action,
@@ -53,11 +53,11 @@ VECTORS: Final = _rows("dotnet-vectors.jsonl")
 EXAMPLES: Final = [row for row in _rows("service-examples.jsonl") if row["direction"] in {"host->function", "function->host"}]
 
 CONTEXTS: Final[Mapping[object, Any]] = {
-    "connect": of_kind("System", "connect"),
-    "disconnected": of_kind("System", "disconnected"),
-    "disconnectedRequest": of_kind("System", "disconnected", physicalConnectionId="p-1", sessionId="s-1"),
-    "GroupJoinedEventRequest": of_kind("GroupPresence", "joined"),
-    "GroupLeftEventRequest": of_kind("GroupPresence", "left"),
+    "connect": context_json("System", "connect"),
+    "disconnected": context_json("System", "disconnected"),
+    "disconnectedRequest": context_json("System", "disconnected", physicalConnectionId="p-1", sessionId="s-1"),
+    "GroupJoinedEventRequest": context_json("GroupPresence", "joined"),
+    "GroupLeftEventRequest": context_json("GroupPresence", "left"),
 }
 
 CONNECT: Final = ConnectEventRequest(context=system("connect"))
