@@ -1,4 +1,4 @@
-"""The package's modules as they are written: their order, definitions and imports."""
+"""The source of the package's modules: their order, definitions and imports."""
 
 import ast
 import importlib
@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).parents[1]
 """The repository, or a copy of it without the package."""
 
 PACKAGE: Final = Path(wps_models.__file__).parent
-"""The package that is tested; possibly an installed one."""
+"""The package under test, possibly an installed one."""
 
 FLOORS: Final = {
     "words": ("errors", "enums"),
@@ -24,7 +24,7 @@ FLOORS: Final = {
     "doors": ("webhook", "functions", "rest", "beta", "testing", "emulator"),
     "front": ("__init__", "__main__", "_cli"),
 }
-"""The floors from the ground up, and the rooms on each. A room may import from the floors below it."""
+"""Floors from the bottom up, each with its rooms (modules and folders). A room may import from the floors below it."""
 
 Definition: TypeAlias = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.AnnAssign | ast.Assign
 
@@ -34,27 +34,27 @@ class Module:
     """One module of the package."""
 
     name: str
-    """Its name in the package: ``actions``."""
+    """Name inside the package, such as ``actions``."""
 
     path: Path
-    """Its file."""
+    """File of the module."""
 
     tree: ast.Module
-    """What it says."""
+    """Parsed source."""
 
     @property
     def full_name(self) -> str:
-        """Its name for ``import``."""
+        """Name to import."""
         return wps_models.__name__ if self.name == "__init__" else f"{wps_models.__name__}.{self.name}"
 
     @property
     def is_private(self) -> bool:
-        """Whether it is the package's own affair."""
+        """True for private modules."""
         return any(part.startswith("_") for part in self.name.split("."))
 
     @cached_property
     def public(self) -> frozenset[str]:
-        """The names in its ``__all__``."""
+        """Names in ``__all__``."""
         match self.definitions.get("__all__"):
             case [ast.Assign(value=names)]:
                 return frozenset(ast.literal_eval(names))
@@ -62,18 +62,18 @@ class Module:
                 return frozenset()
 
     def value(self, name: str) -> object:
-        """What one of its names stands for at run time."""
+        """Return the value of a name at run time."""
         return getattr(importlib.import_module(self.full_name), name)
 
     def cls(self, name: str) -> type:
-        """One of its classes."""
+        """Return a class of the module."""
         found = self.value(name)
         assert isinstance(found, type)
         return found
 
     @cached_property
     def definitions(self) -> dict[str, list[Definition]]:
-        """What it defines at its top level, or for checkers, by name; overloads are several."""
+        """Definitions at the top level and under ``TYPE_CHECKING``, by name. Overloads have several."""
         found: dict[str, list[Definition]] = {}
         checkers = [node for node in self.tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
         for node in [*self.tree.body, *(inner for each in checkers for inner in each.body)]:
@@ -88,7 +88,7 @@ class Module:
 
     @cached_property
     def imports(self) -> dict[str, tuple[str, str]]:
-        """Each name that it imports: from which module, and what it is called there; a module is called ``""``."""
+        """Imported names, each with its module and its name there (``""`` for a module)."""
         found: dict[str, tuple[str, str]] = {}
         for node in ast.walk(self.tree):
             match node:
@@ -103,7 +103,7 @@ class Module:
 
 @cache
 def modules() -> dict[str, Module]:
-    """Every module of the package by its name, ``webhook.states``; floor by floor. A folder has the name of its ``__init__``."""
+    """Return every module of the package by name, such as ``webhook.states``, floor by floor. A package has its folder's name."""
     order = [room for rooms in FLOORS.values() for room in rooms]
     paths = {_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
     names = sorted(paths, key=lambda name: (order.index(name.split(".")[0]), name))

@@ -1,8 +1,8 @@
-"""The golden payloads under ``data/payloads``: how they are found, and what they are of.
+"""The golden payloads under ``data/payloads``, and their classes.
 
-A file's folder says the form, its name the kind, with a variant behind a dash:
-``actions/sendToAll-binary.json``. Each holds one payload just as it is written, but
-for its first member ``$source``, the public page that its shape is from.
+The folder of a file stands for a requested type. The file name is the kind, then optionally
+a dash and a variant: ``actions/sendToAll-binary.json``. Each file contains one payload exactly
+as it is written, and as its first member ``$source``, the public page that documents its shape.
 """
 
 import json
@@ -50,7 +50,7 @@ from wps_models.rest.connection import WebPubSubConnection
 DATA: Final = Path(__file__).parent / "data"
 PAYLOADS: Final = DATA / "payloads"
 
-FORMS: Final[Mapping[str, Any]] = {  # Any: a union is no type
+FORMS: Final[Mapping[str, Any]] = {  # Any: a union is not a type
     "actions": Action | list[Action],
     "requests": EventRequest,
     "responses": EventResponse,
@@ -101,49 +101,49 @@ KINDS: Final[Mapping[str, Mapping[str, type]]] = {
 
 
 def files() -> list[str]:
-    """All golden files: ``actions/sendToAll``, and so on."""
+    """Return the names of all golden files, such as ``actions/sendToAll``."""
     return sorted(path.relative_to(PAYLOADS).with_suffix("").as_posix() for path in PAYLOADS.rglob("*") if path.is_file())
 
 
 def one_of_each_kind() -> list[str]:
-    """Return one golden file of each kind: the longest, which has most members."""
+    """Return one golden file of each kind: the longest, because it has the most members."""
     longest = {kind(name): name for name in sorted(files(), key=lambda name: len((PAYLOADS / f"{name}.json").read_bytes()))}
     return sorted(longest.values())
 
 
 def kind(name: str) -> str:
-    """``actions/sendToAll`` for ``actions/sendToAll-binary``."""
+    """Return a name without its variant: ``actions/sendToAll`` for ``actions/sendToAll-binary``."""
     return name.partition("-")[0]
 
 
 def form_of(name: str) -> Any:
-    """The form that the file is read as: its folder's, or else its own class."""
+    """Return the type to request for a file: its folder's, or else its own class."""
     return FORMS.get(name.partition("/")[0]) or class_of(name)
 
 
 def class_of(name: str) -> type:
-    """The class that the file is read as, by its name."""
+    """Return the class of a file's payload."""
     folder, _, rest = kind(name).partition("/")
     return KINDS[folder][rest]
 
 
 def raw(name: str) -> Any:
-    """What stands in the file."""
+    """Return the content of a file, with its source."""
     return json.loads((PAYLOADS / f"{name}.json").read_bytes())
 
 
 def payload(name: str) -> Any:
-    """The payload of a file: all but its source."""
+    """Return the payload of a file, without its source."""
     found = raw(name)
     first_object(found).pop("$source")
     return found
 
 
 def first_object(payload: dict[str, Any] | list[dict[str, Any]]) -> dict[str, Any]:
-    """The payload itself, or the first of a list."""
+    """Return the payload, or the first item of a list."""
     return payload if isinstance(payload, dict) else payload[0]
 
 
 def payloads(folder: str) -> Iterable[tuple[str, Any]]:
-    """The names and payloads of one folder's files."""
+    """Return the names and payloads of the files in a folder."""
     return [(name, payload(name)) for name in files() if name.startswith(f"{folder}/")]

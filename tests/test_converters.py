@@ -1,4 +1,4 @@
-"""Our classes in converters of yours, nested in classes of yours."""
+"""Our classes in an application's cattrs converter, and nested in its classes."""
 
 import json
 from enum import Enum
@@ -48,7 +48,7 @@ class Batch:
     pairs: tuple[Action, ...] = ()
 
 
-# cattrs takes unions but doesn't say so.
+# cattrs accepts unions, but isn't annotated for them.
 ACTION: Any = Action
 
 SEND: Any = {"actionName": "sendToAll", "data": "x", "dataType": "text"}
@@ -67,13 +67,13 @@ BATCH: Any = {
 
 @pytest.fixture
 def converter() -> Converter:
-    """A converter of somebody's own that knows our classes."""
+    """Return an application's converter, configured for our classes."""
     own = Converter()
     configure_converter(own)
     return own
 
 
-def test_models_are_read_inside_of_your_classes(converter: Converter) -> None:
+def test_models_are_read_inside_of_an_applications_classes(converter: Converter) -> None:
     batch = converter.structure(BATCH, Batch)
     assert batch == Batch(
         title="t",
@@ -86,12 +86,12 @@ def test_models_are_read_inside_of_your_classes(converter: Converter) -> None:
     )
 
 
-def test_models_are_written_inside_of_your_classes(converter: Converter) -> None:
+def test_models_are_written_inside_of_an_applications_classes(converter: Converter) -> None:
     written = converter.unstructure(converter.structure(BATCH, Batch))
     assert json.loads(json.dumps(written)) == BATCH
 
 
-def test_models_are_known_to_the_ready_made_converters_of_cattrs() -> None:
+def test_the_preconfigured_converters_of_cattrs_can_be_configured() -> None:
     converter = make_json_converter()
     configure_converter(converter)
     batch = converter.structure(BATCH, Batch)
@@ -99,7 +99,7 @@ def test_models_are_known_to_the_ready_made_converters_of_cattrs() -> None:
 
 
 @each_golden
-def test_our_converter_reads_and_writes_what_structure_and_unstructure_do(name: str) -> None:
+def test_make_converter_reads_and_writes_like_structure_and_unstructure(name: str) -> None:
     converter, payload, form = make_converter(), payloads.payload(name), payloads.form_of(name)
     model = converter.structure(payload, form)
     assert model == structure(payload, form)
@@ -114,7 +114,7 @@ def test_a_converter_without_detailed_validation_reads_the_same(name: str) -> No
     assert converter.structure(payload, form) == structure(payload, form)
 
 
-def test_a_problem_inside_of_your_class_has_its_path_in_cattrs_own_words(converter: Converter) -> None:
+def test_transform_error_shows_the_path_of_a_problem_inside_an_applications_class(converter: Converter) -> None:
     wrong = BATCH | {"actions": [SEND, {"actionName": "sendToAll", "data": 5}]}
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(wrong, Batch)
@@ -122,7 +122,7 @@ def test_a_problem_inside_of_your_class_has_its_path_in_cattrs_own_words(convert
     assert "$.actions[1].data" in message
 
 
-def test_only_strings_and_arrays_of_ours_are_strict(converter: Converter) -> None:
+def test_types_outside_of_our_models_are_converted_as_usual(converter: Converter) -> None:
     assert converter.structure(5, str) == "5"
     assert converter.structure("5", int) == 5
     assert converter.structure({"1": "2"}, dict[int, float]) == {1: 2.0}
@@ -130,12 +130,12 @@ def test_only_strings_and_arrays_of_ours_are_strict(converter: Converter) -> Non
 
 
 class Colour(Enum):
-    """Somebody's own words."""
+    """An application's enum."""
 
     RED = "red"
 
 
-def test_your_hooks_stay_yours() -> None:
+def test_hooks_of_the_application_stay_registered() -> None:
     converter = Converter()
     converter.register_structure_hook(str, lambda value, _: f"my {value}")
     converter.register_unstructure_hook(str, lambda value: f"your {value}")
@@ -146,7 +146,7 @@ def test_your_hooks_stay_yours() -> None:
     assert converter.structure("RED", Colour) is Colour.RED
 
 
-def test_your_hooks_do_not_reach_into_our_models() -> None:
+def test_hooks_for_built_in_types_do_not_change_our_models() -> None:
     converter = Converter()
     converter.register_structure_hook(str, lambda value, _: f"my {value}")
     converter.register_unstructure_hook(str, lambda value: f"your {value}")
@@ -157,33 +157,33 @@ def test_your_hooks_do_not_reach_into_our_models() -> None:
 
 
 @pytest.mark.parametrize("word", [WebPubSubDataType.TEXT, WebPubSubPermission.SEND_TO_GROUP])
-def test_our_words_alone_are_read_as_cattrs_reads_any_enum(converter: Converter, word: Enum) -> None:
+def test_our_enums_outside_of_models_are_read_as_any_enum(converter: Converter, word: Enum) -> None:
     assert converter.structure(word.value, type(word)) is Converter().structure(word.value, type(word))
 
 
 @frozen
 class Stranger:
-    """A class of somebody's own whose fields look like ours."""
+    """An application's class with field names like ours."""
 
     user_id: str
     action_name: str = "dance"
 
 
-def test_your_classes_keep_their_own_names(converter: Converter) -> None:
+def test_an_applications_classes_keep_their_field_names(converter: Converter) -> None:
     assert converter.unstructure(Stranger(user_id="ada")) == {"user_id": "ada", "action_name": "dance"}
 
 
-def test_another_converter_learns_nothing() -> None:
+def test_configuring_a_converter_does_not_change_other_converters() -> None:
     configure_converter(Converter())
     assert "actionName" not in Converter().unstructure(CloseAllConnectionsAction())
     assert "actionName" not in cattrs.unstructure(CloseAllConnectionsAction())
 
 
-def test_extra_keys_are_ignored_unless_you_forbid_them(converter: Converter) -> None:
+def test_extra_keys_are_ignored_by_default(converter: Converter) -> None:
     assert converter.structure(SEND | {"colour": "red"}, ACTION) == SendToAllAction(data="x")
 
 
-def test_your_word_on_extra_keys_counts_for_our_models_too() -> None:
+def test_forbid_extra_keys_of_a_converter_applies_to_our_models() -> None:
     converter = Converter(forbid_extra_keys=True)
     configure_converter(converter)
     with pytest.raises(BaseValidationError) as caught:
@@ -193,7 +193,7 @@ def test_your_word_on_extra_keys_counts_for_our_models_too() -> None:
     ]
 
 
-def test_our_models_may_stand_in_a_tagged_union_of_yours(converter: Converter) -> None:
+def test_our_models_may_be_in_an_applications_tagged_union(converter: Converter) -> None:
     configure_tagged_union(SendToAllAction | Stranger, converter)
     union: Any = SendToAllAction | Stranger
     action = SendToAllAction(data="x")
@@ -201,29 +201,29 @@ def test_our_models_may_stand_in_a_tagged_union_of_yours(converter: Converter) -
 
 
 @pytest.mark.parametrize("form", [Action | None, EventResponse | None])
-def test_none_is_written_as_none_where_a_model_may_stand(converter: Converter, form: Any) -> None:
+def test_none_is_written_as_none_in_an_optional_model(converter: Converter, form: Any) -> None:
     assert converter.unstructure(None, form) is None
     assert converter.structure(None, form) is None
 
 
 @pytest.mark.parametrize("wrapped", [UserEventResponse(clear_states=True), [UserEventResponse(clear_states=True)]])
-def test_what_only_http_can_say_is_refused_by_your_converter_too(converter: Converter, wrapped: object) -> None:
+def test_clear_states_is_an_error_in_a_converter(converter: Converter, wrapped: object) -> None:
     with pytest.raises(ValueError, match="clear_states works over HTTP only"):
         converter.unstructure(wrapped)
 
 
-# --- hooks of yours for our classes ------------------------------------------------------
+# --- hooks of the application for our classes --------------------------------------------
 
 
 CONNECT: Any = payloads.payload("requests/connect")
 
 
-def _shouted(value: Any, _: Any) -> WebPubSubClientCertificate:
+def with_capital_thumbprint(value: Any, _: Any) -> WebPubSubClientCertificate:
     return WebPubSubClientCertificate(thumbprint=value["Thumbprint"].upper())
 
 
-def test_your_hook_reads_our_class_inside_another_of_ours(converter: Converter) -> None:
-    converter.register_structure_hook(WebPubSubClientCertificate, _shouted)
+def test_a_hook_reads_our_class_inside_another(converter: Converter) -> None:
+    converter.register_structure_hook(WebPubSubClientCertificate, with_capital_thumbprint)
     payload = CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}
     forms: list[Any] = [ConnectEventRequest, EventRequest, list[EventRequest]]
     for form in forms:
@@ -233,29 +233,29 @@ def test_your_hook_reads_our_class_inside_another_of_ours(converter: Converter) 
     assert structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "abc"
 
 
-def test_your_hook_reads_our_class_in_a_union(converter: Converter) -> None:
+def test_a_hook_reads_our_class_in_a_union(converter: Converter) -> None:
     converter.register_structure_hook(SendToAllAction, lambda value, _: SendToAllAction(data=value["data"] + "!"))
     batch = converter.structure(BATCH, Batch)
     assert batch.first.data == "x!"
     assert batch.actions == [SendToAllAction(data="x!"), CloseAllConnectionsAction()]
 
 
-def test_your_hook_may_come_after_something_was_read(converter: Converter) -> None:
+def test_a_hook_may_be_registered_after_reading(converter: Converter) -> None:
     payload = CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}
     assert converter.structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "abc"
-    converter.register_structure_hook(WebPubSubClientCertificate, _shouted)
+    converter.register_structure_hook(WebPubSubClientCertificate, with_capital_thumbprint)
     assert converter.structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "ABC"
 
 
-def test_what_your_hook_raises_has_its_path(converter: Converter) -> None:
-    converter.register_structure_hook(WebPubSubClientCertificate, _shouted)
+def test_an_error_of_a_hook_has_its_path(converter: Converter) -> None:
+    converter.register_structure_hook(WebPubSubClientCertificate, with_capital_thumbprint)
     payload = CONNECT | {"clientCertificates": [{}]}
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(payload, ConnectEventRequest)
     assert transform_error(caught.value) == ["required field missing @ $.clientCertificates[0]"]
 
 
-def test_your_hook_writes_our_class_inside_another_of_ours(converter: Converter) -> None:
+def test_a_hook_writes_our_class_inside_another(converter: Converter) -> None:
     converter.register_unstructure_hook(WebPubSubClientCertificate, lambda certificate: certificate.thumbprint)
     event = converter.structure(CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}, ConnectEventRequest)
     assert converter.unstructure(event)["clientCertificates"] == ["abc"]

@@ -1,4 +1,4 @@
-"""The rule of message data: text and json carry a string, binary carries bytes."""
+"""Message data: a string for the data types text and json, bytes for binary."""
 
 import copy
 import pickle
@@ -53,39 +53,39 @@ each_sent = pytest.mark.parametrize("cls", SENT)
 
 
 def build(cls: Any, **data: object) -> Any:
-    """A model with this data."""
+    """Return a model with this data."""
     return cls(**MESSAGES[cls][0], **data)
 
 
 def read(cls: Any, **data: object) -> Any:
-    """A model from a payload with this data."""
+    """Read a model from a payload with this data."""
     return structure({**data, **MESSAGES[cls][1]}, cls)
 
 
-def read_again(action: Action) -> Action:
-    """What is read of what was written."""
+def written_and_read(action: Action) -> Action:
+    """Write an action and read it again."""
     return structure(unstructure(action), Action)
 
 
 def problems(cls: Any, **data: object) -> list[str]:
-    """What is wrong with a payload that has this data."""
+    """Return the problems of a payload with this data."""
     with pytest.raises(InvalidPayloadError) as caught:
         read(cls, **data)
     return [str(problem) for problem in caught.value.problems]
 
 
-# --- what follows from the data --------------------------------------------------------
+# --- the default data type -------------------------------------------------------------
 
 
 @each_message
 @pytest.mark.parametrize(("data", "data_type"), [("hi", TEXT), (b"hi", BINARY), (Json([1]), JSON), ("", TEXT), (b"", BINARY)])
-def test_left_out_the_data_type_follows_from_the_data(cls: Any, data: object, data_type: object) -> None:
+def test_the_default_data_type_depends_on_the_data(cls: Any, data: object, data_type: object) -> None:
     assert build(cls, data=data).data_type is data_type
 
 
 @each_message
 @pytest.mark.parametrize(("data", "data_type"), [("hi", TEXT), ({"type": "Buffer", "data": [1]}, BINARY), ("[1]", TEXT)])
-def test_left_out_on_the_wire_it_follows_from_the_data_too(cls: Any, data: object, data_type: object) -> None:
+def test_the_default_data_type_of_a_payload_depends_on_the_data(cls: Any, data: object, data_type: object) -> None:
     assert read(cls, data=data).data_type is data_type
 
 
@@ -109,14 +109,14 @@ def test_a_data_type_is_read_in_any_case_and_as_a_number(cls: Any, spelling: obj
 
 @each_message
 @pytest.mark.parametrize("spelling", ["xml", "", 3, -1, True, 1.0, [], {"a": 1}])
-def test_any_other_data_type_is_refused(cls: Any, spelling: object) -> None:
+def test_an_unknown_data_type_is_an_error(cls: Any, spelling: object) -> None:
     assert problems(cls, data="x", dataType=spelling) == ["$.dataType: expected one of binary, json, text"]
 
 
 # --- text and json ---------------------------------------------------------------------
 
 
-def test_an_object_is_sent_as_json_without_a_word_about_its_type() -> None:
+def test_a_json_value_is_written_with_data_type_json() -> None:
     assert unstructure(SendToAllAction(data=Json({"unread": 3, "from": "Zoë"}))) == {
         "actionName": "sendToAll",
         "data": '{"unread":3,"from":"Zoë"}',
@@ -124,21 +124,21 @@ def test_an_object_is_sent_as_json_without_a_word_about_its_type() -> None:
     }
 
 
-def test_json_text_that_is_there_already_is_sent_as_it_is() -> None:
+def test_json_text_is_sent_unchanged() -> None:
     assert SendToAllAction(data='{ "a": 1 }', data_type=JSON).data == '{ "a": 1 }'
 
 
 @each_message
-def test_data_of_json_messages_is_a_json(cls: Any) -> None:
+def test_data_of_json_messages_is_of_class_json(cls: Any) -> None:
     for message in (read(cls, data="[1]", dataType="json"), build(cls, data="[1]", data_type="json")):
         assert isinstance(message.data, Json)
         assert SendToAllAction(data=message.data).data_type is JSON
         assert message == build(cls, data=Json([1]))
 
 
-def test_copies_and_pickles_of_a_json_are_a_json() -> None:
+def test_copies_and_pickles_of_json_are_of_class_json() -> None:
     for data in (Json([1]), read(UserEventRequest, data="[1]", dataType="json").data):
-        again = pickle.loads(pickle.dumps(data))  # noqa: S301  # our own
+        again = pickle.loads(pickle.dumps(data))  # noqa: S301  # bytes of this test
         assert isinstance(again, Json)
         assert again == data == "[1]"
         assert SendToAllAction(data=again).json() == [1]
@@ -148,7 +148,7 @@ def test_copies_and_pickles_of_a_json_are_a_json() -> None:
 
 def test_received_json_is_checked_when_it_is_sent() -> None:
     received = read(UserEventRequest, data="{", dataType="json").data
-    for data in (received, pickle.loads(pickle.dumps(received))):  # noqa: S301  # our own
+    for data in (received, pickle.loads(pickle.dumps(received))):  # noqa: S301  # bytes of this test
         with pytest.raises(ValueError, match=r"^data is not valid JSON"):
             SendToAllAction(data=data)
 
@@ -176,7 +176,7 @@ def test_json_text_may_be_sent_as_text() -> None:
 
 @each_message
 @pytest.mark.parametrize("data_type", [TEXT, BINARY])
-def test_a_json_object_is_sent_as_json_and_as_nothing_else(cls: Any, data_type: WebPubSubDataType) -> None:
+def test_json_with_another_data_type_is_an_error(cls: Any, data_type: WebPubSubDataType) -> None:
     with pytest.raises(
         ValueError,
         match=r"^data_type must be json, because data is a Json: leave out data_type, or .* str\(data\)$",
@@ -185,42 +185,42 @@ def test_a_json_object_is_sent_as_json_and_as_nothing_else(cls: Any, data_type: 
 
 
 @each_message
-def test_a_json_object_is_not_put_in_the_place_of_text_without_a_word(cls: Any) -> None:
+def test_replacing_text_by_json_without_its_data_type_is_an_error(cls: Any) -> None:
     with pytest.raises(ValueError, match=r"^data_type must be json, because data is a Json"):
         evolve(build(cls, data="hi"), data=Json([1]))
 
 
 @each_sent
 @pytest.mark.parametrize("data", ["hello", "", "{'a': 1}", "NaN", "[1e999]", "\ufeff1"])
-def test_what_is_sent_as_json_must_be_json(cls: Any, data: str) -> None:
+def test_invalid_json_cannot_be_sent_as_json(cls: Any, data: str) -> None:
     with pytest.raises(ValueError, match=r"^data is not valid JSON .* Json\(value\), "):
         build(cls, data=data, data_type=JSON)
 
 
 @each_sent
-def test_what_arrives_to_be_sent_as_json_must_be_json_too(cls: Any) -> None:
+def test_invalid_json_in_a_payload_to_send_is_an_error(cls: Any) -> None:
     (problem,) = problems(cls, data="hello", dataType="json")
     assert problem.startswith("$.data: is not valid JSON although the data type is json: use Json(value)")
 
 
-def test_what_a_client_sends_as_json_is_not_looked_at_before_it_is_asked_for() -> None:
+def test_received_json_is_only_parsed_by_json() -> None:
     request = UserEventRequest(context=CONTEXT, data="hello", data_type=JSON)
     with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: see line 1, column 1$"):
         request.json()
 
 
 @pytest.mark.parametrize("value", [None, True, 3, 0.5, "a", [1, [2]], {"a": {"b": None}}])
-def test_json_gives_back_what_was_sent(value: Any) -> None:
+def test_json_returns_the_value_that_was_sent(value: Any) -> None:
     assert UserEventResponse(data=Json(value)).json() == value
 
 
-def test_json_encodes_states() -> None:
+def test_states_can_be_sent_as_json() -> None:
     states = decode(encode({"a": {"b": [1]}}), "json")
     assert Json(states) == '{"a":{"b":[1]}}'
     assert Json({"states": states}) == '{"states":{"a":{"b":[1]}}}'
 
 
-def test_json_reads_text_and_bytes_that_are_json() -> None:
+def test_json_parses_text_and_bytes() -> None:
     assert (
         UserEventRequest(context=CONTEXT, data="[1]").json()
         == UserEventRequest(context=CONTEXT, data=b"\xef\xbb\xbf[1]").json()
@@ -229,7 +229,7 @@ def test_json_reads_text_and_bytes_that_are_json() -> None:
 
 
 @pytest.mark.parametrize("data", ["[NaN]", "Infinity", "-Infinity", "1e999"])
-def test_json_has_no_nan_and_no_infinity(data: str) -> None:
+def test_nan_and_infinity_in_received_json_are_errors(data: str) -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: a number is NaN, infinite or too long$"):
         UserEventRequest(context=CONTEXT, data=data, data_type=JSON).json()
 
@@ -241,7 +241,7 @@ def test_nan_and_infinity_cannot_be_sent_as_json(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"a", [object()]])
-def test_what_json_cannot_hold_cannot_be_sent_as_json(value: Any) -> None:
+def test_values_without_a_json_type_cannot_be_sent_as_json(value: Any) -> None:
     with pytest.raises(TypeError, match="not JSON serializable"):
         Json(value)
 
@@ -266,13 +266,13 @@ def test_bytes_are_written_as_a_buffer_of_numbers(cls: Any, data: bytes) -> None
         b"\x00\xff",
     ],
 )
-def test_bytes_are_read_from_any_form_of_a_buffer(cls: Any, buffer: object) -> None:
+def test_bytes_are_read_from_each_notation_of_a_buffer(cls: Any, buffer: object) -> None:
     assert read(cls, data=buffer, dataType="binary").data == b"\x00\xff"
 
 
 @each_message
 @pytest.mark.parametrize("octets", [[256], [-1], [1.0], ["1"], [True], [None], "AP8", "ÄP8=", "AP\n8=", None, 3, {}])
-def test_a_buffer_holds_octets_or_base64(cls: Any, octets: object) -> None:
+def test_a_buffer_of_other_values_than_bytes_or_base64_is_an_error(cls: Any, octets: object) -> None:
     assert problems(cls, data={"type": "Buffer", "data": octets}) == [
         "$.data.data: expected an array of whole numbers from 0 to 255, or base64"
     ]
@@ -280,27 +280,27 @@ def test_a_buffer_holds_octets_or_base64(cls: Any, octets: object) -> None:
 
 @each_message
 @pytest.mark.parametrize("data_type", [TEXT, JSON])
-def test_bytes_are_no_text(cls: Any, data_type: WebPubSubDataType) -> None:
+def test_bytes_cannot_be_sent_as_text_or_json(cls: Any, data_type: WebPubSubDataType) -> None:
     with pytest.raises(ValueError, match=f"^data must be a str where the data type is {data_type}: send bytes as binary$"):
         build(cls, data=b"1", data_type=data_type)
 
 
 @each_message
 @pytest.mark.parametrize("data_type", ["Text", "Json"])
-def test_a_buffer_may_hold_the_utf_8_of_a_text(cls: Any, data_type: str) -> None:
+def test_text_may_be_a_buffer_of_its_utf_8(cls: Any, data_type: str) -> None:
     model = read(cls, data={"type": "Buffer", "data": [34, 195, 171, 34]}, dataType=data_type)
     assert (model.data, model.data_type.value) == ('"ë"', data_type.lower())
 
 
 @each_message
 @pytest.mark.parametrize("data_type", ["Text", "Json"])
-def test_a_buffer_that_holds_no_utf_8_is_no_text(cls: Any, data_type: str) -> None:
+def test_text_in_a_buffer_that_is_not_utf_8_is_an_error(cls: Any, data_type: str) -> None:
     found = problems(cls, data={"type": "Buffer", "data": [255]}, dataType=data_type)
     assert found == ["$.data: is not UTF-8 text: send it as binary"]
 
 
 @each_message
-def test_a_string_is_not_binary(cls: Any) -> None:
+def test_a_string_cannot_be_sent_as_binary(cls: Any) -> None:
     with pytest.raises(
         ValueError, match=r"^data must be bytes where the data type is binary: encode the text, or send it as text"
     ):
@@ -308,33 +308,33 @@ def test_a_string_is_not_binary(cls: Any) -> None:
 
 
 @each_sent
-def test_a_string_on_the_wire_is_not_binary(cls: Any) -> None:
+def test_a_string_as_binary_in_a_payload_is_an_error(cls: Any) -> None:
     (problem,) = problems(cls, data="hi", dataType="binary")
     assert problem == '$.data: must be {"type":"Buffer","data":[...]} where the data type is binary: JSON has no bytes'
 
 
 @pytest.mark.parametrize("data_type", ["binary", "Binary", 0])
-def test_binary_that_the_host_decoded_is_turned_back(data_type: object) -> None:
+def test_binary_decoded_as_text_by_the_host_is_encoded_again(data_type: object) -> None:
     request = read(UserEventRequest, data="Grüße", dataType=data_type)
     assert request == UserEventRequest(context=CONTEXT, data="Grüße".encode())
 
 
-def test_binary_that_the_host_destroyed_is_refused_with_what_to_do() -> None:
+def test_binary_that_the_host_cannot_decode_is_an_error() -> None:
     (problem,) = problems(UserEventRequest, data="\ufffd\x01", dataType="Binary")
     assert problem.startswith("$.data: was binary, and the host's decoding as UTF-8 has destroyed it: ")
     assert problem.endswith("name the trigger parameter data, with dataType binary")
 
 
-def test_text_may_hold_the_character_that_stands_for_destroyed_ones() -> None:
+def test_text_may_contain_the_replacement_character() -> None:
     assert read(UserEventRequest, data="\ufffd", dataType="Text").data == "\ufffd"
 
 
-# --- neither ---------------------------------------------------------------------------
+# --- wrong data ------------------------------------------------------------------------
 
 
 @each_message
 @pytest.mark.parametrize("data", [{"unread": 3}, [1], 3, True, None, bytearray(b"a"), memoryview(b"a")])
-def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: object) -> None:
+def test_data_of_another_type_is_an_error_that_says_how_to_send_it(cls: Any, data: object) -> None:
     given = "None" if data is None else type(data).__name__
     with pytest.raises(TypeError, match=rf"^data must be a str or bytes, not {given}; .*Json\(value\)$"):
         build(cls, data=data)
@@ -352,7 +352,7 @@ def test_what_is_no_message_is_refused_with_how_to_send_it(cls: Any, data: objec
         (False, "true or false"),
     ],
 )
-def test_what_is_no_message_on_the_wire_is_refused_with_how_to_send_it(cls: Any, data: object, kind: str) -> None:
+def test_data_of_another_json_type_is_an_error_that_says_how_to_send_it(cls: Any, data: object, kind: str) -> None:
     (problem,) = problems(cls, data=data, dataType="json")
     assert problem == (
         f'$.data: expected a string, or {{"type":"Buffer","data":[...]}} for binary '
@@ -362,27 +362,27 @@ def test_what_is_no_message_on_the_wire_is_refused_with_how_to_send_it(cls: Any,
 
 @pytest.mark.parametrize("cls", [cls for cls in MESSAGES if cls is not UserEventResponse])
 @pytest.mark.parametrize("data", [{}, {"data": None}])
-def test_a_message_has_data(cls: Any, data: Mapping[str, object]) -> None:
+def test_a_message_without_data_is_an_error(cls: Any, data: Mapping[str, object]) -> None:
     assert problems(cls, dataType="text", **data) == ["$.data: is missing"]
 
 
 @each_message
 @pytest.mark.parametrize("data", ["\ud800", "a\udfffb"])
-def test_text_is_valid_unicode(cls: Any, data: str) -> None:
+def test_lone_surrogates_in_text_are_an_error(cls: Any, data: str) -> None:
     with pytest.raises(ValueError, match=r"^data must not contain lone surrogates, which UTF-8 can't encode$"):
         build(cls, data=data)
 
 
-def test_an_answer_without_data_sends_nothing() -> None:
+def test_the_data_of_an_answer_is_empty_by_default() -> None:
     assert UserEventResponse().data == ""
 
 
-class _Words(StrEnum):
+class _Greeting(StrEnum):
     HELLO = "hello"
 
 
-def test_a_word_of_an_enum_is_sent_as_the_string_it_is() -> None:
-    written = unstructure(SendToGroupAction(data=_Words.HELLO, group=_Words.HELLO))
+def test_a_string_enum_member_is_written_as_a_plain_string() -> None:
+    written = unstructure(SendToGroupAction(data=_Greeting.HELLO, group=_Greeting.HELLO))
     assert {type(value) for value in written.values()} == {str}
 
 
@@ -399,7 +399,7 @@ DATES: Final = [
     "/Date(0)/",
     "/Date(1234656000000+0100)/",
 ]
-NO_DATES: Final = [
+NOT_DATES: Final = [
     "2026-03-01",
     "2026-03-01 10:20:30",
     "2026-03-01T10:20",
@@ -417,31 +417,31 @@ each_action = pytest.mark.parametrize("cls", [cls for cls in SENT if cls is not 
 
 @each_action
 @pytest.mark.parametrize("text", DATES)
-def test_a_text_that_the_host_would_take_for_a_date_goes_to_it_as_its_bytes(cls: Any, text: str) -> None:
+def test_text_that_the_host_would_parse_as_a_date_is_written_as_bytes(cls: Any, text: str) -> None:
     action: Action = build(cls, data=text)
     written = unstructure(action)
     assert (written["data"], written["dataType"]) == ({"type": "Buffer", "data": list(text.encode())}, "text")
-    assert read_again(action) == action
+    assert written_and_read(action) == action
 
 
 @each_action
-@pytest.mark.parametrize("text", NO_DATES)
-def test_any_other_text_is_sent_as_the_text_it_is(cls: Any, text: str) -> None:
+@pytest.mark.parametrize("text", NOT_DATES)
+def test_text_that_is_not_a_date_is_written_as_text(cls: Any, text: str) -> None:
     assert unstructure(build(cls, data=text))["data"] == text
 
 
 @each_action
 @pytest.mark.parametrize("text", DATES)
-def test_a_date_in_json_is_part_of_its_text(cls: Any, text: str) -> None:
+def test_a_date_in_json_is_written_as_json_text(cls: Any, text: str) -> None:
     assert unstructure(build(cls, data=Json(text)))["data"] == f'"{text}"'
 
 
 @pytest.mark.parametrize("text", DATES)
-def test_an_answer_may_be_a_date_as_the_host_reads_none_there(text: str) -> None:
+def test_a_date_in_an_answer_is_written_as_text(text: str) -> None:
     assert unstructure(UserEventResponse(data=text))["data"] == text
 
 
-NAMED: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
+FIELDS: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
     (AddUserToGroupAction, {"group": "g"}, "user_id"),
     (AddUserToGroupAction, {"user_id": "ada"}, "group"),
     (AddConnectionToGroupAction, {"group": "g"}, "connection_id"),
@@ -453,8 +453,8 @@ NAMED: Final[list[tuple[Any, Mapping[str, Any], str]]] = [
 
 
 @pytest.mark.parametrize("text", DATES)
-@pytest.mark.parametrize(("cls", "others", "name"), NAMED)
-def test_a_name_that_the_host_would_take_for_a_date_cannot_be_written_for_it(
+@pytest.mark.parametrize(("cls", "others", "name"), FIELDS)
+def test_a_name_that_the_host_would_parse_as_a_date_cannot_be_written(
     cls: Any, others: Mapping[str, Any], name: str, text: str
 ) -> None:
     action = cls(**others, **{name: ["c", text] if name == "excluded" else text})
@@ -462,19 +462,19 @@ def test_a_name_that_the_host_would_take_for_a_date_cannot_be_written_for_it(
         unstructure(action)
 
 
-@pytest.mark.parametrize("text", NO_DATES)
-@pytest.mark.parametrize(("cls", "others", "name"), NAMED)
-def test_any_other_name_is_written_as_it_is(cls: Any, others: Mapping[str, Any], name: str, text: str) -> None:
+@pytest.mark.parametrize("text", NOT_DATES)
+@pytest.mark.parametrize(("cls", "others", "name"), FIELDS)
+def test_a_name_that_is_not_a_date_is_written_unchanged(cls: Any, others: Mapping[str, Any], name: str, text: str) -> None:
     action = cls(**others, **{name: [text] if name == "excluded" else text})
-    assert read_again(action) == action
+    assert written_and_read(action) == action
 
 
-def test_a_json_is_made_of_any_mapping() -> None:
+def test_json_encodes_any_mapping() -> None:
     assert Json(MappingProxyType({"a": [MappingProxyType({"b": 1})]})) == '{"a":[{"b":1}]}'
 
 
 @each_message
-def test_protobuf_is_only_for_client_messages(cls: Any) -> None:
+def test_data_type_protobuf_is_an_error_outside_of_client_messages(cls: Any) -> None:
     with pytest.raises(ValueError, match=r"^data_type must not be protobuf"):
         build(cls, data=b"x", data_type=WebPubSubDataType.PROTOBUF)
 

@@ -1,4 +1,4 @@
-"""JSON by orjson or msgspec, wherever the standard library's would be used."""
+"""orjson and msgspec in place of the standard library's JSON."""
 
 import json
 from collections.abc import Callable
@@ -35,38 +35,38 @@ each_encoder: Final = pytest.mark.parametrize("encode", ENCODERS.values(), ids=E
 each_file: Final = pytest.mark.parametrize("name", payloads.files())
 
 
-def text(name: str) -> bytes:
-    """A golden payload as it goes over the wire."""
+def json_text_of(name: str) -> bytes:
+    """Return a golden payload as JSON text."""
     return json.dumps(payloads.payload(name)).encode()
 
 
 @each_decoder
 @each_file
-def test_what_a_decoder_made_is_read_as_what_the_standard_library_made(name: str, decode: Decode) -> None:
+def test_structure_reads_the_values_of_other_decoders(name: str, decode: Decode) -> None:
     form = payloads.form_of(name)
-    assert structure(decode(text(name)), form) == loads(text(name), form)
+    assert structure(decode(json_text_of(name)), form) == loads(json_text_of(name), form)
 
 
 @each_decoder
 @each_file
-def test_loads_takes_a_decoder(name: str, decode: Decode) -> None:
+def test_loads_accepts_a_decoder(name: str, decode: Decode) -> None:
     form = payloads.form_of(name)
-    assert loads(text(name), form, decode=decode) == loads(text(name), form)
+    assert loads(json_text_of(name), form, decode=decode) == loads(json_text_of(name), form)
 
 
 @each_decoder
-def test_loads_gives_any_bytes_to_a_decoder(decode: Decode) -> None:
-    body = text("requests/connect")
+def test_loads_passes_any_bytes_to_a_decoder(decode: Decode) -> None:
+    body = json_text_of("requests/connect")
     assert loads(memoryview(body), EventRequest, decode=decode) == loads(bytearray(body), EventRequest, decode=decode)
 
 
 @each_decoder
-def test_the_json_of_a_message_is_parsed_with_a_decoder(decode: Decode) -> None:
+def test_json_of_a_message_accepts_a_decoder(decode: Decode) -> None:
     assert testing.user(Json({"unread": 3, "names": ["ada"]})).json(decode=decode) == {"unread": 3, "names": ["ada"]}
 
 
-def parsed(event: EventRequest, body: bytes | None = None, decode: Decode | None = None) -> EventRequest:
-    """An event, sent over HTTP and parsed again; or another body in its place."""
+def build_and_parse(event: EventRequest, body: bytes | None = None, decode: Decode | None = None) -> EventRequest:
+    """Build the HTTP request of an event, possibly with another body, and parse it."""
     request = testing.http_request(event)
     return webhooks.parse(
         method=request.method,
@@ -80,7 +80,7 @@ def parsed(event: EventRequest, body: bytes | None = None, decode: Decode | None
 @each_decoder
 @pytest.mark.parametrize("event", [testing.connect(), testing.disconnected(), testing.mqtt_connect(), testing.joined()], ids=type)
 def test_a_webhook_parses_bodies_with_a_decoder(event: EventRequest, decode: Decode) -> None:
-    assert parsed(event, decode=decode) == parsed(event)
+    assert build_and_parse(event, decode=decode) == build_and_parse(event)
 
 
 GARBAGE: Final = [b"", b"{", b"nonsense", b'{"a":1}}', b"[1,]", b"\xff", b'"\xff"', b"NaN", b"[" * 100_000]
@@ -88,21 +88,21 @@ GARBAGE: Final = [b"", b"{", b"nonsense", b'{"a":1}}', b"[1,]", b"\xff", b'"\xff
 
 @each_decoder
 @pytest.mark.parametrize("garbage", GARBAGE, ids=range(len(GARBAGE)))
-def test_garbage_is_an_invalid_payload_whoever_decodes(garbage: bytes, decode: Decode) -> None:
+def test_invalid_json_is_an_invalid_payload_with_each_decoder(garbage: bytes, decode: Decode) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         loads(garbage, Action, decode=decode)
     assert [problem.path for problem in caught.value.problems] == ["$"]
 
 
 @each_decoder
-def test_a_body_of_garbage_is_an_invalid_payload_whoever_decodes(decode: Decode) -> None:
+def test_an_invalid_body_is_an_invalid_payload_with_each_decoder(decode: Decode) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
-        parsed(testing.connect(), b"{", decode)
+        build_and_parse(testing.connect(), b"{", decode)
     assert [problem.path for problem in caught.value.problems] == ["body"]
 
 
 @each_decoder
-def test_a_message_of_garbage_is_an_invalid_payload_whoever_decodes(decode: Decode) -> None:
+def test_an_invalid_message_is_an_invalid_payload_with_each_decoder(decode: Decode) -> None:
     with pytest.raises(InvalidPayloadError) as caught:
         testing.user("{", data_type=WebPubSubDataType.JSON).json(decode=decode)
     assert [problem.path for problem in caught.value.problems] == ["$.data"]
@@ -110,11 +110,11 @@ def test_a_message_of_garbage_is_an_invalid_payload_whoever_decodes(decode: Deco
 
 @each_encoder
 @each_file
-def test_dumps_takes_an_encoder(name: str, encode: Encode) -> None:
+def test_dumps_accepts_an_encoder(name: str, encode: Encode) -> None:
     model = structure(payloads.payload(name), payloads.form_of(name))
     assert json.loads(dumps(model, encode=encode)) == unstructure(model)
 
 
 @each_encoder
-def test_what_an_encoder_made_is_text_too(encode: Encode) -> None:
+def test_dumps_returns_a_str_if_the_encoder_returns_bytes(encode: Encode) -> None:
     assert dumps([SendToAllAction(data="é")], encode=encode) == '[{"actionName":"sendToAll","data":"é","dataType":"text"}]'

@@ -1,4 +1,4 @@
-"""What is wrong is told: all of it, where, and never with a word of the payload."""
+"""Errors list all problems with their paths, and contain no values of the payload."""
 
 import copy
 import json
@@ -52,7 +52,7 @@ often = settings(max_examples=300)
 
 
 def error_of(read: Callable[[], object]) -> InvalidPayloadError | None:
-    """The error that reading ends in; any other one than ours is passed on."""
+    """Return the error of reading a payload, if any. Other exceptions propagate."""
     try:
         read()
     except InvalidPayloadError as error:
@@ -60,22 +60,22 @@ def error_of(read: Callable[[], object]) -> InvalidPayloadError | None:
     return None
 
 
-def said(error: InvalidPayloadError | None) -> str:
-    """Everything that the error shows of itself; empty without one."""
+def all_text_of(error: InvalidPayloadError | None) -> str:
+    """Return all text in an error, or ``""`` without one."""
     return "" if error is None else "\n".join([str(error), repr(error), *map(str, error.problems), *map(repr, error.problems)])
 
 
 # --- any payload -----------------------------------------------------------------------
 
 
-def places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths of all parts of a JSON value, itself included."""
+def locations(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the paths of a JSON value and of all values in it."""
     inner = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
-    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
+    return [path, *(location for key, part in inner for location in locations(part, (*path, key)))]
 
 
-def changed(value: Any, path: tuple[Any, ...], change: Callable[[Any, Any], None], new: Any) -> Any:
-    """A copy of a JSON value with a change at one place."""
+def with_change(value: Any, path: tuple[Any, ...], change: Callable[[Any, Any], None], new: Any) -> Any:
+    """Return a copy of a JSON value with a change at one path."""
     whole = [copy.deepcopy(value)]
     at: Any = whole
     *way, last = (0, *path)
@@ -85,16 +85,16 @@ def changed(value: Any, path: tuple[Any, ...], change: Callable[[Any, Any], None
     return whole[0] if whole else None
 
 
-def put(at: Any, change: tuple[Any, Any]) -> None:
-    """Put something in the place of what is there."""
+def replace_part(at: Any, change: tuple[Any, Any]) -> None:
+    """Replace the value at a key."""
     at[change[0]] = change[1]
 
 
-def _remove(at: Any, change: tuple[Any, Any]) -> None:
+def remove_part(at: Any, change: tuple[Any, Any]) -> None:
     del at[change[0]]
 
 
-def _add(at: Any, change: tuple[Any, Any]) -> None:
+def add_to_part(at: Any, change: tuple[Any, Any]) -> None:
     if is_object(at[change[0]]):
         at[change[0]]["another"] = change[1]
     else:
@@ -103,14 +103,14 @@ def _add(at: Any, change: tuple[Any, Any]) -> None:
 
 @st.composite
 def mutants(draw: st.DrawFn, name: str, values: st.SearchStrategy[Any] = json_values) -> Any:
-    """A golden payload with one thing changed."""
+    """Return a golden payload with one change."""
     payload = payloads.payload(name)
-    place = draw(st.sampled_from(places(payload)))
-    return changed(payload, place, draw(st.sampled_from([put, _remove, _add])), draw(values))
+    location = draw(st.sampled_from(locations(payload)))
+    return with_change(payload, location, draw(st.sampled_from([replace_part, remove_part, add_to_part])), draw(values))
 
 
 def forms_for(name: str) -> st.SearchStrategy[Any]:
-    """Forms to read a golden payload as: mostly the right one."""
+    """Return types to request for a golden payload, mostly the right one."""
     return st.just(payloads.form_of(name)) | st.sampled_from(list(FORMS.values()))
 
 
@@ -123,12 +123,12 @@ def test_any_json_is_read_or_refused(form: Any, payload: object) -> None:
 
 @often
 @given(st.data())
-def test_a_payload_with_one_thing_changed_is_read_or_refused(data: st.DataObject) -> None:
+def test_a_payload_with_one_change_is_read_or_refused(data: st.DataObject) -> None:
     name = data.draw(any_golden)
     payload, form = data.draw(mutants(name)), data.draw(forms_for(name))
     error = error_of(lambda: structure(payload, form))
     assert error is None or error.problems
-    assert "is not as it should be" not in said(error)
+    assert "is not as it should be" not in all_text_of(error)
 
 
 @often
@@ -138,7 +138,7 @@ def test_any_text_or_bytes_are_read_or_refused(form: Any, text: str | bytes) -> 
     assert error is None or error.problems
 
 
-# --- nothing of the payload ------------------------------------------------------------
+# --- no values in errors ---------------------------------------------------------------
 
 SECRET: Final = "S3cr3t"
 SECRETS: Final[list[Any]] = [
@@ -154,26 +154,26 @@ SECRETS: Final[list[Any]] = [
 
 @often
 @given(st.data(), st.booleans())
-def test_no_error_shows_anything_of_the_payload(data: st.DataObject, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # drawn
+def test_errors_contain_no_values_of_the_payload(data: st.DataObject, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # drawn
     name = data.draw(any_golden)
     payload, form = data.draw(mutants(name, st.sampled_from(SECRETS))), data.draw(forms_for(name))
-    assert SECRET not in said(error_of(lambda: structure(payload, form, forbid_extra_keys=forbid_extra_keys)))
+    assert SECRET not in all_text_of(error_of(lambda: structure(payload, form, forbid_extra_keys=forbid_extra_keys)))
 
 
 @pytest.mark.parametrize("text", [f'{{"a": "{SECRET}', f"{SECRET}", f'["{SECRET}", NaN]', f'"{SECRET}\x00"'])
-def test_no_error_shows_anything_of_text_that_is_no_json(text: str) -> None:
+def test_errors_about_invalid_json_contain_none_of_its_text(text: str) -> None:
     error = error_of(lambda: loads(text, Action))
     assert error is not None
-    assert SECRET not in said(error)
+    assert SECRET not in all_text_of(error)
 
 
-def test_no_other_error_hangs_on_ours() -> None:
+def test_an_error_has_no_cause_and_no_context() -> None:
     error = error_of(lambda: structure({"actionName": "sendToAll", "data": {SECRET: 1}}, Action))
     assert error is not None
     assert (error.__cause__, error.__context__) == (None, None)
 
 
-# --- where -----------------------------------------------------------------------------
+# --- paths -----------------------------------------------------------------------------
 
 
 def _in_context(**members: object) -> dict[str, Any]:
@@ -208,24 +208,24 @@ PATHS: Final[list[tuple[Any, Any, list[str]]]] = [
 
 
 @pytest.mark.parametrize(("form", "payload", "paths"), PATHS)
-def test_all_problems_are_told_with_their_paths_in_wire_names(form: Any, payload: object, paths: list[str]) -> None:
+def test_all_problems_are_listed_with_their_json_paths(form: Any, payload: object, paths: list[str]) -> None:
     error = error_of(lambda: structure(payload, form))
     assert error is not None
     assert sorted(problem.path for problem in error.problems) == sorted(paths)
 
 
-def test_one_problem_is_told_in_one_line() -> None:
+def test_the_message_of_one_problem_is_one_line() -> None:
     error = error_of(lambda: structure({"data": "x", "dataType": "xml"}, UserEventResponse))
     assert str(error) == "$.dataType: expected one of binary, json, text"
 
 
-def test_several_problems_are_told_in_a_line_each() -> None:
+def test_the_message_of_several_problems_has_a_line_for_each() -> None:
     error = error_of(lambda: structure({"data": 5, "dataType": "xml"}, UserEventResponse))
     assert error is not None
     assert str(error).splitlines() == ["2 problems:", *(f"  {problem}" for problem in error.problems)]
 
 
-def test_members_too_many_are_counted_and_the_known_ones_named() -> None:
+def test_unexpected_members_are_counted_and_the_allowed_ones_listed() -> None:
     payload = {"actionName": "sendToAll", "data": "x", SECRET: 1, "colour": 2}
     error = error_of(lambda: structure(payload, Action, forbid_extra_keys=True))
     assert str(error) == "$: has 2 unexpected members. Allowed: data, dataType, excluded"
@@ -241,29 +241,29 @@ def test_members_too_many_are_counted_and_the_known_ones_named() -> None:
         (["x" * 1_000_000], "has an unexpected member. Allowed: "),
     ],
 )
-def test_an_unexpected_member_is_compared_with_ours(names: list[Any], hint: str) -> None:
+def test_a_misspelt_member_gets_a_suggestion(names: list[Any], hint: str) -> None:
     payload = {"actionName": "sendToUser", "userId": "ada", "data": "x"} | dict.fromkeys(names, 1)
     error = error_of(lambda: structure(payload, Action, forbid_extra_keys=True))
     assert str(error).startswith(f"$: {hint}")
 
 
-def test_a_member_of_a_class_without_others_is_unexpected() -> None:
+def test_a_class_without_members_allows_none() -> None:
     error = error_of(lambda: structure({"type": "ping", "x": 1}, client.ClientMessage, forbid_extra_keys=True))
     assert str(error) == "$: has an unexpected member. Allowed: none"
 
 
-def test_members_too_many_are_found_in_parts_too() -> None:
+def test_unexpected_members_are_found_in_nested_objects() -> None:
     payload = _in_context(colour="red")
     error = error_of(lambda: structure(payload, EventRequest, forbid_extra_keys=True))
     assert str(error).startswith("$.connectionContext: has an unexpected member. Allowed: ")
 
 
-def test_an_unknown_event_may_have_any_members_whatever_is_forbidden() -> None:
+def test_an_unknown_event_may_have_any_members() -> None:
     payload = {**_in_context(eventName="paused"), "level": 3}
     assert error_of(lambda: structure(payload, EventRequest, forbid_extra_keys=True)) is None
 
 
-def test_what_follows_from_another_problem_is_not_told() -> None:
+def test_problems_caused_by_another_problem_are_not_listed() -> None:
     error = error_of(lambda: structure({"data": 5, "dataType": "binary"}, UserEventResponse))
     assert error is not None
     assert len(error.problems) == 1
@@ -281,12 +281,12 @@ ERRORS: Final = [
 
 
 def _pickled(error: WpsModelsError) -> Any:
-    return pickle.loads(pickle.dumps(error))  # noqa: S301  # our own bytes
+    return pickle.loads(pickle.dumps(error))  # noqa: S301  # bytes of this test
 
 
 @pytest.mark.parametrize("copied", [_pickled, copy.copy, copy.deepcopy])
 @pytest.mark.parametrize("error", ERRORS)
-def test_an_error_pickles_and_copies_with_all_it_knows(error: WpsModelsError, copied: Callable[[Any], Any]) -> None:
+def test_pickles_and_copies_of_an_error_keep_its_attributes(error: WpsModelsError, copied: Callable[[Any], Any]) -> None:
     again = copied(error)
     assert type(again) is type(error)
     assert (str(again), vars(again)) == (str(error), vars(error))
@@ -300,23 +300,23 @@ def test_problems_compare_and_hash() -> None:
     ("error", "status"),
     [(WpsModelsError, 500), (InvalidPayloadError, 400), (UnknownActionError, 400), (InvalidSignatureError, 401)],
 )
-def test_an_error_knows_the_status_that_answers_it(error: type[WpsModelsError], status: int) -> None:
+def test_each_error_has_the_status_of_its_response(error: type[WpsModelsError], status: int) -> None:
     assert error.reply_status == status
 
 
-def test_what_arrives_wrong_is_a_value_error_of_ours() -> None:
+def test_payload_errors_are_value_errors() -> None:
     assert issubclass(UnknownEventError, InvalidPayloadError)
     assert issubclass(InvalidPayloadError, ValueError)
     assert not issubclass(InvalidSignatureError, ValueError)
 
 
 @pytest.mark.parametrize("form", [int, str, dict, list, list[int], Action | int, object, None, "Action"])
-def test_a_form_that_is_not_ours_is_the_callers_mistake(form: Any) -> None:
+def test_requesting_a_type_of_another_package_is_a_type_error(form: Any) -> None:
     with pytest.raises(TypeError, match=r"^expected a message class"):
         structure({}, form)
 
 
 @pytest.mark.parametrize("form", [Action | EventRequest, EventRequest | EventResponse, PreflightRequest | Action])
-def test_a_union_whose_classes_nothing_tells_apart_is_the_callers_mistake(form: Any) -> None:
+def test_requesting_a_union_of_indistinguishable_classes_is_a_type_error(form: Any) -> None:
     with pytest.raises(TypeError, match=r"^can't tell these classes apart: .*PreflightRequest"):
         structure({}, form)

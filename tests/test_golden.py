@@ -12,32 +12,32 @@ FILES = payloads.files()
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_golden_payload_is_read_as_what_its_name_says(name: str) -> None:
+def test_a_golden_payload_is_read_as_the_class_in_its_file_name(name: str) -> None:
     assert type(structure(payloads.payload(name), payloads.form_of(name))) is payloads.class_of(name)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_golden_payload_is_written_as_it_was_member_by_member(name: str) -> None:
+def test_a_golden_payload_is_written_with_the_same_members_in_order(name: str) -> None:
     payload = payloads.payload(name)
     written = unstructure(structure(payload, payloads.form_of(name)))
     assert json.dumps(written, indent=1) == json.dumps(payload, indent=1)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_golden_payload_survives_as_text(name: str) -> None:
+def test_a_golden_payload_can_be_dumped_and_loaded(name: str) -> None:
     form = payloads.form_of(name)
     model = structure(payloads.payload(name), form)
     assert loads(dumps(model), form) == model
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_golden_payload_holds_nothing_but_the_protocol(name: str) -> None:
+def test_a_golden_payload_has_no_extra_members(name: str) -> None:
     payload, form = payloads.payload(name), payloads.form_of(name)
     assert structure(payload, form, forbid_extra_keys=True) == structure(payload, form)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_golden_file_can_be_read_with_its_source_in_it(name: str) -> None:
+def test_a_golden_payload_can_be_read_with_its_source_member(name: str) -> None:
     assert type(structure(payloads.raw(name), payloads.form_of(name))) is payloads.class_of(name)
 
 
@@ -48,7 +48,7 @@ def test_a_golden_file_begins_with_its_public_source(name: str) -> None:
     assert source.startswith("https://")
 
 
-def test_every_class_of_the_unions_has_a_golden_file() -> None:
+def test_every_class_of_a_union_has_a_golden_file() -> None:
     messages = {*get_args(client.ClientMessage), *get_args(client.ServiceMessage)}
     classes = {*get_args(Action), *get_args(EventRequest), *get_args(EventResponse), *messages}
     missing = classes - {payloads.class_of(name) for name in FILES}

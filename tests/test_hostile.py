@@ -1,4 +1,4 @@
-"""Input that means harm ends in our error or in a model, after work in proportion to its size."""
+"""Hostile input is read or refused, in time proportional to its size."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ import pytest
 
 from tests import payloads
 from tests.contexts import CONTEXT, context_json
-from tests.test_errors import FORMS, changed, error_of, places, put
+from tests.test_errors import FORMS, error_of, locations, replace_part, with_change
 from wps_models import (
     Action,
     ConnectEventRequest,
@@ -30,7 +30,7 @@ from wps_models import (
 )
 
 each_golden = pytest.mark.parametrize("name", payloads.one_of_each_kind())
-# One of each kind: their members are those of all.
+# Together they have every kind of member.
 SEVERAL_KINDS: Final = [
     "actions/sendToGroup",
     "actions/grantPermission",
@@ -42,16 +42,16 @@ SEVERAL_KINDS: Final = [
 each_kind = pytest.mark.parametrize("name", SEVERAL_KINDS)
 
 
-def with_everywhere(name: str, value: object) -> list[Any]:
-    """A golden payload, once for each of its places, with a value put there."""
+def with_value_at_each_location(name: str, value: object) -> list[Any]:
+    """Return a golden payload once for each of its locations, with this value there."""
     payload = payloads.payload(name)
-    return [changed(payload, place, put, value) for place in places(payload)]
+    return [with_change(payload, location, replace_part, value) for location in locations(payload)]
 
 
-def survives(name: str, value: object) -> bool:
-    """Whether a golden payload with a value put in any place is refused, or read as what it is written as."""
+def is_read_or_refused(name: str, value: object) -> bool:
+    """Return True if a payload with this value at any location is refused, or read and then written without a change."""
     form = payloads.form_of(name)
-    for payload in with_everywhere(name, value):
+    for payload in with_value_at_each_location(name, value):
         with suppress(InvalidPayloadError):
             model: Model = structure(payload, form)
             if structure(unstructure(model), form) != model:
@@ -65,7 +65,7 @@ LEVELS: Final = 100_000
 
 
 def deep_list() -> Any:
-    """A list in a list in a list ..."""
+    """Return nested lists."""
     value: Any = []
     for _ in range(LEVELS):
         value = [value]
@@ -73,7 +73,7 @@ def deep_list() -> Any:
 
 
 def deep_object() -> Any:
-    """An object in an object in an object ..."""
+    """Return nested objects."""
     value: Any = {}
     for _ in range(LEVELS):
         value = {"a": value}
@@ -81,33 +81,33 @@ def deep_object() -> Any:
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('{"states":{"a":[', "]}}")])
-def test_text_that_nests_too_deeply_is_refused(opening: str, closing: str) -> None:
+def test_text_nested_too_deeply_is_an_error(opening: str, closing: str) -> None:
     text = opening * LEVELS + "1" + closing * LEVELS
     assert str(error_of(lambda: loads(text, Action))) == "$: is nested too deeply"
 
 
-def test_text_that_nests_without_end_is_refused() -> None:
+def test_unclosed_brackets_are_an_error() -> None:
     assert error_of(lambda: loads("[" * LEVELS, Action)) is not None
 
 
-def test_json_data_that_nests_too_deeply_is_refused() -> None:
+def test_json_data_nested_too_deeply_is_an_error() -> None:
     request = UserEventRequest(context=CONTEXT, data="[" * LEVELS + "]" * LEVELS)
     assert str(error_of(request.json)) == "$.data: is nested too deeply"
 
 
 @pytest.mark.parametrize("make", [deep_list, deep_object])
 @each_kind
-def test_a_value_that_nests_too_deeply_is_read_or_refused_in_any_place(name: str, make: Callable[[], Any]) -> None:
-    assert survives(name, make())
+def test_deeply_nested_values_are_read_or_refused_at_any_location(name: str, make: Callable[[], Any]) -> None:
+    assert is_read_or_refused(name, make())
 
 
 @pytest.mark.parametrize("make", [deep_list, deep_object])
-def test_states_that_nest_too_deeply_are_refused_with_the_limit(make: Callable[[], Any]) -> None:
+def test_states_nested_too_deeply_are_an_error(make: Callable[[], Any]) -> None:
     error = error_of(lambda: structure({"states": {"a": make()}}, ConnectEventResponse))
     assert str(error) == "$.states.*: is nested too deeply"
 
 
-def test_a_member_that_nobody_reads_may_nest_as_it_likes() -> None:
+def test_an_ignored_member_may_be_nested_deeply() -> None:
     payload = {"actionName": "sendToAll", "data": "x", "another": deep_list()}
     assert structure(payload, Action) == SendToAllAction(data="x")
 
@@ -116,18 +116,18 @@ def test_a_member_that_nobody_reads_may_nest_as_it_likes() -> None:
 
 
 @each_golden
-def test_a_lone_surrogate_is_read_or_refused_in_any_place(name: str) -> None:
-    assert survives(name, "\ud800")
+def test_a_lone_surrogate_is_read_or_refused_at_any_location(name: str) -> None:
+    assert is_read_or_refused(name, "\ud800")
 
 
 @each_golden
-def test_an_escaped_lone_surrogate_is_read_or_refused_in_any_place(name: str) -> None:
-    for payload in with_everywhere(name, "\ud800"):
+def test_an_escaped_lone_surrogate_is_read_or_refused_at_any_location(name: str) -> None:
+    for payload in with_value_at_each_location(name, "\ud800"):
         error = error_of(partial(loads, json.dumps(payload), payloads.form_of(name)))
         assert error is None or error.problems
 
 
-def test_a_lone_surrogate_is_no_message() -> None:
+def test_a_lone_surrogate_in_message_data_is_an_error() -> None:
     error = error_of(lambda: loads(r'{"actionName":"sendToAll","data":"\ud800"}', Action))
     assert str(error) == "$.data: must not contain lone surrogates, which UTF-8 can't encode"
 
@@ -137,22 +137,22 @@ def test_a_lone_surrogate_is_no_message() -> None:
     [b"\xed\xa0\x80", b'"\xff"', b"\x80", "{}".encode("utf-16"), b'{"data":"\xc3"}'],
     ids=["surrogate", "ff", "80", "utf-16", "cut"],
 )
-def test_bytes_that_are_no_utf8_are_refused_with_their_place(text: bytes) -> None:
+def test_bytes_that_are_not_utf_8_are_an_error_with_the_position(text: bytes) -> None:
     assert str(error_of(lambda: loads(text, Action))).startswith("$: is not UTF-8: see byte ")
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
-def test_text_may_come_in_any_kind_of_bytes_and_begin_with_a_byte_order_mark(kind: Callable[[bytes], Any]) -> None:
+def test_text_may_be_any_bytes_and_begin_with_a_byte_order_mark(kind: Callable[[bytes], Any]) -> None:
     assert loads(kind(b'\xef\xbb\xbf{"data":"x"}'), SendToAllAction) == SendToAllAction(data="x")
 
 
 @pytest.mark.parametrize("text", ["", " ", "{", "{]", "nul", "'a'", "{} {}", "\ufeff{}", b"", b"\x00", "01", '"\n"', '{"a":1,}'])
-def test_text_that_is_no_json_is_refused_with_its_place(text: str | bytes) -> None:
+def test_invalid_json_is_an_error_with_the_position(text: str | bytes) -> None:
     assert str(error_of(lambda: loads(text, Action))).startswith("$: is not JSON: see line ")
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", '""', "null", "0", "true", "[{}]", "[[]]", '{"":{}}'])
-def test_next_to_nothing_is_read_or_refused(text: str) -> None:
+def test_minimal_json_is_read_or_refused(text: str) -> None:
     errors = [error_of(partial(loads, text, form)) for form in FORMS.values()]
     assert all(error is None or error.problems for error in errors)
 
@@ -162,18 +162,18 @@ def test_next_to_nothing_is_read_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", pytest.param("1" * 5_000, id="long")])
 @pytest.mark.parametrize("around", ["{}", "[{}]", '{{"states":{{"a":{}}}}}', '{{"another":{}}}'])
-def test_text_with_a_number_that_is_none_is_refused(around: str, number: str) -> None:
+def test_nan_infinity_and_too_long_numbers_in_text_are_errors(around: str, number: str) -> None:
     error = error_of(lambda: loads(around.format(number), Action))
     assert str(error) == "$: is not JSON: a number is NaN, infinite or too long"
 
 
 @each_golden
-def test_a_number_is_read_or_refused_in_any_place(name: str) -> None:
-    assert all(survives(name, number) for number in (float("nan"), float("inf"), 5, -1, 0.5, 10**5_000))
+def test_a_number_is_read_or_refused_at_any_location(name: str) -> None:
+    assert all(is_read_or_refused(name, number) for number in (float("nan"), float("inf"), 5, -1, 0.5, 10**5_000))
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
-def test_states_have_only_numbers_that_json_has(number: float) -> None:
+def test_nan_and_infinity_in_states_are_errors(number: float) -> None:
     error = error_of(lambda: structure({"states": {"a": [number]}}, ConnectEventResponse))
     assert str(error) == "$.states.*: must not contain NaN or infinity: JSON has no such numbers"
 
@@ -190,7 +190,7 @@ def test_states_have_only_numbers_that_json_has(number: float) -> None:
         ('{"Thumbprint":"first","Thumbprint":"last"}', WebPubSubClientCertificate, WebPubSubClientCertificate(thumbprint="last")),
     ],
 )
-def test_of_a_key_that_is_there_twice_the_last_one_counts(text: str, form: Any, model: object) -> None:
+def test_the_last_of_duplicate_keys_is_used(text: str, form: Any, model: object) -> None:
     assert loads(text, form) == model
 
 
@@ -207,25 +207,25 @@ LONG: Final = "x" * 10_000_000
 
 
 @each_kind
-def test_a_very_long_string_is_read_or_refused_in_any_place(name: str) -> None:
-    assert survives(name, LONG)
+def test_a_very_long_string_is_read_or_refused_at_any_location(name: str) -> None:
+    assert is_read_or_refused(name, LONG)
 
 
 @each_kind
 def test_an_error_about_a_very_long_string_is_short(name: str) -> None:
-    for payload in with_everywhere(name, LONG):
+    for payload in with_value_at_each_location(name, LONG):
         assert len(str(error_of(partial(structure, payload, payloads.form_of(name))))) < 1_000
 
 
-def test_a_very_long_name_of_a_member_is_read_or_refused() -> None:
+def test_a_very_long_member_name_is_ignored() -> None:
     assert structure({LONG: 1, "data": "x"}, SendToAllAction) == SendToAllAction(data="x")
 
 
 # --- work ------------------------------------------------------------------------------
 
 
-def calls(read: Callable[[], object]) -> int:
-    """How many functions are called while reading: a measure of the work that is the same each time."""
+def count_calls(read: Callable[[], object]) -> int:
+    """Return the number of function calls while reading, a repeatable measure of the work."""
     count = 0
 
     def see(*_: object) -> None:
@@ -276,16 +276,16 @@ LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
 
 @pytest.mark.parametrize("forbid_extra_keys", [False, True])
 @pytest.mark.parametrize("what", LARGE)
-def test_work_grows_no_faster_than_the_payload(what: str, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # a parameter of the test
+def test_work_grows_no_faster_than_the_payload(what: str, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # pytest passes it by name
     form, make = LARGE[what]
     once, often = make(100), make(800)
-    error_of(lambda: structure(once, form, forbid_extra_keys=forbid_extra_keys))  # what is made once and kept isn't counted
-    small = calls(lambda: structure(once, form, forbid_extra_keys=forbid_extra_keys))
-    assert calls(lambda: structure(often, form, forbid_extra_keys=forbid_extra_keys)) <= 8 * small
+    error_of(lambda: structure(once, form, forbid_extra_keys=forbid_extra_keys))  # readers are created once, and not measured
+    small = count_calls(lambda: structure(once, form, forbid_extra_keys=forbid_extra_keys))
+    assert count_calls(lambda: structure(often, form, forbid_extra_keys=forbid_extra_keys)) <= 8 * small
 
 
 @pytest.mark.parametrize("cls", get_args(EventRequest))
-def test_a_request_of_nothing_but_nulls_is_read_or_refused(cls: type) -> None:
+def test_an_event_with_only_nulls_is_read_or_refused(cls: type) -> None:
     payload = dict.fromkeys(["connectionContext", "mqtt", "data", "group", "isValid", "claims", "headers", "reason", "body"])
     error = error_of(lambda: structure(payload, cls))
     assert error is None or error.problems

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests import webhooks
 from tests.strategies import json_values
-from tests.test_hostile import calls
+from tests.test_hostile import count_calls
 from wps_models import (
     EventRequest,
     InvalidPayloadError,
@@ -313,7 +313,7 @@ def _work(headers: tuple[tuple[str, str], ...], body: bytes = b"hello", method: 
 
     # The first time, things are made that are kept.
     read()
-    return calls(read)
+    return count_calls(read)
 
 
 @pytest.mark.parametrize("method", ["POST", "OPTIONS"])

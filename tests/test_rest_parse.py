@@ -18,7 +18,7 @@ from tests.rest_rows import (
     problems_of,
     read_unsigned,
 )
-from tests.test_hostile import calls
+from tests.test_hostile import count_calls
 from wps_models import (
     CloseAllConnectionsAction,
     CloseClientConnectionAction,
@@ -311,5 +311,5 @@ LARGE: Mapping[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("target", LARGE.values(), ids=list(LARGE))
 def test_the_number_of_calls_grows_linearly_with_the_request(target: Callable[[int], str]) -> None:
-    small, large = (calls(partial(read_unsigned, "POST", target(n), b"x", "text/plain")) for n in (500, 5000))
+    small, large = (count_calls(partial(read_unsigned, "POST", target(n), b"x", "text/plain")) for n in (500, 5000))
     assert large <= small * 11

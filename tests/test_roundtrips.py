@@ -39,15 +39,15 @@ from wps_models._json.frozen import is_array, is_object
 often: Final = settings(max_examples=200)
 UNIONS: Final[tuple[Any, ...]] = (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)
 MEMBERS: Final[list[tuple[Any, Any]]] = [(cls, union) for union in UNIONS for cls in get_args(union)]
-# An MQTT answer that says nothing about MQTT is read as a plain one.
-AS_A_MEMBER: Final[Mapping[type, Mapping[str, Any]]] = {
+# Without MQTT properties, an MQTT answer would be read as a plain one.
+REQUIRED_IN_A_UNION: Final[Mapping[type, Mapping[str, Any]]] = {
     MqttConnectEventResponse: {"mqtt": values_of(MqttConnectEventResponseProperties)}
 }
 
 
 @often
 @given(any_model())
-def test_a_written_model_is_read_as_the_same_model(model: Model) -> None:
+def test_writing_and_reading_a_model_returns_an_equal_model(model: Model) -> None:
     cls = model.__class__
     again = structure(unstructure(model), cls, forbid_extra_keys=True)
     assert again == loads(dumps(model), cls) == model
@@ -56,21 +56,21 @@ def test_a_written_model_is_read_as_the_same_model(model: Model) -> None:
 
 @often
 @given(st.data())
-def test_a_union_selects_the_class_that_was_written(data: st.DataObject) -> None:
+def test_a_union_selects_the_class_of_the_written_model(data: st.DataObject) -> None:
     cls, union = data.draw(st.sampled_from(MEMBERS))
-    model: Model = data.draw(models(cls, **AS_A_MEMBER.get(cls, {})))
+    model: Model = data.draw(models(cls, **REQUIRED_IN_A_UNION.get(cls, {})))
     again = structure(unstructure(model), union)
     assert again == model
     assert type(again) is cls
 
 
-def test_an_mqtt_answer_with_empty_properties_is_read_as_itself() -> None:
+def test_an_mqtt_answer_with_empty_properties_is_read_as_an_mqtt_answer() -> None:
     answer = MqttConnectEventResponse(mqtt=MqttConnectEventResponseProperties())
     assert structure(unstructure(answer), EventResponse) == answer
 
 
 def test_an_mqtt_answer_without_properties_cannot_be_built() -> None:
-    build: Any = MqttConnectEventResponse  # not every caller has a checker
+    build: Any = MqttConnectEventResponse  # a caller without a type checker
     with pytest.raises(TypeError, match="mqtt"):
         build(user_id="ada")
     with pytest.raises(TypeError, match=r"^mqtt must be MqttConnectEventResponseProperties, not None"):
@@ -78,34 +78,34 @@ def test_an_mqtt_answer_without_properties_cannot_be_built() -> None:
 
 
 @given(st.lists(st.one_of(*map(models, get_args(Action))), max_size=3))
-def test_a_list_of_actions_is_loaded_as_it_was_dumped(actions: list[Action]) -> None:
+def test_loads_reads_the_list_that_dumps_wrote(actions: list[Action]) -> None:
     assert loads(dumps(actions), list[Action]) == actions
 
 
 @given(st.lists(st.one_of(*map(models, get_args(Action))), max_size=3))
-def test_actions_are_written_from_any_iterable(actions: list[Action]) -> None:
+def test_any_iterable_of_actions_can_be_written(actions: list[Action]) -> None:
     assert unstructure(action for action in actions) == unstructure(actions)
 
 
-def _types_in(value: object) -> set[type]:
+def types_in(value: object) -> set[type]:
     inner = [*value.keys(), *value.values()] if is_object(value) else value if is_array(value) else []
-    return {type(value)}.union(*map(_types_in, inner))
+    return {type(value)}.union(*map(types_in, inner))
 
 
-def _empty(value: Any) -> None:
+def clear_all(value: Any) -> None:
     """Remove everything from a JSON value, at all depths."""
     for inner in value.values() if is_object(value) else value if is_array(value) else ():
-        _empty(inner)
+        clear_all(inner)
     if isinstance(value, (dict, list)):
-        cast("dict[str, Any] | list[Any]", value).clear()  # the checkers know no more than dict and list
+        cast("dict[str, Any] | list[Any]", value).clear()  # checkers only know that it's a dict or a list
 
 
 @often
 @given(any_model())
 def test_a_written_model_is_plain_json_that_may_be_changed(model: Model) -> None:
     written = unstructure(model)
-    assert _types_in(written) <= {dict, list, str, int, float, bool, type(None)}
-    _empty(written)
+    assert types_in(written) <= {dict, list, str, int, float, bool, type(None)}
+    clear_all(written)
     assert structure(unstructure(model), model.__class__) == model
 
 
@@ -154,21 +154,21 @@ def test_no_mapping_of_a_model_can_be_changed(data: st.DataObject) -> None:
 
 
 @given(st.dictionaries(st.text(), json_values, max_size=3))
-def test_a_mapping_of_a_model_copies_pickles_and_dumps_alone(states: dict[str, Any]) -> None:
+def test_a_mapping_of_a_model_can_be_copied_pickled_and_dumped(states: dict[str, Any]) -> None:
     mapping = ConnectEventResponse(states=states).states
-    assert pickle.loads(pickle.dumps(mapping)) == copy.copy(mapping) == copy.deepcopy(mapping) == mapping  # noqa: S301  # our own bytes
+    assert pickle.loads(pickle.dumps(mapping)) == copy.copy(mapping) == copy.deepcopy(mapping) == mapping  # noqa: S301  # bytes of this test
     assert json.loads(json.dumps(mapping)) == states
 
 
 @given(st.dictionaries(keys, json_values, max_size=3))
-def test_states_are_a_copy_of_what_they_were_built_from(states: dict[str, Any]) -> None:
+def test_changing_a_dict_later_does_not_change_the_states_built_from_it(states: dict[str, Any]) -> None:
     answer = ConnectEventResponse(states=states)
     before = copy.deepcopy(states)
-    _empty(states)
+    clear_all(states)
     assert unstructure(answer).get("states", {}) == before
 
 
-def test_lists_of_strings_are_a_copy_of_what_they_were_built_from() -> None:
+def test_changing_a_list_later_does_not_change_the_model_built_from_it() -> None:
     claims = {"role": ["a"]}
     request = ConnectEventRequest(context=system("connect"), claims=claims)
     claims["role"].append("b")
@@ -176,7 +176,7 @@ def test_lists_of_strings_are_a_copy_of_what_they_were_built_from() -> None:
     assert request.claims == {"role": ("a",)}
 
 
-def test_the_kind_of_an_event_that_is_not_known_is_kept_as_a_string() -> None:
+def test_an_unknown_event_type_is_kept_as_a_string() -> None:
     context = WebPubSubConnectionContext(event_type="billing", event_name="paid", hub="chat", connection_id="c-1")
     again = structure(unstructure(context), WebPubSubConnectionContext)
     assert again.event_type == "billing"

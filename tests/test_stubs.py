@@ -1,4 +1,4 @@
-"""The pages under stubs/ show the API as it is."""
+"""The stubs under stubs/ match the public API."""
 
 import os
 import re
@@ -14,39 +14,39 @@ from tests.layout import modules
 
 pytestmark = pytest.mark.dev
 
-PAGES: Final = surface.pages()
+STUBS: Final = surface.pages()
 
 # Private names, and methods of attrs classes that mypy and attrs describe differently.
 _EXPECTED: Final[tuple[str, ...]] = (
     r".*\._[A-Za-z]\w*(\..*)?",
     r".*\.__(all|lt|le|gt|ge|attrs_own_setattr|attrs_props|match_args|replace|slots)__",
     r".*\.__\w+_AttrsAttributes__",
-    # A private field, which the page doesn't show.
+    # A private field, which the stub leaves out.
     r"wps_models\.emulator\.Call\.__init__",
-    # A type that may be recursive at run time only as a named type.
+    # At run time, only a named type can be recursive.
     r"wps_models\.JsonValue",
-    # Each of their overloads lacks arguments that another requires; stubtest expects all in one.
+    # stubtest expects one overload with all arguments; no overload has them all.
     r"wps_models\.rest\.(error_response|request)",
 )
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(surface.HOME)))
-def test_a_page_shows_what_is_public_now(path: Path) -> None:
-    assert path.exists(), "there is no such page yet: python -m tests.surface"
-    assert path.read_text(encoding="utf-8") == PAGES[path], "out of date: python -m tests.surface"
+@pytest.mark.parametrize("path", STUBS, ids=lambda path: str(path.relative_to(surface.HOME)))
+def test_a_stub_matches_the_public_api(path: Path) -> None:
+    assert path.exists(), "missing stub: python -m tests.surface"
+    assert path.read_text(encoding="utf-8") == STUBS[path], "out of date: python -m tests.surface"
 
 
-def test_there_is_no_page_of_what_is_gone() -> None:
-    assert set(surface.HOME.rglob("*.pyi")) <= set(PAGES), "python -m tests.surface"
+def test_there_are_no_stubs_of_removed_modules() -> None:
+    assert set(surface.HOME.rglob("*.pyi")) <= set(STUBS), "python -m tests.surface"
 
 
-def test_the_pages_agree_with_the_running_package(tmp_path: Path) -> None:
+def test_the_stubs_match_the_running_package(tmp_path: Path) -> None:
     expected: list[str] = [*_EXPECTED]
     for module in modules().values():
-        # A module without a page offers nothing.
-        if surface.page_of(module) not in PAGES:
+        # A module without a stub has no public names.
+        if surface.page_of(module) not in STUBS:
             expected.append(re.escape(module.full_name))
-        # To stubtest, an alias of Literal is a function.
+        # stubtest treats an alias of Literal as a function.
         expected += [rf".*\.{name}" for name in module.definitions if get_origin(module.value(name)) is Literal]
     allowlist = tmp_path / "allowlist"
     allowlist.write_text("\n".join(expected), encoding="utf-8")

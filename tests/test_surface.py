@@ -1,4 +1,4 @@
-"""What is public, where it is found, and that it explains itself."""
+"""Public names: where to import them, and their documentation."""
 
 import ast
 import inspect
@@ -29,8 +29,8 @@ ROOMS = MappingProxyType(
 OPEN = {name: module for name, module in modules().items() if not module.is_private}
 FRONT = {name: module for name, module in OPEN.items() if name.split(".")[0] not in ROOMS}
 
-# What no public page describes, because it is ours.
-OURS = {"HttpRequest", "HttpResponse", "Problem", "UnknownEventRequest", "WebPubSubEventRequest"}
+# Classes of this package, which no public page describes.
+WITHOUT_SOURCE = {"HttpRequest", "HttpResponse", "Problem", "UnknownEventRequest", "WebPubSubEventRequest"}
 
 
 def _classes() -> dict[str, tuple[Module, ast.ClassDef]]:
@@ -42,34 +42,34 @@ def _classes() -> dict[str, tuple[Module, ast.ClassDef]]:
     }
 
 
-# It is made when the package is imported, so no checker sees it.
-OFFERED: frozenset[str] = frozenset(vars(wps_models)["__all__"])
+# Created when the package is imported, so type checkers don't know it.
+PUBLIC_NAMES: frozenset[str] = frozenset(vars(wps_models)["__all__"])
 
 MODELS = {name: (module, node) for name, (module, node) in _classes().items() if attrs.has(module.cls(node.name))}
 every_model = pytest.mark.parametrize(("module", "node"), MODELS.values(), ids=list(MODELS))
 
 
 @pytest.mark.parametrize("module", FRONT.values(), ids=list(FRONT))
-def test_what_a_module_offers_is_importable_from_the_package(module: Module) -> None:
-    assert not module.public - OFFERED
+def test_public_names_of_modules_can_be_imported_from_the_package(module: Module) -> None:
+    assert not module.public - PUBLIC_NAMES
     assert not [name for name in module.public if getattr(wps_models, name) is not module.value(name)]
 
 
-def test_a_star_import_gives_what_checkers_see() -> None:
+def test_a_star_import_imports_the_names_known_to_type_checkers() -> None:
     front = modules()["__init__"]
     seen = {name for name in front.imports if not name.startswith("_") and name != "*"}
     starred = {node.module for node in ast.walk(front.tree) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"}
     seen |= {name for module in modules().values() if module.full_name in starred for name in surface.public(module)}
-    assert seen == OFFERED
-    assert set(dir(wps_models)) >= OFFERED
+    assert seen == PUBLIC_NAMES
+    assert set(dir(wps_models)) >= PUBLIC_NAMES
 
 
-def test_a_name_that_is_imported_late_is_found_at_once_the_second_time() -> None:
+def test_a_lazily_imported_name_is_stored_in_the_package() -> None:
     assert wps_models.SendToAllAction is vars(wps_models)["SendToAllAction"]
     assert wps_models.rest is vars(wps_models)["rest"]
 
 
-def test_a_misspelled_name_is_corrected_by_python() -> None:
+def test_python_suggests_a_name_for_a_misspelt_one() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import wps_models; wps_models.SendToAllActon"], check=False, capture_output=True, encoding="utf-8"
     )
@@ -78,27 +78,27 @@ def test_a_misspelled_name_is_corrected_by_python() -> None:
 
 @pytest.mark.parametrize("union", ["Action", "EventRequest", "EventResponse"])
 def test_each_class_of_a_union_is_public(union: str) -> None:
-    assert not {cls.__name__ for cls in get_args(getattr(wps_models, union))} - OFFERED
+    assert not {cls.__name__ for cls in get_args(getattr(wps_models, union))} - PUBLIC_NAMES
 
 
 @every_model
-def test_a_model_names_its_public_source(module: Module, node: ast.ClassDef) -> None:
+def test_a_models_docstring_names_its_public_source(module: Module, node: ast.ClassDef) -> None:
     cls = module.cls(node.name)
-    said = [ast.get_docstring(module.tree), *(base.__doc__ for base in cls.__mro__)]
-    assert node.name in OURS or any("Source: https://" in text for text in said if text)
+    docstrings = [ast.get_docstring(module.tree), *(base.__doc__ for base in cls.__mro__)]
+    assert node.name in WITHOUT_SOURCE or any("Source: https://" in text for text in docstrings if text)
 
 
 @every_model
-def test_each_field_of_a_model_says_what_it_means(module: Module, node: ast.ClassDef) -> None:
+def test_each_field_of_a_model_has_a_docstring(module: Module, node: ast.ClassDef) -> None:
     fields = {field.name for field in attrs.fields(module.cls(node.name))}
-    silent = [
+    undocumented = [
         member.target.id
         for member, after in zip(node.body, [*node.body[1:], None], strict=True)
         if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name) and member.target.id in fields
         if not member.target.id.startswith("_")
         if not (isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str))
     ]
-    assert not silent
+    assert not undocumented
 
 
 @every_model

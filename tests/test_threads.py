@@ -1,4 +1,4 @@
-"""Many threads that use the library for the first time at once get right results."""
+"""Many threads that first use the library at the same time get correct results."""
 
 import subprocess
 import sys
@@ -11,13 +11,13 @@ import pytest
 
 THREADS = 16
 
-# Modules, readers, writers and the converter are all made when they are first needed. In a new process that
-# is now, for all threads at once; so nothing of the package is imported at the top.
+# Modules, readers, writers and the converter are created when they are first needed. The test needs that to happen
+# in all threads at once, in a new process, so this module imports nothing of the package at the top.
 # ruff: noqa: PLC0415
 
 
-def use(thread: int) -> dict[str, Any]:
-    """Read and write everything in both ways, beginning somewhere else in each thread."""
+def read_and_write_everything(thread: int) -> dict[str, Any]:
+    """Read and write every golden payload, starting with a different one in each thread."""
     from tests import payloads, webhooks
     from wps_models import InvalidPayloadError, dumps, loads, structure, testing
 
@@ -37,28 +37,28 @@ def use(thread: int) -> dict[str, Any]:
     return found
 
 
-def race() -> None:
-    """Let all threads go at once, and compare what they get with what one gets alone."""
-    # With a GIL, threads take turns as often as they can.
+def run_all_threads() -> None:
+    """Start all threads at once, and compare their results with those of a single thread."""
+    # With a GIL, switch threads as often as possible.
     sys.setswitchinterval(1e-6)
     barrier = Barrier(THREADS)
 
     def run(thread: int) -> dict[str, Any]:
         barrier.wait()
-        return use(thread)
+        return read_and_write_everything(thread)
 
     with ThreadPoolExecutor(THREADS) as pool:
         results = list(pool.map(run, range(THREADS)))
     sys.setswitchinterval(0.005)
-    alone = use(0)
+    alone = read_and_write_everything(0)
     assert alone
     assert [result == alone for result in results] == [True] * THREADS
 
 
-def test_threads_that_start_at_once_get_what_one_gets_alone() -> None:
+def test_threads_that_start_at_once_get_the_results_of_a_single_thread() -> None:
     root = Path(__file__).parents[1]
     done = subprocess.run(
-        [sys.executable, "-c", "from tests.test_threads import race; race()"],
+        [sys.executable, "-c", "from tests.test_threads import run_all_threads; run_all_threads()"],
         cwd=root,
         capture_output=True,
         text=True,

@@ -1,7 +1,7 @@
-"""What the .NET packages and the service's documentation expect, row by row, and where we differ.
+"""Expectations of the .NET packages and the service's documentation, row by row, and our differences.
 
-The rows stand in ``data/dotnet-vectors.jsonl`` and ``data/service-examples.jsonl``, each with
-the source that it was read from. An error there is an `InvalidPayloadError` here.
+The rows are in ``data/dotnet-vectors.jsonl`` and ``data/service-examples.jsonl``, each with
+its source. An error there is an `InvalidPayloadError` here.
 """
 
 import json
@@ -62,7 +62,7 @@ CONTEXTS: Final[Mapping[object, Any]] = {
 
 CONNECT: Final = ConnectEventRequest(context=system("connect"))
 
-# The form that a row's payload is read as: by its type, by the event that a value was returned for, or by its kind.
+# The requested type for a row's payload: by its type, by the event that a value was returned for, or by its kind.
 FORMS: Final[Mapping[str, Any]] = {
     "certificate": WebPubSubClientCertificate,
     "connect": ConnectEventRequest,
@@ -85,15 +85,15 @@ MISSING: Final = "a missing member of an event's body is read as absent"
 JSON_TEXT: Final = "data that goes out as json must be JSON text"
 
 DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
-    # row: (what we make of it, a model or the words of our error; our rule)
-    "action GrantPermission": ("$.permission: is missing", "an action says which permission"),
-    "action RevokePermission": ("$.permission: is missing", "an action says which permission"),
+    # row: (our model or error message, our rule)
+    "action GrantPermission": ("$.permission: is missing", "an action requires a permission"),
+    "action RevokePermission": ("$.permission: is missing", "an action requires a permission"),
     "connect missing claims": (CONNECT, MISSING),
     "connect missing clientCertificates": (CONNECT, MISSING),
     "connect missing subprotocols": (CONNECT, MISSING),
     "connect invalid states ignored": (
         "$.states: expected an object, not a string",
-        "what is wrong is said, never passed over",
+        "errors are reported, never ignored",
     ),
     "mqtt error on a plain connection": (
         "$.mqtt.code: is an error, which isn't expected here",
@@ -111,11 +111,11 @@ DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
         '$.data: must be {"type":"Buffer","data":[...]} where the data type is binary: JSON has no bytes',
         "binary data is bytes, never a string",
     ),
-    "user without dataType is binary": (UserEventResponse(data="x"), "left out, the data type follows from the data"),
+    "user without dataType is binary": (UserEventResponse(data="x"), "the default data type depends on the data"),
 }
 
 ELSEWHERE: Final[Mapping[str, str]] = {
-    # kind or row: why it isn't run here
+    # kind or row: where it is tested, or why it isn't
     "aspnetcore": "events over HTTP",
     "group left http": "events over HTTP",
     "preflight_trigger": "events over HTTP",
@@ -125,13 +125,13 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "trigger_dispatch": "events over HTTP",
     "validator": "events over HTTP",
     "connection_string": "connection strings and tokens",
-    "connection_json": "what the host is configured with and hands over",
-    "context_binding": "what the host is configured with and hands over",
-    "context_json": "what the host is configured with and hands over",
-    "trigger_attribute": "what the host is configured with and hands over",
-    "trigger_value": "what the host is configured with and hands over",
-    "fn_connection_input": "what the host is configured with and hands over",
-    "fn_context_error": "what the host is configured with and hands over",
+    "connection_json": "bindings and inputs of the Functions host",
+    "context_binding": "bindings and inputs of the Functions host",
+    "context_json": "bindings and inputs of the Functions host",
+    "trigger_attribute": "bindings and inputs of the Functions host",
+    "trigger_value": "bindings and inputs of the Functions host",
+    "fn_connection_input": "bindings and inputs of the Functions host",
+    "fn_context_error": "bindings and inputs of the Functions host",
     "beta": "the vocabulary of the betas",
     "sio_action_send_to_room": "Socket.IO is another protocol",
 }
@@ -143,7 +143,7 @@ def _payload(row: Row) -> Any:
         return given["returned"]
     payload: Any = given.get("json", given) if is_object(given) else given
     context = CONTEXTS.get(given.get("type")) if is_object(given) else None
-    # The rows leave out what the host always hands over.
+    # The rows lack the context, which the host always passes.
     return payload if context is None else {**payload, "connectionContext": context}
 
 
@@ -158,29 +158,29 @@ def _read(row: Row) -> Any:
     return structure(_payload(row), _form(row))
 
 
-def _said(value: Any) -> Any:
-    """The same without how nothing is written (null, empty, no member) and with one case of names."""
+def normalised(value: Any) -> Any:
+    """Return a value with lower-case names and without members that are null or empty."""
     if is_object(value):
-        members = {str(name).lower(): _said(member) for name, member in value.items()}
+        members = {str(name).lower(): normalised(member) for name, member in value.items()}
         return {name: member for name, member in members.items() if member not in (None, [], {})}
-    return [_said(item) for item in value] if is_array(value) else value
+    return [normalised(item) for item in value] if is_array(value) else value
 
 
-def _taken(row: Row) -> bool:
+def is_run_here(row: Row) -> bool:
     return not {row["name"], row.get("kind")} & {*DIFFERENT, *ELSEWHERE}
 
 
-def _each(rows: Iterable[Row]) -> pytest.MarkDecorator:
+def each_of(rows: Iterable[Row]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in rows])
 
 
-def _which(holds: Callable[[Row], bool], *kinds: str) -> list[Row]:
-    return [row for row in VECTORS if row["kind"] in kinds and _taken(row) and holds(row)]
+def rows_of(holds: Callable[[Row], bool], *kinds: str) -> list[Row]:
+    return [row for row in VECTORS if row["kind"] in kinds and is_run_here(row) and holds(row)]
 
 
 # --- .NET: errors ----------------------------------------------------------------------
 
-REFUSED: Final = _which(
+REFUSED: Final = rows_of(
     lambda row: "error" in row["expect"] or row["name"] == "user bad dataType",
     "output_action",
     "request_json",
@@ -190,60 +190,60 @@ REFUSED: Final = _which(
 )
 
 
-@_each(REFUSED)
-def test_what_dotnet_refuses_we_refuse(row: Row) -> None:
+@each_of(REFUSED)
+def test_errors_of_dotnet_are_errors_here(row: Row) -> None:
     with pytest.raises(InvalidPayloadError):
         _read(row)
 
 
-@_each([row for row in REFUSED if row["expect"].get("message", "").startswith("Not supported")])
-def test_an_action_that_dotnet_does_not_know_is_unknown_to_us(row: Row) -> None:
+@each_of([row for row in REFUSED if row["expect"].get("message", "").startswith("Not supported")])
+def test_actions_unknown_to_dotnet_are_unknown_here(row: Row) -> None:
     with pytest.raises(UnknownActionError):
         _read(row)
 
 
 # --- .NET: actions and data ------------------------------------------------------------
 
-ACTIONS: Final = _which(lambda row: "action" in row["expect"], "output_action")
-LISTS: Final = _which(lambda row: "actions" in row["expect"], "output_action")
+ACTIONS: Final = rows_of(lambda row: "action" in row["expect"], "output_action")
+LISTS: Final = rows_of(lambda row: "actions" in row["expect"], "output_action")
 
 
 def _dotnet_name(action: Action) -> str:
     return action.action_name[:1].upper() + action.action_name[1:]
 
 
-@_each(ACTIONS)
-def test_an_action_is_the_one_that_dotnet_finds(row: Row) -> None:
+@each_of(ACTIONS)
+def test_an_action_has_the_same_class_as_in_dotnet(row: Row) -> None:
     assert _dotnet_name(_read(row)) == row["expect"]["action"]
 
 
-@_each(LISTS)
-def test_a_list_holds_the_actions_that_dotnet_finds(row: Row) -> None:
+@each_of(LISTS)
+def test_a_list_contains_the_same_actions_as_in_dotnet(row: Row) -> None:
     assert [_dotnet_name(action) for action in _read(row)] == row["expect"]["actions"]
 
 
-@_each([row for row in ACTIONS if "members" in row["expect"]])
-def test_an_action_has_the_members_that_dotnet_finds(row: Row) -> None:
-    expected = _said(row["expect"]["members"])
-    written = _said(unstructure(_read(row)))
+@each_of([row for row in ACTIONS if "members" in row["expect"]])
+def test_an_action_has_the_same_members_as_in_dotnet(row: Row) -> None:
+    expected = normalised(row["expect"]["members"])
+    written = normalised(unstructure(_read(row)))
     expected |= {"datatype": expected["datatype"].lower()} if "datatype" in expected else {}
     assert {name: written[name] for name in expected} == expected
 
 
-@_each([row for row in ACTIONS if "permission" in row["expect"]])
-def test_a_permission_is_the_one_that_dotnet_finds(row: Row) -> None:
+@each_of([row for row in ACTIONS if "permission" in row["expect"]])
+def test_a_permission_is_the_same_as_in_dotnet(row: Row) -> None:
     assert _read(row).permission == row["expect"]["restValue"]
 
 
-@_each([*(row for row in ACTIONS if "dataText" in row["expect"]), *_which(lambda row: "json" in row["input"], "binary_data")])
-def test_data_is_what_dotnet_finds(row: Row) -> None:
+@each_of([*(row for row in ACTIONS if "dataText" in row["expect"]), *rows_of(lambda row: "json" in row["input"], "binary_data")])
+def test_data_is_the_same_as_in_dotnet(row: Row) -> None:
     data, expected = _read(row).data, row["expect"]
     wanted = bytes(expected["bytes"]) if "bytes" in expected else expected.get("text", expected.get("dataText")).encode()
     assert (data if isinstance(data, bytes) else data.encode()) == wanted
 
 
-@_each(_which(lambda row: "writer" in row["input"], "binary_data"))
-def test_a_string_is_written_as_by_dotnet_but_for_the_case_of_the_data_type(row: Row) -> None:
+@each_of(rows_of(lambda row: "writer" in row["input"], "binary_data"))
+def test_a_string_is_written_as_in_dotnet_with_a_lower_case_data_type(row: Row) -> None:
     assert unstructure(UserEventResponse(data=row["input"]["data"])) == {
         "data": row["expect"]["json.data"],
         "dataType": row["expect"]["json.dataType"].lower(),
@@ -252,134 +252,134 @@ def test_a_string_is_written_as_by_dotnet_but_for_the_case_of_the_data_type(row:
 
 # --- .NET: requests and parts ----------------------------------------------------------
 
-PARTS: Final = _which(
+MODELS: Final = rows_of(
     lambda row: "error" not in row["expect"] and "json" in row["input"], "request_json", "mqtt_json", "group_presence"
 )
 
 
-@_each(PARTS)
-def test_a_part_says_what_it_said_when_it_is_written_again(row: Row) -> None:
-    assert _said(unstructure(_read(row))) == _said(_payload(row))
+@each_of(MODELS)
+def test_a_read_model_is_written_with_the_same_members(row: Row) -> None:
+    assert normalised(unstructure(_read(row))) == normalised(_payload(row))
 
 
 # "disconnectedRequest": .NET has two orders for it, and we write the one of the Functions host.
-@_each([row for row in PARTS if "written" in row["expect"] and row["input"]["type"] != "disconnectedRequest"])
-def test_a_part_is_written_in_the_order_of_dotnet(row: Row) -> None:
-    theirs = list(_said(json.loads(row["expect"]["written"])))
-    assert [name for name in _said(unstructure(_read(row))) if name in theirs] == theirs
+@each_of([row for row in MODELS if "written" in row["expect"] and row["input"]["type"] != "disconnectedRequest"])
+def test_members_are_written_in_the_order_of_dotnet(row: Row) -> None:
+    theirs = list(normalised(json.loads(row["expect"]["written"])))
+    assert [name for name in normalised(unstructure(_read(row))) if name in theirs] == theirs
 
 
-@_each([row for row in PARTS if "protocolVersion" in row["expect"]])
-def test_a_protocol_version_has_the_name_that_dotnet_gives_it(row: Row) -> None:
+@each_of([row for row in MODELS if "protocolVersion" in row["expect"]])
+def test_a_protocol_version_has_the_same_name_as_in_dotnet(row: Row) -> None:
     assert _read(row).protocol_version.name == row["expect"]["protocolVersion"]
 
 
-@_each([row for row in VECTORS if row["name"] == "connect all null"])
+@each_of([row for row in VECTORS if row["name"] == "connect all null"])
 def test_null_collections_are_read_as_empty_ones(row: Row) -> None:
     assert _read(row) == CONNECT
 
 
-@_each([row for row in VECTORS if row["name"] == "disconnected with context"])
+@each_of([row for row in VECTORS if row["name"] == "disconnected with context"])
 def test_a_request_is_written_with_its_context(row: Row) -> None:
     context = structure(row["input"]["connectionContext"], WebPubSubConnectionContext)
     text = dumps(DisconnectedEventRequest(reason=row["input"]["reason"], context=context))
     assert [part for part in row["expect"]["writtenContains"] if part not in text] == []
 
 
-@_each(_which(lambda _: True, "binding_json"))
-def test_a_request_is_written_to_the_letter_as_the_host_hands_it_over(row: Row) -> None:
+@each_of(rows_of(lambda _: True, "binding_json"))
+def test_a_request_is_written_exactly_as_the_host_passes_it(row: Row) -> None:
     text = row["expect"]["requestJson"]
     assert dumps(structure(json.loads(text), EventRequest)) == text
 
 
-@_each(_which(lambda _: True, "states_json"))
-def test_states_are_plain_json_values_as_the_host_hands_them_over(row: Row) -> None:
+@each_of(rows_of(lambda _: True, "states_json"))
+def test_states_from_the_host_are_plain_json_values(row: Row) -> None:
     states = {name: value["json"] for name, value in row["input"]["states"].items()}
     payload = {"eventType": "User", "eventName": "message", "hub": "chat", "connectionId": "c-1", "states": states}
     assert structure(payload, WebPubSubConnectionContext).states == row["expect"]["connectionContext.states"]
 
 
-# --- .NET: what a function returned ----------------------------------------------------
+# --- .NET: return values of functions --------------------------------------------------
 
-RETURNED: Final = _which(lambda row: row not in REFUSED, "return_value")
+RETURNED: Final = rows_of(lambda row: row not in REFUSED, "return_value")
 ANSWERED: Final = [row for row in RETURNED if row["expect"]["status"] == 200]
-MQTT_REFUSED: Final = [row for row in RETURNED if "mqtt" in (_payload(row) or {})]
-PLAINLY_REFUSED: Final = [row for row in RETURNED if row not in ANSWERED and row not in MQTT_REFUSED]
+MQTT_ERRORS: Final = [row for row in RETURNED if "mqtt" in (_payload(row) or {})]
+PLAIN_ERRORS: Final = [row for row in RETURNED if row not in ANSWERED and row not in MQTT_ERRORS]
 
 STATUS: Final = {401: WebPubSubErrorCode.UNAUTHORIZED, 400: WebPubSubErrorCode.USER_ERROR, 500: WebPubSubErrorCode.SERVER_ERROR}
 
 
-@_each(PLAINLY_REFUSED)
-def test_a_returned_code_is_the_refusal_that_dotnet_sends(row: Row) -> None:
+@each_of(PLAIN_ERRORS)
+def test_a_returned_code_is_an_error_answer_as_in_dotnet(row: Row) -> None:
     expected = row["expect"]
     assert _read(row) == EventErrorResponse(code=STATUS[expected["status"]], error_message=expected["body"])
 
 
-@_each(MQTT_REFUSED)
-def test_a_returned_mqtt_code_is_an_mqtt_refusal(row: Row) -> None:
+@each_of(MQTT_ERRORS)
+def test_a_returned_mqtt_code_is_an_mqtt_error_answer(row: Row) -> None:
     answer = _read(row)
     assert type(answer) is MqttConnectEventErrorResponse
     assert answer.mqtt.code == _payload(row)["mqtt"]["code"]
 
 
-@_each([row for row in MQTT_REFUSED if "body" in row["expect"]])
-def test_an_mqtt_refusal_says_what_dotnet_sends(row: Row) -> None:
-    assert _said(unstructure(_read(row))) == _said(json.loads(row["expect"]["body"]))
+@each_of([row for row in MQTT_ERRORS if "body" in row["expect"]])
+def test_an_mqtt_error_answer_has_the_members_that_dotnet_sends(row: Row) -> None:
+    assert normalised(unstructure(_read(row))) == normalised(json.loads(row["expect"]["body"]))
 
 
-@_each(ANSWERED)
-def test_a_returned_answer_says_what_was_returned(row: Row) -> None:
+@each_of(ANSWERED)
+def test_a_returned_answer_keeps_its_members(row: Row) -> None:
     returned: dict[str, Any] = _payload(row) or {}
     answer = _read(row)
     known = {name: value for name, value in returned.items() if name not in {"code", "Code", "errorMessage"}}
     assert (unstructure(answer) if answer else {}) == known
 
 
-def test_nothing_returned_is_no_answer() -> None:
+def test_returning_null_means_no_answer() -> None:
     assert structure(None, ConnectAnswer | None) is None
 
 
 # --- the service's documentation -------------------------------------------------------
 
-FRAMES: Final = [row for row in EXAMPLES if _taken(row)]
-FRAME_FORMS: Final[Mapping[str, Any]] = {
+EXAMPLES_HERE: Final = [row for row in EXAMPLES if is_run_here(row)]
+EXAMPLE_FORMS: Final[Mapping[str, Any]] = {
     "webPubSub output": Action | list[Action],
     "webPubSubTrigger": EventRequest,
     "webPubSubTrigger return": EventResponse,
 }
 
 
-def _frame(row: Row) -> Any:
-    return structure(row["body"]["json"], FRAME_FORMS[row["method"]])
+def read_example(row: Row) -> Any:
+    return structure(row["body"]["json"], EXAMPLE_FORMS[row["method"]])
 
 
-@_each([row for row in FRAMES if not row["expect"].startswith("error")])
-def test_a_documented_frame_is_written_as_it_was_read(row: Row) -> None:
+@each_of([row for row in EXAMPLES_HERE if not row["expect"].startswith("error")])
+def test_a_documented_payload_is_written_as_it_was_read(row: Row) -> None:
     documented = row["body"]["json"]
     if row["direction"] == "host->function" and "dataType" in documented:
         documented |= {"dataType": documented["dataType"].capitalize()}
-    assert unstructure(_frame(row)) == documented
+    assert unstructure(read_example(row)) == documented
 
 
-@_each([row for row in FRAMES if row["expect"].startswith("error")])
+@each_of([row for row in EXAMPLES_HERE if row["expect"].startswith("error")])
 def test_an_undocumented_action_is_unknown(row: Row) -> None:
     with pytest.raises(UnknownActionError):
-        _frame(row)
+        read_example(row)
 
 
-@_each([row for row in FRAMES if row["name"] == "fn_trigger_user_json"])
-def test_json_data_arrives_as_a_string(row: Row) -> None:
-    event = _frame(row)
+@each_of([row for row in EXAMPLES_HERE if row["name"] == "fn_trigger_user_json"])
+def test_json_data_is_received_as_a_string(row: Row) -> None:
+    event = read_example(row)
     assert isinstance(event, UserEventRequest)
     assert event.data == row["body"]["json"]["data"]
     assert event.json() == {"stars": 5}
 
 
-# --- the rows themselves ---------------------------------------------------------------
+# --- complete tables -------------------------------------------------------------------
 
 
-@_each([row for row in VECTORS if row["name"] in DIFFERENT])
-def test_where_we_differ_we_do_what_our_rule_says(row: Row) -> None:
+@each_of([row for row in VECTORS if row["name"] in DIFFERENT])
+def test_differences_from_dotnet_follow_a_stated_rule(row: Row) -> None:
     wanted, rule = DIFFERENT[row["name"]]
     try:
         found: object = _read(row)
@@ -388,13 +388,15 @@ def test_where_we_differ_we_do_what_our_rule_says(row: Row) -> None:
     assert found == wanted, rule
 
 
-def test_the_tables_of_rows_name_rows_that_are_there() -> None:
+def test_the_tables_contain_only_existing_rows() -> None:
     there = {name for row in [*VECTORS, *EXAMPLES] for name in (row["name"], row.get("kind"))}
     assert {*DIFFERENT, *ELSEWHERE} - there == set()
 
 
-def test_every_row_is_run_here_or_its_place_is_said() -> None:
+def test_every_row_is_tested_here_or_listed_as_tested_elsewhere() -> None:
     here = {"output_action", "binary_data", "request_json", "binding_json", "mqtt_json", "states_json", "group_presence"}
-    astray = [row["name"] for row in VECTORS if row["kind"] not in here | {"return_value"} and row["kind"] not in ELSEWHERE]
-    unread = [row["name"] for row in EXAMPLES if row["name"] not in ELSEWHERE and row["method"] not in FRAME_FORMS]
-    assert astray + unread == []
+    untested_kinds = [
+        row["name"] for row in VECTORS if row["kind"] not in here | {"return_value"} and row["kind"] not in ELSEWHERE
+    ]
+    untested_examples = [row["name"] for row in EXAMPLES if row["name"] not in ELSEWHERE and row["method"] not in EXAMPLE_FORMS]
+    assert untested_kinds + untested_examples == []

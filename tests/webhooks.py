@@ -1,4 +1,4 @@
-"""`Webhook` in one call, for tests with different settings."""
+"""Functions that create a `Webhook` and use it once, for tests with different settings."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from wps_models.webhook import ACCEPT_UNSIGNED, AccessKeys, HeadersLike, StatesC
 
 
 def webhook(*, access_keys: AccessKeys = ACCEPT_UNSIGNED, **settings: Any) -> Webhook:
-    """Return a webhook that by default accepts events of any service."""
+    """Return a webhook that accepts events of any service by default."""
     settings.setdefault("allowed_origins", ["*"])
     return Webhook(access_keys=access_keys, **settings)
 
