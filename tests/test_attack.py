@@ -161,7 +161,7 @@ def test_text_that_cannot_be_encoded_is_refused_without_being_shown(build: Calla
 
 
 def test_a_connection_string_is_not_accepted_as_a_key() -> None:
-    with pytest.raises(ValueError, match=r"^this is a whole connection string, not its key: Webhook\.for_services\(") as caught:
+    with pytest.raises(ValueError, match=r"^a connection string is not a key: use Webhook\.for_services\(") as caught:
         Webhook(access_keys="Endpoint=https://a.example;AccessKey=secret;", allowed_origins=["*"])
     assert "secret" not in str(caught.value)
 

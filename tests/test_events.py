@@ -49,12 +49,17 @@ PRESENCE: Final = WebPubSubEventType.GROUP_PRESENCE
             {"group": "a"},
             'GroupLeftEventRequest: event_type must be groupPresence, and event_name "left"',
         ),
-        (UnknownEventRequest, CONTEXT, {}, "UnknownEventRequest: event_type and event_name are those of a known event"),
+        (
+            UnknownEventRequest,
+            CONTEXT,
+            {},
+            "UnknownEventRequest: use the class of the event that event_type and event_name identify",
+        ),
         (
             UserEventRequest,
             evolve(CONTEXT, event_name="Joined", headers={"CE-Type": ["azure.webpubsub.gp.joined"]}),
             {"data": "x"},
-            "UserEventRequest: event_type must be user, and ce-type among the headers that of a user event",
+            "UserEventRequest: event_type must be user, and the ce-type header must be that of a user event",
         ),
     ],
 )

@@ -97,7 +97,7 @@ def test_an_unknown_post_can_not_be_sent_again() -> None:
         (
             503,
             b"",
-            "sendToGroup: the REST API answered 503: it may have been sent all the same, so sending it again may send it twice",
+            "sendToGroup: the REST API answered 503: the message may have been sent, so sending it again may deliver it twice",
         ),
         (418, b"a secret", "sendToGroup: the REST API answered 418: see the error's message, if any"),
     ],

@@ -1,10 +1,15 @@
-"""Typed models of the Azure Web PubSub protocols, and their JSON. No I/O.
+"""Typed models of the Azure Web PubSub protocols. Nothing in this package does I/O.
 
-``loads(text, Action)`` and ``dumps(action)`` read and write every class and union here; `structure` and
-`unstructure` do the same for parsed JSON. `Webhook` reads and answers the service's HTTP requests,
-`event_handlers` calls one function per event, and `ConnectionString` makes the URLs of clients.
+::
 
-The doors, each with a manual page of its own (``help(wps_models.rest)``):
+    text = dumps(SendToGroupAction(group="lobby", data="hello"))
+    action = loads(text, Action)
+
+`loads` and `dumps` read and write every class and union of this package; `structure` and `unstructure`
+do the same for parsed JSON. `Webhook` parses and answers the service's HTTP requests, `event_handlers`
+calls one function per event, and `ConnectionString` builds the URLs of clients.
+
+The modules, each with its own manual page (``help(wps_models.rest)``):
 
 * ``webhook``: events and answers over HTTP
 * ``functions``: Azure Functions, triggers and bindings
@@ -87,7 +92,7 @@ else:
     def __dir__() -> list[str]:
         return sorted({*globals(), *_HOMES, *_DOORS})
 
-    # All that checkers see, without the modules that aren't doors.
+    # The same names that type checkers see: no private ones, and of the modules only the doors.
     __all__ = sorted(
         {name for name in globals() if not name.startswith("_") and f"{__name__}.{name}" not in _modules} | {*_HOMES, *_DOORS}
     )

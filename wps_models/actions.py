@@ -38,7 +38,7 @@ __all__ = [
 # https://learn.microsoft.com/rest/api/webpubsub/dataplane/web-pub-sub
 
 
-# --- names of other programs for actions -------------------------------------------------
+# --- other libraries' names for actions --------------------------------------------------
 
 _OTHER_NAMES: Final[Mapping[str, str]] = {
     "addconnection": "addConnectionToGroup",
@@ -76,7 +76,7 @@ _AUDIENCES: Final = ("connection", "user", "group", "all")
 
 
 def _reach(name: str) -> int:
-    """Return a number that is greater for names of actions that reach more people, and -1 if it is unknown."""
+    """Return the rank of the audience in an action's name: higher for more people, -1 if the name has none."""
     return max((rank for rank, audience in enumerate(_AUDIENCES) if audience in name.lower()), default=-1)
 
 
@@ -89,7 +89,7 @@ def _hint(tag: str, known: Collection[str], problems: Problems) -> str:
         return f". Did you mean {_OTHER_NAMES[name]}?"
     reach = _reach(name)
     if reach < 0:
-        # A misspelled audience: only the same word with a typing error is close enough.
+        # The audience may be misspelled, so only a name with a typing error is close enough.
         return suggestion(tag, known, problems, likeness=0.9)
     return suggestion(tag, [action for action in known if _reach(action) <= reach], problems)
 

@@ -1,7 +1,7 @@
 """The protocol's enumerations.
 
-The values are the spelling that is written. Reading accepts any case, and the numbers of the
-.NET enumerations, which follow the order of the members.
+Values are written as they are spelled here. Reading accepts any case, and the numbers of the .NET
+enumerations, which follow the order of the members.
 """
 
 import re
@@ -128,7 +128,7 @@ class WebPubSubPermission(StrEnum):
 
 
 def role_of(role: str) -> str:
-    """Return a role as text. A permission is its role for all groups."""
+    """Return a role as text. A permission becomes its role for all groups."""
     return role.role if isinstance(role, WebPubSubPermission) else role
 
 

@@ -10,8 +10,8 @@
     └── RestError                               an error response of the REST API    reply_status 502
 
 Reading untrusted input raises only these. Their messages and reprs never contain
-payload values, which may be secret. Building a model wrongly raises a plain
-``TypeError`` or ``ValueError``, as that is a bug of the caller.
+payload values, which may be secret. Wrong arguments of a model or function raise
+a plain ``TypeError`` or ``ValueError``, as they are bugs of the caller.
 """
 
 import re
@@ -33,7 +33,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Problem:
-    """One problem of a payload, and its place."""
+    """One problem of a payload, and its location."""
 
     path: str
     """A JSON path in wire names (``$[3].dataType``), or the name of an HTTP header.
@@ -139,8 +139,8 @@ _HINTS: Final[Mapping[int, str]] = {
     413: "the message is too large",
 }
 
-PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
-"""Statuses of the REST API for failures that may pass."""
+TEMPORARY_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
+"""Statuses of failures of the REST API that may be temporary."""
 
 
 class RestError(WpsModelsError):
@@ -167,10 +167,10 @@ class RestError(WpsModelsError):
     """The service's error message as received, or ``None`` if the response has none."""
 
     can_send_again: bool
-    """True if it is safe to send the same request again: the failure may pass, and nothing is done twice.
+    """If true, it is safe to send the same request again: the failure may be temporary, and nothing is done twice.
 
-    For a message that is only true if it certainly wasn't sent (429). A signed request
-    is valid for a short time only, so build it again.
+    A failed request to send a message may have sent it, except with status 429. A signed request
+    expires soon, so build a new one.
     """
 
     def __init__(
@@ -197,6 +197,6 @@ class RestError(WpsModelsError):
     def _hint(self) -> str:
         if self.can_send_again:
             return "it is safe to send it again"
-        if self.status in PASSING_STATUSES:
-            return "it may have been sent all the same, so sending it again may send it twice"
+        if self.status in TEMPORARY_STATUSES:
+            return "the message may have been sent, so sending it again may deliver it twice"
         return _HINTS.get(self.status, "see the error's message, if any")

@@ -54,7 +54,7 @@ _MAX_CACHED: Final = 100
 
 def parse_media_type(content_type: str) -> MediaType:
     """Parse a ``Content-Type``."""
-    # The cache must not fill up with long texts of strangers.
+    # Long headers aren't cached, so that a sender can't fill the memory.
     return (_cached_media_type if len(content_type) <= _MAX_CACHED else _media_type)(content_type)
 
 
@@ -79,12 +79,12 @@ _STATUSES: Final = range(100, 600)
 
 
 def is_header(name: str, value: str) -> bool:
-    """Return True if they are legal as the name and the value of an HTTP header."""
+    """Return True for a legal name and value of an HTTP header."""
     return _TOKEN.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
 
 
 def is_status(status: int) -> bool:
-    """Return True for a status code of HTTP."""
+    """Return True for a valid HTTP status code."""
     return status in _STATUSES
 
 
@@ -92,7 +92,7 @@ def is_status(status: int) -> bool:
 
 
 def _check_headers(headers: Any) -> None:
-    given = headers  # which stays Any
+    given = headers  # stays Any when headers is narrowed
     if not isinstance(headers, tuple):
         raise TypeError(f"headers must be a tuple of (name, value) pairs, not {type_name(headers)}")
     if _are_usual(given):
@@ -107,7 +107,7 @@ def _check_headers(headers: Any) -> None:
 
 
 def _are_usual(pairs: Any) -> bool:
-    """Return True for headers of usual letters. Without regular expressions, this takes a fifth of the time."""
+    """Return True for headers of common characters: a fast path, in a fifth of the time of the regular expressions."""
     try:
         names = [name for name, _ in pairs]
         letters, text = "".join(names).replace("-", ""), "".join([value for _, value in pairs])
@@ -156,7 +156,7 @@ class HttpRequest:
     """The body. Defaults to no body."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what isn't legal HTTP."""
+        """Refuse values that aren't legal in HTTP."""
         for name, pattern in (("method", _TOKEN), ("url", _URL)):
             value = getattr(self, name)
             check_str(name, value)
@@ -180,7 +180,7 @@ class HttpResponse:
     """The body. Defaults to no body."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what isn't legal HTTP."""
+        """Refuse values that aren't legal in HTTP."""
         _check_status(self.status)
         _check_headers(self.headers)
         check_body(self.body)
@@ -255,8 +255,8 @@ class ReceivedHeaders:
         return parse_media_type(self.single("Content-Type") or "")
 
     def refuse_environ(self) -> None:
-        """Raise ``TypeError`` for a WSGI environ, in which each header has another name."""
-        # A sender may choose any name too, but can't leave out Host.
+        """Raise ``TypeError`` for a WSGI environ, whose keys aren't the names of headers."""
+        # A sender could use such names itself, but its requests would also have a Host header.
         if "host" not in self._values and any(name.startswith(("http_ce_", "http_webhook_")) for name in self._values):
             raise TypeError(_ENVIRON)
 
@@ -271,7 +271,7 @@ def _pairs_of(headers: HeadersLike) -> Iterable[Any]:
     pairs: Any = headers
     if isinstance(pairs, (str, bytes)) or not hasattr(pairs, "__iter__"):
         raise TypeError(f"headers must be a mapping or pairs, not {type_name(pairs)}")
-    return pairs  # type: ignore[no-any-return]  # as its type says
+    return pairs  # type: ignore[no-any-return]  # an iterable, see above
 
 
 def _text_of(part: object, name: object) -> str:

@@ -24,8 +24,8 @@ Unsigned: TypeAlias = Literal[_Unsigned.ACCEPT_UNSIGNED]
 """The type of `ACCEPT_UNSIGNED`."""
 
 AccessKeys: TypeAlias = str | Collection[str] | Mapping[str, str | Collection[str]] | Unsigned
-"""An access key, several (both keys of a service, so that they can be rotated), or a mapping from
-the host name of each service to its key or keys. A key is the text from the portal, as it is."""
+"""An access key, a list of keys (so that a service's two keys can be rotated), or a mapping from the host names
+of services to their key or keys. Pass keys unchanged, as the Azure portal shows them."""
 
 
 class Keys:
@@ -50,11 +50,11 @@ class Keys:
 
     @property
     def are_required(self) -> bool:
-        """True if a sender must prove to know one of the keys."""
+        """False if requests are accepted from anyone."""
         return self._all is not None
 
     def found_for(self, origin: str | None) -> list[bytes]:
-        """Return the keys that apply to an origin: those of the hosts that it names, or all keys if it names none."""
+        """Return the keys that apply to an origin: the keys of the hosts in it, or all keys if it contains no host."""
         if not self._by_host or not origin:
             return self._all or []
         found = self._by_host.get(origin)
@@ -72,7 +72,7 @@ def split(header: str | None) -> list[str]:
 
 
 def _octets_of(keys: object) -> list[bytes]:
-    # A mapping inside a mapping would be read as its names, which anyone may know.
+    # A nested mapping would be read as a list of its host names, which aren't secret.
     if isinstance(keys, str) or is_object(keys) or not _is_collection(keys):
         return [key_octets(keys)]
     return [key_octets(key) for key in keys or [""]]
@@ -101,7 +101,9 @@ def key_octets(key: object) -> bytes:
     if not key or key.isspace():
         raise ValueError(_NO_KEY)
     if "accesskey=" in key.lower():
-        raise ValueError("this is a whole connection string, not its key: Webhook.for_services(ConnectionString.parse(text))")
+        raise ValueError(
+            "a connection string is not a key: use Webhook.for_services(ConnectionString.parse(text)), or its access_key"
+        )
     if not is_encodable(key):
         raise ValueError(f"access_keys {NOT_ENCODABLE}")
     return key.encode()

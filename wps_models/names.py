@@ -28,7 +28,7 @@ def is_hub(name: str) -> bool:
 
 
 NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
-"""The problem of a name that isn't valid."""
+"""The problem of an invalid hub name."""
 
 HubName = Annotated[str, Rule(is_hub, NO_HUB)]
 
@@ -51,6 +51,6 @@ HeaderText = Annotated[str, HEADER_TEXT]
 
 
 def as_roles(values: Strings) -> Any:
-    """Convert roles to a tuple. A permission is its role for all groups."""
+    """Convert roles to a tuple. A permission becomes its role for all groups."""
     found: Any = strings(values)
     return found if isinstance(found, Refused) else tuple(map(role_of, found))

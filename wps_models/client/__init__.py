@@ -8,8 +8,8 @@
         case client.AckMessage(ok=False, error=error): ...
 
 Open the WebSocket with the subprotocol `JSON`, or with `JSON_RELIABLE` to recover lost
-connections with `recovery_url`. A message is one text frame. The caller connects, counts
-``ack_id``, and keeps track of received messages.
+connections with `recovery_url`. Each message is one text frame. Your code opens the connection,
+numbers its messages (``ack_id``), and keeps track of received messages.
 
 The data of these messages is a ``str`` for text, ``bytes`` for binary, and a JSON value for json.
 `Json` is sent as its value; a ``str`` with ``data_type="json"`` is a JSON string. Actions, events

@@ -35,7 +35,7 @@ def choose_message(classes: Classes) -> Choice:
             by_second[second] = cls, hasattr(cls, "data_type"), schema_of(cls).known
 
     def choose(payload: Any, problems: Problems, place: Place) -> Any:
-        # The fast path: tags and data type are known in their own spelling.
+        # The fast path: the tags and the data type have their usual spelling.
         kind = payload.get("type")
         found = by_type.get(kind) if kind.__class__ is str else None
         if found is None:
@@ -47,7 +47,7 @@ def choose_message(classes: Classes) -> Choice:
             return choose_any(payload, problems, place)
         cls, has_data, known = candidate
         data_type = payload.get("dataType") if has_data else None
-        # A missing member may be there in another spelling.
+        # A missing member may be present in another spelling.
         is_clear = known.issuperset(payload) if (data_type is None and has_data) or (second is None and member) else True
         if is_clear and (data_type is None or (data_type.__class__ is str and data_type in DATA_TYPES)):
             return cls
@@ -92,7 +92,7 @@ def key_of(cls: Any) -> Key:
 
 
 def read_key(payload: Any) -> Key:
-    """Return the key of a payload. Its members and their values are read in any case."""
+    """Return the key of a payload. Members and values may have any case."""
     kind = _tag(payload, "type")
     member = _FOLDED.get(kind)
     if member is None:
@@ -112,7 +112,7 @@ def _starts_stream(cls: Any) -> bool:
 
 
 def _find(payload: Any, member: str) -> object:
-    """Return a member, whose name is read in any case."""
+    """Return a member. Its name may have any case."""
     found = payload.get(member)
     if found is None:
         found = next((value for key, value in payload.items() if isinstance(key, str) and key.lower() == member.lower()), None)

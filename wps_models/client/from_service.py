@@ -139,14 +139,14 @@ class AckMessage(WebPubSubMessage):
     """The ``ack_id`` of the message."""
 
     success: bool
-    """If true, the service has done what this message asked for. See `ok`."""
+    """If true, the service has processed the message now. See `ok`."""
 
     error: MessageError | None = None
     """Reason for the failure: ``Forbidden``, ``InternalServerError`` or ``Duplicate``. ``None`` for success."""
 
     @property
     def ok(self) -> bool:
-        """True if the service has done what was asked for, now or for an earlier message with the same ``ack_id``."""
+        """True if the service has processed the message, now or when it was sent earlier with the same ``ack_id``."""
         return self.success or (self.error is not None and self.error.name == "Duplicate")
 
 

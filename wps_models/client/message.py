@@ -1,4 +1,4 @@
-"""The base class of all messages, the error that they report, and the rules for ids and event names."""
+"""The base class of all messages, their error, and the rules for ids and event names."""
 
 import re
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ EventName = Annotated[
     str,
     Rule(_is_event, "must be a letter and up to 127 letters, digits, dots, hyphens or underscores"),
 ]
-"""The name of a client's event. The rule is the one of Microsoft's emulator."""
+"""The name of a client's event. The rule is that of Microsoft's emulator."""
 
 
 class WebPubSubMessage(Model):
@@ -74,7 +74,7 @@ class OptionalDataMessage(WebPubSubMessage):
 
 @frozen(kw_only=True)
 class MessageError(Model):
-    """The reason why the service didn't do what a message asked for.
+    """The reason why the service couldn't process a message.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol#ack-response
     """

@@ -52,7 +52,7 @@ __all__ = ["ClientMessage", "ServiceMessage", "UnknownMessage"]
 class UnknownMessage(WebPubSubMessage):
     """A message that this version doesn't know: without a type, or with a new ``type``, ``from``, ``event`` or ``dataType``.
 
-    Messages of the other side are unknown as well, see `sent_by`. Clients ignore unknown
+    Messages of the other side are also unknown, see `sent_by`. Clients should ignore unknown
     messages. It is written as it was read.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol

@@ -1,7 +1,7 @@
 """Finding the class of an event.
 
-Each class has an `EventKey`. A context has the type and the name of its event, from which `event_of` makes the first
-half of the key; whether the client is an MQTT client is seen in the payload.
+Each class has an `EventKey`. `event_of` returns the first half of the key for the event's type and name, which are in
+the context. Events of MQTT clients have a member that others don't have.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def event_of(event_type: WebPubSubEventType | str, event_name: str, ce_type: str
         if name in _PRESENCE_EVENTS and ce_type is not None and ce_type.lower().startswith(_PRESENCE_PREFIX):
             return _PRESENCE_EVENTS[name]
         return USER
-    # By identity: over HTTP, the text of a member is an unknown type.
+    # Compared by identity, as over HTTP a bare "system" is an unknown type.
     if event_type is _SYSTEM:
         return _SYSTEM_EVENTS.get(event_name.lower(), UNKNOWN)
     return _PRESENCE_EVENTS.get(event_name.lower(), UNKNOWN) if event_type is _PRESENCE else UNKNOWN
@@ -116,7 +116,7 @@ def _has_mqtt(payload: Mapping[Any, Any], member: str) -> bool:
 def _read_event(context: Any, problems: Problems, place: Place) -> str:
     """Return the event of a context in JSON. Empty if there is a problem."""
     if context.__class__ is dict:
-        # As the Functions host spells most events.
+        # The fast path: the usual spelling of the Functions host.
         event_type, name = context.get("eventType"), context.get("eventName")
         if name.__class__ is str:
             if event_type == "System" and name in _SYSTEM_EVENTS:
@@ -154,7 +154,7 @@ def _ce_type(context: Mapping[Any, object]) -> str | None:
 
 
 def check_context(event: Any, _: Field, context: Any) -> None:
-    """Raise ``ValueError`` for an event with the context of another one: it would be read back as that."""
+    """Raise ``ValueError`` for an event with the context of another event, as it would be read back as the other event."""
     if not isinstance(context, WebPubSubConnectionContext):
         return  # The check of types raises an error.
     expected = _expected(event.__class__)
@@ -174,8 +174,8 @@ _HINTS: Final[Mapping[str, str]] = {
         event: f'event_type must be {event.partition(".")[0]}, and event_name "{name}"'
         for name, event in (*_SYSTEM_EVENTS.items(), *_PRESENCE_EVENTS.items())
     },
-    USER: "event_type must be user, and ce-type among the headers that of a user event",
-    UNKNOWN: "event_type and event_name are those of a known event",
+    USER: "event_type must be user, and the ce-type header must be that of a user event",
+    UNKNOWN: "use the class of the event that event_type and event_name identify",
 }
 
 

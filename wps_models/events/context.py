@@ -20,7 +20,7 @@ __all__ = ["MqttConnectionContext", "WebPubSubClientCertificate", "WebPubSubConn
 _TYPES: Final = EnumReader(WebPubSubEventType)
 _KNOWN_TYPE: Final = enumeration(WebPubSubEventType, is_open=True, as_dotnet=True)
 _BARE: Final = "bare "
-"""Written before an unknown type of an event over HTTP that is the text of a member, so that it isn't read as the member."""
+"""Written before an unknown type that is spelled like a known one, such as a ``ce-type`` of only ``system``."""
 
 
 def _is_bare(event_type: str) -> bool:
@@ -50,7 +50,7 @@ def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | st
 
 
 def is_mqtt(context: Mapping[Any, object]) -> bool:
-    """Return True for the context of an MQTT client in JSON: only those have these two members."""
+    """Return True for the context of an MQTT client in JSON: others have neither of these members."""
     return context.get("physicalConnectionId") is not None or context.get("sessionId") is not None
 
 
@@ -83,7 +83,7 @@ class WebPubSubConnectionContext(Model):
     _json: ClassVar[Options] = Options(choose=_choose_context, writes_unset=True)
 
     event_type: Annotated[WebPubSubEventType | str, EVENT_TYPE] = field(converter=_event_type)
-    """Who caused the event. A ``str`` if this version doesn't know the type."""
+    """Type of the event. A ``str`` if this version doesn't know the type."""
 
     event_name: str
     """``connect``, ``connected``, ``disconnected``, ``joined``, ``left``, ``message`` or a name chosen by the client.
@@ -101,10 +101,10 @@ class WebPubSubConnectionContext(Model):
     """ID of the user, as received. `None` if anonymous."""
 
     signature: str | None = field(default=None, repr=False)
-    """``sha256=`` and a hex HMAC, or several with commas. `None` if not signed."""
+    """``sha256=`` and a hex HMAC for each key, separated by commas. `None` if not signed."""
 
     origin: str | None = None
-    """Host name of the service, or several with commas. `None` if not known, as some servers remove the header."""
+    """Host name of the service, or a list separated by commas. `None` if not known, as some servers remove the header."""
 
     states: Annotated[Mapping[str, JsonValue], json_kind(MAX_STATE_DEPTH)] = field(
         default=EMPTY, converter=_states, repr=repr_keys
@@ -134,7 +134,7 @@ class WebPubSubConnectionContext(Model):
 
     @property
     def subprotocol(self) -> str | None:
-        """The negotiated WebSocket subprotocol, always ``mqtt`` for MQTT. `None` if there is none, or it is not known."""
+        """The negotiated WebSocket subprotocol, always ``mqtt`` for MQTT. `None` if there is none, or if it isn't known."""
         return first_of(self.headers, "ce-subprotocol")
 
     @property

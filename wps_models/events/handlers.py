@@ -1,6 +1,6 @@
 """One handler of all events, made of a typed handler for each.
 
-A type checker compares each handler with its event, and reports answers that the event can't be given.
+A type checker compares each handler with its event, and reports answers that don't fit.
 """
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -104,7 +104,7 @@ def event_handlers(
     def find(request: EventRequest) -> Any:
         if by_name is not None and isinstance(request, UserEventRequest):
             return by_name.get(request.event_name)
-        # Most events have a handler of their own. Those of MQTT clients may have one of the plain event.
+        # Without a handler of their own, events of MQTT clients go to the one of the plain event.
         return handlers.get(type(request)) or next((handlers[cls] for cls in type(request).__mro__ if cls in handlers), None)
 
     def handle(request: EventRequest) -> EventResponse | None:
@@ -121,7 +121,7 @@ def event_handlers(
 
 
 def _check(given: Mapping[str, Any]) -> bool:
-    """Return true if the handlers are async. Raise ``TypeError`` if they aren't all callable, or only some are async."""
+    """Return True if the handlers are async. Raise ``TypeError`` if they aren't all callable, or only some are async."""
     is_async = dict(_handlers(given))
     if len({*is_async.values()}) > 1:
         first, other = (next(name for name, found in is_async.items() if found is wanted) for wanted in (True, False))
@@ -130,7 +130,7 @@ def _check(given: Mapping[str, Any]) -> bool:
 
 
 def _handlers(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each handler, and true if it is async."""
+    """Yield the name of each handler, and True if it is async."""
     for name, handler in given.items():
         if name == "user" and is_object(handler):
             yield from _handlers({f"user[{event!r}]": each for event, each in handler.items()})

@@ -47,11 +47,11 @@ States = Annotated[Mapping[str, JsonValue], Kind(read=json_kind(MAX_STATE_DEPTH)
 
 
 def _optional_roles(values: Strings | None) -> Any:
-    """Convert roles to a tuple. A permission is its role for all groups."""
+    """Convert roles to a tuple, and keep ``None``."""
     return None if values is None else as_roles(values)
 
 
-# --- which answer is it? ---------------------------------------------------------------
+# --- choosing the class ----------------------------------------------------------------
 
 
 def _choose_answer(classes: Classes) -> Choice:
@@ -116,7 +116,7 @@ class ConnectEventResponse(WebPubSubEventResponse):
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_roles)
     """Roles of the connection, such as ``webpubsub.sendToGroup.lobby``. Empty removes the roles of the token.
 
-    A `WebPubSubPermission` is its role for all groups.
+    A `WebPubSubPermission` means its role for all groups.
     """
 
     states: States = field(default=EMPTY, converter=_states, repr=repr_keys)

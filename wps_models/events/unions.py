@@ -60,7 +60,7 @@ _ALL: Final[tuple[Any, ...]] = (
     MqttConnectionContext,
 )
 
-MQTT_KINDS: Final[Mapping[type, type]] = {base: cls for cls in _ALL for base in cls.__bases__ if base in _ALL}
+MQTT_CLASSES: Final[Mapping[type, type]] = {base: cls for cls in _ALL for base in cls.__bases__ if base in _ALL}
 """Maps a plain class to its MQTT subclass."""
 
 EVENTS: Final[Mapping[Any, Any]] = {
@@ -68,4 +68,4 @@ EVENTS: Final[Mapping[Any, Any]] = {
     for cls in get_args(EventRequest)
     if cls not in (PreflightRequest, UnknownEventRequest) and not options_of(cls).key.mqtt_member
 }
-"""Maps the kind and name of an event to its plain class."""
+"""Maps an event, such as ``system.connect``, to its plain class."""

@@ -1,4 +1,4 @@
-"""The service's REST API: its 25 operations as HTTP requests and responses, connection strings and tokens.
+"""The service's REST API: its 25 operations as HTTP requests and responses.
 
 ::
 
@@ -13,7 +13,8 @@ Operations are the actions, and eleven more classes of this module. Some have a 
     reply = httpx.request(call.method, call.url, headers=dict(call.headers))
     is_here = rest.result(operation, status=reply.status_code, headers=reply.headers, body=reply.content)
 
-`parse`, `response` and `error_response` are the service's side, for fakes, gateways and tests.
+`parse`, `response` and `error_response` are the service's side, for fakes, gateways and tests. The service and
+its key are a `wps_models.ConnectionString`, which also builds the URLs of clients and reads their tokens.
 
 Nothing is sent here. Any HTTP client can send a request, if it doesn't change the URL:
 

@@ -100,7 +100,7 @@ def parse(
         if now is None:
             raise TypeError("pass now=datetime.now(UTC): it is needed to check whether the token has expired")
         moment = seconds(now)
-        # Tools show the variables of a traceback.
+        # Some tools show the variables of a traceback.
         del access_keys
         host = _proven_host(received, target=target, split=split, keys=keys, now=moment)
     row = _row(method, split)
@@ -130,7 +130,7 @@ def _proven_host(received: ReceivedHeaders, *, target: str, split: Target, keys:
         raise InvalidSignatureError("Authorization must be Bearer and a token")
     token = read(text.strip(), keys, now)
     if token.target != target:
-        # Some URL readers escape less than others.
+        # The sender may have escaped the URL in another way for the token.
         meant = Target.split(token.target)
         if meant is None or not split.is_same(meant):
             raise InvalidSignatureError("the token is for another URL")
@@ -144,8 +144,7 @@ def _row(method: str, split: Target) -> Row:
     rows = rows_for(split.segments())
     if not rows:
         raise invalid("path", "not an operation of the REST API")
-    # Exact methods only: str.upper turns some letters into several.
-    row = next((row for row in rows if row.method == method or row.method == method.upper()), None)
+    row = next((row for row in rows if row.method == method.upper()), None)
     if row is None:
         raise invalid("method", f"expected {' or '.join(row.method for row in rows)} for this path")
     return row
@@ -188,7 +187,7 @@ class _Reader:
             return str(value, "utf-8")
         except UnicodeDecodeError as error:
             self.note(path, f"{name}is not UTF-8: see byte {error.start}")
-            # A valid name, hub and JSON, so that it has no second problem.
+            # Valid as a name, as a hub and as JSON, so that no second problem is noted.
             return "null"
 
     def single(self, key: str) -> str | None:

@@ -230,7 +230,7 @@ def _proxy(url: str) -> str:
     try:
         return ConnectionString(endpoint=url).endpoint
     except ValueError:
-        pass  # its message names an endpoint
+        pass  # its message is about an endpoint
     raise ValueError("reverse_proxy must be a URL such as https://gateway.example.com")
 
 

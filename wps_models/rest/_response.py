@@ -72,12 +72,12 @@ def error_response(
     row = row_of(operation) if operation is not None else None
     if code is None or message is None:
         if row is None or row.missing is None or status != _NOT_FOUND:
-            raise TypeError("code and message must be given, or 404 and an operation that can answer it")
+            raise TypeError("code and message must be given: only 404 and an operation that returns it have defaults")
         code, target, message = _CODES[row.missing], row.missing, _not_found(row, operation)
     body: dict[str, object] = {"code": code, "message": message, "target": target}
     content_type = JSON
     if status == _BAD_REQUEST:
-        # As ASP.NET describes arguments that aren't valid.
+        # ASP.NET's format for invalid arguments.
         content_type = "application/problem+json"
         body |= {"errors": {target or "": [message]}, "title": "One or more validation errors occurred.", "status": status}
     else:

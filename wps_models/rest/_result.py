@@ -7,7 +7,7 @@ from wps_models._json.frozen import is_object
 from wps_models._json.text import parse_json
 from wps_models.actions import Action
 from wps_models.codec import loads
-from wps_models.errors import PASSING_STATUSES, InvalidPayloadError, RestError, invalid, type_name
+from wps_models.errors import TEMPORARY_STATUSES, InvalidPayloadError, RestError, invalid, type_name
 from wps_models.http import HeadersLike, HttpRequest, ReceivedHeaders
 from wps_models.rest._table import Row, row_of, rows_for
 from wps_models.rest._target import Target
@@ -125,7 +125,7 @@ def _error(row: Row | None, *, method: str, status: int, headers: HeadersLike, b
         operation=row.name if row else "request",
         code=code or ReceivedHeaders(headers).joined("x-ms-error-code"),
         message=message,
-        can_send_again=status == _TOO_MANY or (status in PASSING_STATUSES and is_repeatable),
+        can_send_again=status == _TOO_MANY or (status in TEMPORARY_STATUSES and is_repeatable),
     )
 
 

@@ -1,4 +1,4 @@
-"""The table of operations. Requests and responses are written and read by the same row."""
+"""The table of operations. Their requests and responses are written and read with the same row."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
@@ -71,7 +71,7 @@ class Row:
     """The status code of success."""
 
     reply: Reply
-    """The result, if there is one."""
+    """The type of the result, if any."""
 
     missing: str | None
     """The target that doesn't exist if the service answers 404: ``User``."""
@@ -93,7 +93,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "group": "groups",
     "clientType": "client_protocol",
 }
-"""The fields of query keys, if they have different names."""
+"""The field names of query keys, if they differ."""
 
 REPEATED: Final = frozenset({"excluded", "role", "group"})
 """The query keys with a list of values."""
@@ -175,7 +175,7 @@ BY_CLASS: Final[Mapping[object, Row]] = {row.operation: row for row in ROWS}
 
 
 def _key(segments: Sequence[str]) -> tuple[object, ...]:
-    # Names alternate with words.
+    # Every second segment is a fixed word.
     return len(segments), *segments[::2]
 
 
@@ -185,7 +185,7 @@ _BY_PATH: Final[Mapping[object, tuple[Row, ...]]] = {
 
 
 def rows_for(segments: list[str]) -> tuple[Row, ...]:
-    """Return the rows with a path, for any method. The segments are unescaped where that is possible."""
+    """Return the rows with a path, for any method. The segments must be unescaped."""
     return _BY_PATH.get(_key(segments), ())
 
 

@@ -33,7 +33,7 @@ class Target(NamedTuple):
         path, _, query = target.partition("?")
         if not path.startswith("/"):
             path = f"/{path}"
-        # Before it may be the path of a proxy.
+        # The path of a proxy may precede it.
         start = len(path) - len(_HEALTH) if path.endswith(_HEALTH) else path.rfind(_HUBS)
         if start < 0 or not target.isascii():
             return None

@@ -70,7 +70,7 @@ _HOST: Final = re.compile(r"[^/]*//(?:([A-Za-z0-9._-]+)|\[([0-9A-Fa-f:.]+)\])(?:
 
 
 def host_of(url: str) -> str | None:
-    """Return the host of a URL in lower case: `None` if there is none, and an empty string if it isn't valid."""
+    """Return the host of a URL in lower case: `None` if it has no host, and an empty string if the host isn't valid."""
     if not _HAS_HOST.match(url):
         return None
     found = _HOST.fullmatch(url)

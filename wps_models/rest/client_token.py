@@ -1,4 +1,4 @@
-"""Tokens of clients, as they are read."""
+"""Content of client tokens."""
 
 import json
 from collections.abc import Mapping

@@ -33,7 +33,8 @@ from wps_models.rest.operations import ClientProtocolName, as_client_protocol
 __all__ = ["ConnectionString"]
 
 _HOST: Final = re.compile(r"[\w.-]+|[0-9a-f:.]+")
-# After a missing or wrong separator comes the key. So no space, no "=", and nothing that `urlsplit` drops.
+# After a missing or wrong separator, the key would become a part of the endpoint and could be shown with it. So spaces,
+# "=" and the characters that `urlsplit` drops aren't allowed.
 _ENDPOINT: Final = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[\w.:\[\]-]+(/[A-Za-z0-9._~%-]*)*")
 _PORTS: Final = range(1, 65536)
 _LONGEST_PORT: Final = 5
@@ -53,7 +54,7 @@ def _normal(endpoint: str, port: int | None = None) -> str:
         host, port = url.hostname, port or url.port
     except ValueError:
         url, host = urlsplit(""), None
-    # Raised outside of the try statement, as the error in there contains the value.
+    # Raised outside of the try statement, as the error inside contains the value.
     if not _ENDPOINT.fullmatch(endpoint) or not host or not _HOST.fullmatch(host) or port == 0:
         raise ValueError("Endpoint must be a URL such as https://name.webpubsub.azure.com")
     shown_host = f"[{host}]" if ":" in host else host
@@ -71,10 +72,10 @@ def _check_key(_: object, __: object, key: str | None) -> None:
         raise ValueError(f"AccessKey {NOT_ENCODABLE}")
 
 
-# Not a Model: those can be written as JSON, and the key with them.
+# Not a Model, so that it can't be written as JSON, with its key.
 @frozen(kw_only=True)
 class ConnectionString:
-    """Endpoint and access key of a service."""
+    """Endpoint and access key of a service: ``ConnectionString.parse(text)``."""
 
     endpoint: str = field(converter=_normal)
     """The service's URL: host in lower case, port only if it isn't the default, no slash at the end."""
@@ -89,7 +90,7 @@ class ConnectionString:
         ``Port`` replaces the port of the endpoint. Names are case-insensitive; surrounding white
         space is ignored, and so are other names, such as ``Version``.
 
-        Raises ``ValueError`` that names the wrong part and doesn't contain a value.
+        Raises ``ValueError``, which names the wrong part but doesn't contain its value.
         """
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a missing setting is None
             raise TypeError(f"a connection string must be a str, not {type_name(text)}: is the setting missing?")
@@ -120,10 +121,10 @@ class ConnectionString:
     ) -> WebPubSubConnection:
         """Return the URL and token with which one client can connect to a hub.
 
-        `now` is the current time with its zone, ``datetime.now(UTC)``. Without a `user_id` the
-        client is anonymous. `roles` are such as ``webpubsub.sendToGroup.lobby``; a `WebPubSubPermission`
-        is its role for all groups. `groups` are joined when the client connects. The client has to connect
-        within `time_to_live`, and may stay connected for longer.
+        `now` is the current time with its zone, ``datetime.now(UTC)``. Without a `user_id` the client
+        is anonymous. `roles` are strings such as ``webpubsub.sendToGroup.lobby``; a `WebPubSubPermission`
+        means its role for all groups. `groups` are joined when the client connects. The client has to
+        connect within `time_to_live`, and may stay connected for longer.
 
         Raises ``TypeError`` and ``ValueError`` for arguments that the service would refuse.
         """
@@ -183,7 +184,7 @@ class _Arguments(Model):
                 raise ValueError(f"{name} {NOT_ENCODABLE}")
         issued = seconds(self.now)
         claims: dict[str, object] = {"iat": issued, "exp": issued + whole_seconds(self.time_to_live)}
-        # Empty claims are left out, as the SDKs do.
+        # The SDKs leave out empty claims.
         if self.user_id:
             claims["sub"] = self.user_id
         if self.roles:

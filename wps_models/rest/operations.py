@@ -215,7 +215,7 @@ class GenerateClientToken(RestOperation):
     """The user. Defaults to an anonymous client."""
 
     roles: tuple[NonEmpty, ...] = field(default=(), converter=as_roles)
-    """Roles such as ``webpubsub.sendToGroup.lobby``. A `WebPubSubPermission` is its role for all groups."""
+    """Roles such as ``webpubsub.sendToGroup.lobby``. A `WebPubSubPermission` means its role for all groups."""
 
     groups: tuple[GroupName, ...] = field(default=(), converter=strings)
     """Groups that the client joins when it connects."""

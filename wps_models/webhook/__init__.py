@@ -1,10 +1,20 @@
-"""Events and answers as CloudEvents over HTTP: one object parses the requests and builds the responses.
+"""Events over HTTP: a `Webhook` parses the service's requests and builds the responses.
 
 ::
 
-    WEBHOOK = Webhook(access_keys=KEYS, allowed_origins=["name.webpubsub.azure.com"])
+    WEBHOOK = Webhook.for_services(ConnectionString.parse(os.environ["WebPubSubConnectionString"]))
 
-    reply = WEBHOOK.handle(handle, method=..., headers=..., body=...)
+    def handle(event: EventRequest) -> EventResponse | None:
+        return UserEventResponse(data="hello") if isinstance(event, UserEventRequest) else None
+
+    @app.route("/eventhandler", methods=["OPTIONS", "POST"])
+    def eventhandler() -> tuple[bytes, int, list[tuple[str, str]]]:
+        reply = WEBHOOK.handle(handle, method=request.method, headers=request.headers, body=request.get_data())
+        return reply.body, reply.status, list(reply.headers)
+
+`Webhook.handle` checks the origin and the signature, parses the event, calls the handler and builds the response.
+`Webhook.handle_async` calls an async handler. `Webhook.parse`, `Webhook.respond` and `Webhook.refuse` are the
+single steps. `Webhook.read_answer` and `grants_origin` are the service's side, for fakes, gateways and tests.
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
 """
@@ -67,7 +77,8 @@ class Webhook:
     access_keys: AccessKeys = field(repr=False)
     """The keys that events may be signed with, or ``ACCEPT_UNSIGNED``; see `AccessKeys`.
 
-    If there are keys for each host, a request that names no host or several may be signed with the key of any of them.
+    With keys per host, the key must be one of a host in ``WebHook-Request-Origin``. If the request contains no host, any
+    key is accepted.
     """
 
     allowed_origins: Strings | None = None
@@ -115,10 +126,10 @@ class Webhook:
         each of its keys.
 
         Behind a custom domain or a proxy, the service may name another host in ``WebHook-Request-Origin`` than the
-        connection string. The log of `handle` shows that host: write ``Webhook(access_keys=service.access_key,
-        allowed_origins=[host])`` then.
+        connection string. The log of `handle` shows that host. Pass it to
+        ``Webhook(access_keys=service.access_key, allowed_origins=[host])``.
 
-        Raises ``ValueError`` if there is no connection string, or one has no key.
+        Raises ``ValueError`` without any connection string, and for one without a key.
         """
         keys: dict[str, list[str]] = {}
         for service in services:
@@ -148,8 +159,8 @@ class Webhook:
         `EventErrorResponse` is converted to a code of its MQTT version. The answer's states are merged into the event's,
         unless ``clear_states`` is true.
 
-        Raises ``TypeError`` for an answer to another kind of event, `InvalidPayloadError` if states have to be kept that
-        can't be read, and ``ValueError`` for an MQTT code of another MQTT version.
+        Raises ``TypeError`` for an answer to another kind of event, `InvalidPayloadError` if the event's states must be kept
+        but can't be read, and ``ValueError`` for an MQTT code of another MQTT version.
         """
         return _respond.respond(event, answer, states=self.states)
 
@@ -252,7 +263,7 @@ def _check_service(service: object) -> None:
 
 
 def _log(problem: str) -> None:
-    # Importing logging takes longer than all of a request, and few requests are refused.
+    # Importing logging takes longer than handling a request, and few requests are refused.
     import logging  # noqa: PLC0415  # see above
 
     logging.getLogger("wps_models").warning("request refused: %s", problem)

@@ -1,4 +1,4 @@
-"""From an HTTP request to a typed event."""
+"""Parse HTTP requests to typed events."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from wps_models.events.requests import (
     UnknownEventRequest,
     UserEventRequest,
 )
-from wps_models.events.unions import EVENTS, MQTT_KINDS, EventRequest
+from wps_models.events.unions import EVENTS, MQTT_CLASSES, EventRequest
 from wps_models.http import DATA_TYPES, HeadersLike, ReceivedHeaders, check_body
 from wps_models.keys import Keys, split
 from wps_models.webhook.signature import check
@@ -94,7 +94,7 @@ def parse(settings: Settings, *, method: str, headers: HeadersLike, body: bytes)
 
 
 def _is_allowed(origin: str, allowed: frozenset[str]) -> bool:
-    """Return True if an event may come from an origin: it names an allowed host, or no host at all."""
+    """Return True for an origin that names an allowed host, or no host at all."""
     if origin in allowed or "*" in allowed:
         return True
     hosts = split(origin)
@@ -156,7 +156,7 @@ def _type_and_name(ce_type: str, received: ReceivedHeaders) -> tuple[WebPubSubEv
         if event_type is None:
             return ce_type, name or ""
         known = event_type, rest
-    # Only a user event may have another name than its type; other services have sent wrong ones.
+    # Only the name of a user event may differ from its type. For other events, some senders set a wrong name.
     return (known[0], name) if name and known[0] is WebPubSubEventType.USER else known
 
 
@@ -168,9 +168,9 @@ _KNOWN: Final = {
 
 
 def _with_mqtt(context: WebPubSubConnectionContext, received: ReceivedHeaders) -> WebPubSubConnectionContext:
-    """Return the context of an MQTT client, if the headers are of one."""
+    """Convert the context to that of an MQTT client if the headers are those of one."""
     physical = received.single("ce-physicalConnectionId")
-    # The documentation of MQTT always shows the one header, and the other in no example.
+    # In the documentation, every MQTT example has ce-physicalConnectionId, and none has ce-subprotocol.
     if physical is None or (received.single("ce-subprotocol") or "mqtt").lower() != "mqtt":
         return context
     plain = {name: getattr(context, name) for name in _CONTEXT_FIELDS}
@@ -201,10 +201,10 @@ def _event(context: WebPubSubConnectionContext, received: ReceivedHeaders, body:
         payload = parse_json(body, "body", decode=decode)
     elif cls is ConnectEventRequest:
         raise invalid("body", "is missing: a connect request always has a JSON object. Was the body read before?")
-    # Only an MQTT connection has the members of MQTT.
-    if isinstance(context, MqttConnectionContext) and cls in MQTT_KINDS:
+    # The members of MQTT are ignored in events of other clients.
+    if isinstance(context, MqttConnectionContext) and cls in MQTT_CLASSES:
         is_mqtt = cls is ConnectedEventRequest or (is_object(payload) and payload.get("mqtt") is not None)
-        cls = MQTT_KINDS[cls] if is_mqtt else cls
+        cls = MQTT_CLASSES[cls] if is_mqtt else cls
     problems = Problems()
     event: EventRequest = _reader(cls)(payload, problems, None, context=context)
     if problems:

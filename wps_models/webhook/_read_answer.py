@@ -1,4 +1,4 @@
-"""From an HTTP response to an answer: the inverse of `_respond`, for fakes, gateways and tests."""
+"""Read answers from HTTP responses: the inverse of `_respond`, for fakes, gateways and tests."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Protocol, runtime_checkable
@@ -35,14 +35,14 @@ class ResponseLike(Protocol):
 
 
 MAX_BODY: Final = 16 * 1024 * 1024
-"""The service reads no longer bodies."""
+"""The longest body that the service reads."""
 
 
 def grants_origin(response: ResponseLike, origin: str) -> bool:
     """Return True if a response to the handshake allows events of an origin.
 
-    `origin` is the ``WebHook-Request-Origin`` of the handshake: a host name, or several with commas or spaces.
-    The response allows them with a 2xx status and one of them, or ``*``, in ``WebHook-Allowed-Origin``.
+    `origin` is the ``WebHook-Request-Origin`` of the handshake: a host name, or a list separated by commas or
+    spaces. The response must have a 2xx status, and one of these hosts or ``*`` in ``WebHook-Allowed-Origin``.
     """
     allowed = {host.lower() for value in ReceivedHeaders(response.headers).all(ALLOWED_ORIGIN) for host in split(value)}
     return _is_success(response.status) and not allowed.isdisjoint({"*", *split(origin.lower())})
@@ -89,7 +89,7 @@ _CODES: Final[Mapping[int, WebPubSubErrorCode]] = {
     **dict.fromkeys(range(400, 500), WebPubSubErrorCode.USER_ERROR),
     **dict.fromkeys((401, 403), WebPubSubErrorCode.UNAUTHORIZED),
 }
-"""Statuses that aren't in here are server errors."""
+"""The error code of each status. All others are server errors."""
 
 
 def _read_error(event: EventRequest, response: ResponseLike) -> EventErrorResponse | MqttConnectEventErrorResponse:
@@ -145,7 +145,7 @@ def _read_message(body: bytes, received: ReceivedHeaders) -> UserEventResponse |
         if data_type is WebPubSubDataType.JSON:
             parse_json(text, "body")
         return UserEventResponse(data=text, data_type=data_type, user_properties=properties)
-    # Out here, as the decoding error contains the body.
+    # Raised outside of the try statement, as the decoding error contains the body.
     raise invalid("body", f"is not UTF-8: see byte {position}")
 
 

@@ -1,4 +1,4 @@
-"""From an answer to its HTTP response."""
+"""Build the HTTP responses of answers."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -89,7 +89,7 @@ def respond(event: EventRequest, answer: EventResponse | None, *, states: States
         body = b"" if members == "{}" else members.encode()
         content_type = JSON_UTF_8
     if answer.states or answer.clear_states:
-        # The service replaces the whole text that it stores.
+        # The service replaces all states, so the kept ones are sent again.
         kept: Mapping[str, JsonValue] = {} if answer.clear_states else event.context.states
         more = (*more, (HEADER, encode({**kept, **answer.states}, states)))
     if body:
@@ -97,7 +97,7 @@ def respond(event: EventRequest, answer: EventResponse | None, *, states: States
     return _new_response(status=204, headers=more, body=b"")
 
 
-# All headers are written here, and checked where they are.
+# The headers that come from the app are checked where they are written.
 _new_response: Final[Callable[..., HttpResponse]] = unchecked(HttpResponse)
 _NO_CONTENT: Final = HttpResponse(status=204)
 

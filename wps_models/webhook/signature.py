@@ -17,7 +17,7 @@ __all__ = ["ACCEPT_UNSIGNED", "AccessKeys", "sign", "verify"]
 def sign(connection_id: str, key: str) -> str:
     """Return the signature of a connection: ``sha256=`` and a hex HMAC-SHA256.
 
-    The key looks like base64, but is used as it is.
+    The key is used as text: it looks like base64, but isn't decoded.
     """
     return _signature(connection_id, key_octets(key))
 
@@ -25,12 +25,12 @@ def sign(connection_id: str, key: str) -> str:
 def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKeys, origin: str | None = None) -> None:
     """Raise `InvalidSignatureError` unless one of the signatures is valid.
 
-    `signatures` is the ``ce-signature`` header: one signature, or several with commas or spaces. One of them must match
-    one of the keys; hex digits are case-insensitive. `origin` is the ``WebHook-Request-Origin`` header: if there are
-    keys for each host, it selects those of the hosts it names. If it names none, or the header is missing because a
-    server removed it, all keys apply.
+    `signatures` is the ``ce-signature`` header: signatures separated by commas or spaces. One of them must match one of
+    the keys; hex digits are case-insensitive. `origin` is the ``WebHook-Request-Origin`` header: with keys per host, only
+    the keys of the hosts in it apply. If it contains no host, or the header is missing because a server removed it, all
+    keys apply.
 
-    Raises ``ValueError`` if there is no key. To skip the check, pass ``access_keys=ACCEPT_UNSIGNED``.
+    Raises ``ValueError`` without any key. To skip the check, pass ``access_keys=ACCEPT_UNSIGNED``.
     """
     keys = Keys(access_keys)
     # Tools that show the variables of a traceback would show the keys.
@@ -40,7 +40,7 @@ def verify(signatures: str | None, *, connection_id: str, access_keys: AccessKey
 
 def check(keys: Keys, signatures: str | None, *, connection_id: str, origin: str | None) -> None:
     """Raise `InvalidSignatureError` unless one of the signatures is valid, see `verify`."""
-    # Keys are in no variable here: tools show the variables of a traceback.
+    # No variable here contains a key, as some tools show the variables of a traceback.
     if keys.are_required and not _is_signed(keys, signatures, connection_id=connection_id, origin=origin):
         raise InvalidSignatureError(f"ce-signature: {_problem(keys, signatures, origin)}")
 

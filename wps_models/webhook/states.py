@@ -46,7 +46,7 @@ def decode(text: str | None, codec: StatesCodec = "json") -> Mapping[str, JsonVa
         return cast("Mapping[str, JsonValue]", freeze(read(text), MAX_STATE_DEPTH))
     except ValueError:
         message = _UNREADABLE.format(codec)
-    # Out here, as the decoding error contains the text.
+    # Raised outside of the try statement, as the decoding error contains the text.
     raise invalid(HEADER, message)
 
 

@@ -100,7 +100,7 @@ _ALL_OR_NONE: Final = "must be given together or not at all: a chunk has both, a
 class StreamDataMessage(OptionalDataMessage):
     """A chunk of a stream; or, with nothing but `stream_id`, a keep-alive of the stream. Preview.
 
-    The service acknowledges several chunks with one `StreamAckMessage`.
+    One `StreamAckMessage` can acknowledge many chunks.
 
     Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-json-webpubsub-subprotocol
     """
