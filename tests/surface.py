@@ -48,8 +48,10 @@ def page_of(module: Module) -> Path:
 
 
 def public(module: Module) -> frozenset[str]:
-    """The names in a module's ``__all__``, which may be made when it is imported."""
-    return frozenset(getattr(import_module(module.full_name), "__all__", ()))
+    """Return the names in a module's ``__all__``, which may be made when it is imported."""
+    # Private modules list theirs in the source, and some import packages that needn't be installed.
+    is_private = module.is_private and module.name != "__init__"
+    return module.public if is_private else frozenset(getattr(import_module(module.full_name), "__all__", ()))
 
 
 def origin(module: Module, name: str) -> _Place | None:
