@@ -1,4 +1,4 @@
-"""Attacks and wrong calls that once worked."""
+"""Attacks and wrong calls that used to succeed."""
 
 import json
 from collections import OrderedDict
@@ -44,12 +44,12 @@ WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"])
 EVENT: Final = {"ce-type": "azure.webpubsub.user.message", "ce-hub": "chat", "ce-connectionId": "c-1"}
 
 
-# --- what is read can be written -------------------------------------------------------------------
+# --- events that are read can be written ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["connect", "joined", "message", ""])
 @pytest.mark.parametrize("ce_type", ["user", "User", "system", "groupPresence", "0", "1", "2", "3", "bare user", "bare x", "x"])
-def test_an_unknown_type_that_is_the_text_of_a_member_reads_back_unchanged(ce_type: str, name: str) -> None:
+def test_an_unknown_event_type_that_resembles_a_known_one_is_written_unchanged(ce_type: str, name: str) -> None:
     event = WEBHOOK.parse(method="POST", headers={**EVENT, "ce-type": ce_type, "ce-eventName": name}, body=b"")
     assert type(event) is UnknownEventRequest
     assert event.context.event_type == ce_type
@@ -57,7 +57,7 @@ def test_an_unknown_type_that_is_the_text_of_a_member_reads_back_unchanged(ce_ty
 
 
 @pytest.mark.parametrize("event_type", ["system", "System", WebPubSubEventType.SYSTEM])
-def test_the_type_of_an_event_may_be_given_as_text(event_type: str) -> None:
+def test_the_event_type_argument_may_be_a_string(event_type: str) -> None:
     context = WebPubSubConnectionContext(event_type=event_type, event_name="connect", hub="chat", connection_id="c-1")
     assert context.event_type is WebPubSubEventType.SYSTEM
 
@@ -65,7 +65,7 @@ def test_the_type_of_an_event_may_be_given_as_text(event_type: str) -> None:
 # --- secrets --------------------------------------------------------------------------------------
 
 
-def shown_by(error: BaseException, secret: str) -> list[str]:
+def variables_with_secret(error: BaseException, secret: str) -> list[str]:
     """Return the variables in frames of the package that contain a secret."""
     frames: list[FrameType] = [frame for frame, _ in walk_tb(error.__traceback__)]
     ours = [frame for frame in frames if frame.f_globals["__name__"].startswith("wps_models")]
@@ -73,20 +73,20 @@ def shown_by(error: BaseException, secret: str) -> list[str]:
     return [name for frame in ours for name, value in frame.f_locals.items() if secret in repr(value)]
 
 
-def test_no_variable_of_a_refused_signature_holds_the_key() -> None:
+def test_a_traceback_of_a_refused_signature_contains_no_key() -> None:
     key = "a secret key"
     with pytest.raises(InvalidSignatureError) as caught:
         verify("sha256=00", connection_id="c-1", access_keys=key)
-    assert not shown_by(caught.value, key)
+    assert not variables_with_secret(caught.value, key)
 
 
-def test_no_variable_of_a_refused_request_holds_the_key_or_the_right_signature() -> None:
+def test_a_traceback_of_a_refused_request_contains_no_key_or_valid_signature() -> None:
     key = "a secret key"
     webhook = Webhook(access_keys=key, allowed_origins=["*"])
     with pytest.raises(InvalidSignatureError) as caught:
         webhook.parse(method="POST", headers={**EVENT, "ce-signature": "sha256=00"}, body=b"")
-    assert not shown_by(caught.value, key)
-    assert not shown_by(caught.value, sign("c-1", key).removeprefix("sha256="))
+    assert not variables_with_secret(caught.value, key)
+    assert not variables_with_secret(caught.value, sign("c-1", key).removeprefix("sha256="))
 
 
 def test_a_host_without_keys_and_a_wrong_signature_are_different_errors() -> None:
@@ -98,14 +98,14 @@ def test_a_host_without_keys_and_a_wrong_signature_are_different_errors() -> Non
         verify("sha256=00", connection_id="c-1", access_keys=keys, origin="a.example")
 
 
-# --- what becomes a header ---------------------------------------------------------------------------
+# --- header injection --------------------------------------------------------------------------------
 
 NOT_HTTP: Final = ["x\r\nEvil: 1", "x\n", "x\x00", "x\x7f"]
 EVIL: Final = [*NOT_HTTP, "é"]
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_an_allowed_origin_cannot_end_its_header(text: str) -> None:
+def test_line_breaks_in_an_allowed_origin_are_an_error(text: str) -> None:
     with pytest.raises(InvalidPayloadError, match=r"^\$\.allowedOrigin: must be visible ASCII and spaces"):
         structure({"isValid": True, "allowedOrigin": text}, EventRequest)
     with pytest.raises(ValueError, match=r"^allowed_origin must be visible ASCII and spaces"):
@@ -115,7 +115,7 @@ def test_an_allowed_origin_cannot_end_its_header(text: str) -> None:
 @pytest.mark.parametrize(
     "header", [*[("name", text) for text in NOT_HTTP], *[(text, "value") for text in EVIL], ("", "value"), ("a b", "")]
 )
-def test_the_headers_of_a_context_cannot_end_another(header: tuple[str, str]) -> None:
+def test_illegal_headers_of_a_context_response_are_an_error(header: tuple[str, str]) -> None:
     name, value = header
     with pytest.raises(InvalidPayloadError, match=r"^\$\.response\.headers\.\*: must be legal in HTTP"):
         structure({"response": {"status": 200, "headers": {name: value}}}, WebPubSubContext)
@@ -129,13 +129,13 @@ def test_user_properties_are_headers_of_the_response() -> None:
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_user_properties_cannot_end_a_header(text: str) -> None:
+def test_line_breaks_in_user_properties_are_an_error(text: str) -> None:
     for properties in ({"a": text}, {text: "a"}):
         with pytest.raises(ValueError, match=r"^user_properties become HTTP headers"):
             WEBHOOK.respond(testing.mqtt_user(), UserEventResponse(data="x", user_properties=properties))
 
 
-# --- what is no text ----------------------------------------------------------------------------------
+# --- invalid text -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_user_properties_cannot_end_a_header(text: str) -> None:
         lambda: testing.mqtt_connect(password="secret").mqtt.password_bytes,
     ],
 )
-def test_text_that_cannot_be_encoded_is_refused_without_being_shown(build: Callable[[], object]) -> None:
+def test_errors_about_invalid_text_do_not_contain_it(build: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"[a-z]") as caught:
         build()
     error: BaseException | None = caught.value
@@ -166,23 +166,23 @@ def test_a_connection_string_is_not_accepted_as_a_key() -> None:
     assert "secret" not in str(caught.value)
 
 
-# --- what is called wrongly ---------------------------------------------------------------------------
+# --- wrong calls --------------------------------------------------------------------------------------
 
 
 def test_an_event_requires_a_context() -> None:
-    build: Any = UserEventRequest  # not every caller has a checker
+    build: Any = UserEventRequest  # a caller without a type checker
     with pytest.raises(TypeError, match=r"missing 1 required keyword-only argument: 'context'$"):
         build(data="x")
 
 
 @pytest.mark.parametrize("headers", [None, 5, "ce-type: x", b"ce-type: x"])
-def test_headers_of_a_wrong_type_are_a_type_error(headers: Any) -> None:
+def test_headers_of_the_wrong_type_are_a_type_error(headers: Any) -> None:
     with pytest.raises(TypeError, match=r"^headers must be a mapping or pairs, not \w+$"):
         WEBHOOK.parse(method="POST", headers=headers, body=b"")
 
 
 @pytest.mark.parametrize("value", [["x"], Header("é", "utf-8"), None, 5])
-def test_a_header_of_a_wrong_type_is_a_type_error(value: Any) -> None:
+def test_a_header_of_the_wrong_type_is_a_type_error(value: Any) -> None:
     with pytest.raises(TypeError, match=r"^headers must be names and values that are str or bytes, not \w+$"):
         WEBHOOK.parse(method="POST", headers={**EVENT, "ce-userId": value}, body=b"")
 
@@ -191,36 +191,36 @@ def test_a_header_of_a_wrong_type_is_a_type_error(value: Any) -> None:
     "environ", [{"HTTP_CE_TYPE": "azure.webpubsub.sys.connect"}, {"HTTP_WEBHOOK_REQUEST_ORIGIN": "a"}, {"wsgi.version": (1, 0)}]
 )
 @pytest.mark.parametrize("method", ["POST", "OPTIONS"])
-def test_an_environ_in_place_of_headers_is_a_type_error(method: str, environ: Any) -> None:
+def test_passing_a_wsgi_environ_as_headers_is_a_type_error(method: str, environ: Any) -> None:
     with pytest.raises(TypeError, match=r"^headers must be the request's headers, not a WSGI environ .*: pass request\.headers$"):
         WEBHOOK.parse(method=method, headers=environ, body=b"")
 
 
-def test_a_sender_cannot_cause_the_error_about_an_environ() -> None:
+def test_a_header_named_like_a_wsgi_key_is_not_mistaken_for_an_environ() -> None:
     with pytest.raises(InvalidPayloadError, match="ce-type: is missing"):
         WEBHOOK.parse(method="POST", headers={"Host": "a.example", "HTTP_CE_TYPE": "x"}, body=b"")
 
 
 @pytest.mark.parametrize("body", ["x", None, {}, 5])
-def test_a_body_of_a_wrong_type_is_a_type_error(body: Any) -> None:
+def test_a_body_of_the_wrong_type_is_a_type_error(body: Any) -> None:
     with pytest.raises(TypeError, match=r'^body must be bytes, not \w+; for no body pass b""$'):
         WEBHOOK.parse(method="POST", headers=EVENT, body=body)
 
 
-def test_a_method_of_a_wrong_type_is_a_type_error() -> None:
+def test_a_method_of_the_wrong_type_is_a_type_error() -> None:
     method: Any = None
     with pytest.raises(TypeError, match=r"^method must be a str, not None$"):
         WEBHOOK.parse(method=method, headers=EVENT, body=b"")
 
 
-def test_only_errors_of_the_package_can_be_refused() -> None:
+def test_refuse_accepts_only_errors_of_the_package() -> None:
     error: Any = ValueError()
     with pytest.raises(TypeError, match=r"^error must be a WpsModelsError, not ValueError$"):
         WEBHOOK.refuse(error)
 
 
 @pytest.mark.parametrize("form", [{}, [], [{}]])
-def test_a_payload_in_place_of_the_requested_type_is_a_type_error(form: Any) -> None:
+def test_swapped_arguments_of_structure_are_a_type_error(form: Any) -> None:
     with pytest.raises(TypeError, match=r"^structure takes the payload first: structure\(payload, Action\)$"):
         structure(SendToAllAction, form)
 
@@ -237,36 +237,36 @@ def test_other_text_given_to_structure_has_no_hint() -> None:
         loads('"hello"', Action)
 
 
-OTHER: Final[Mapping[object, Any]] = {None: None, 401: 401, "Json": "Json", 5: 5}
-"""Values of other types than are due, without a word about it to checkers."""
+WRONG: Final[Mapping[object, Any]] = {None: None, 401: 401, "Json": "Json", 5: 5}
+"""Values of wrong types, hidden from type checkers."""
 
 
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: SendToAllAction(data="x", excluded=OTHER[None]), "excluded must be a list of strings, not None"),
+        (lambda: SendToAllAction(data="x", excluded=WRONG[None]), "excluded must be a list of strings, not None"),
         (
-            lambda: ConnectEventRequest(context=system("connect"), client_certificates=OTHER[None]),
+            lambda: ConnectEventRequest(context=system("connect"), client_certificates=WRONG[None]),
             "client_certificates must be a list, not None: write [value]",
         ),
-        (lambda: UserEventResponse(user_properties={"a": OTHER[5]}), "user_properties must contain only strings, not int"),
-        (lambda: UserEventResponse(user_properties={OTHER[5]: "a"}), "user_properties must have str as keys, not int"),
-        (lambda: UserEventResponse(user_properties=OTHER[5]), "user_properties must be a mapping, not int"),
+        (lambda: UserEventResponse(user_properties={"a": WRONG[5]}), "user_properties must contain only strings, not int"),
+        (lambda: UserEventResponse(user_properties={WRONG[5]: "a"}), "user_properties must have str as keys, not int"),
+        (lambda: UserEventResponse(user_properties=WRONG[5]), "user_properties must be a mapping, not int"),
         (
-            lambda: ConnectEventRequest(context=system("connect"), headers={"a": OTHER[5]}),
+            lambda: ConnectEventRequest(context=system("connect"), headers={"a": WRONG[5]}),
             "headers must be a list of strings, not int (in the value of a key)",
         ),
         (
-            lambda: EventErrorResponse(code=OTHER[401], error_message="x"),
+            lambda: EventErrorResponse(code=WRONG[401], error_message="x"),
             'code must be WebPubSubErrorCode or "unauthorized" or "userError" or "serverError", not int',
         ),
         (
-            lambda: SendToAllAction(data="x", data_type=OTHER[5]),
+            lambda: SendToAllAction(data="x", data_type=WRONG[5]),
             'data_type must be WebPubSubDataType or "binary" or "json" or "text", not int',
         ),
     ],
 )
-def test_an_error_about_a_wrong_argument_names_it_and_says_what_to_write(build: Callable[[], object], message: str) -> None:
+def test_an_error_about_a_wrong_argument_names_it_and_the_right_type(build: Callable[[], object], message: str) -> None:
     with pytest.raises(TypeError) as caught:
         build()
     assert str(caught.value) == message
@@ -278,23 +278,23 @@ def test_a_number_that_is_not_whole_is_an_error(number: float) -> None:
         structure({"mqtt": {"code": number}}, MqttConnectEventErrorResponse)
 
 
-# --- what others' decoders make, and what is carried along ------------------------------------------------
+# --- other decoders, and unknown members ------------------------------------------------------------------
 
 
-def ordered(text: str | bytes) -> Any:
+def decode_ordered(text: str | bytes) -> Any:
     """Decode JSON objects to a subclass of dict."""
     return json.loads(text, object_pairs_hook=OrderedDict)
 
 
-@pytest.mark.parametrize("decode", [None, ordered])
+@pytest.mark.parametrize("decode", [None, decode_ordered])
 @pytest.mark.parametrize("body", [b'{"mqtt":{"protocolVersion":5}}', b'{"connectionContext":5}', b'{"isValid":true}'])
-def test_unknown_members_of_a_body_are_ignored_whatever_their_names(body: bytes, decode: Decode | None) -> None:
+def test_body_members_with_names_of_other_payloads_are_ignored(body: bytes, decode: Decode | None) -> None:
     webhook = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], decode=decode)
     event = webhook.parse(method="POST", headers={**EVENT, "ce-type": "azure.webpubsub.sys.connect"}, body=body)
     assert event == ConnectEventRequest(context=event.context)
 
 
-@pytest.mark.parametrize("decode", [None, ordered])
+@pytest.mark.parametrize("decode", [None, decode_ordered])
 def test_an_mqtt_event_is_read_from_any_mapping(decode: Decode | None) -> None:
     request = testing.http_request(testing.mqtt_connect())
     webhook = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], decode=decode)
@@ -309,7 +309,7 @@ def nested(levels: int) -> Any:
     return value
 
 
-def test_unknown_members_may_be_deeper_than_states() -> None:
+def test_unknown_members_may_be_nested_more_deeply_than_states() -> None:
     settings = {"type": "webPubSub", "name": "actions", "direction": "out", "extra": nested(70)}
     event = {"connectionContext": context_json("System", "paused"), "extra": nested(70)}
     assert loads(dumps(structure(settings, WebPubSubOutputBinding)), WebPubSubOutputBinding).members
@@ -329,41 +329,41 @@ HUGE: Final = 10**5000
         (EventRequest, {"connectionContext": context_json(HUGE, "connect")}),
         (WebPubSubOutputBinding, {"name": "a", "extra": HUGE}),
     ],
-    ids=["state", "infinity", "text", "data type", "kind", "carried along"],
+    ids=["state", "infinity", "text", "data type", "event type", "unknown member"],
 )
-def test_values_that_cannot_be_written_are_refused_when_read(form: Any, payload: object) -> None:
+def test_values_that_cannot_be_written_are_errors_when_read(form: Any, payload: object) -> None:
     with pytest.raises(InvalidPayloadError, match=r": (must not contain|expected) "):
         structure(payload, form)
 
 
-named: Final[Any] = TypeAliasType  # what ``type X = ...`` makes, on Pythons that don't have it too
+alias: Final[Any] = TypeAliasType  # the class of ``type X = ...``, also for Pythons without this statement
 LIST: Final[Any] = list
 Item = TypeVar("Item")
 
 
 @pytest.mark.parametrize(
-    "form", [named("X", Action | list[Action]), named("X", list[Action]), named("X", LIST[named("Y", Action)])]
+    "form", [alias("X", Action | list[Action]), alias("X", list[Action]), alias("X", LIST[alias("Y", Action)])]
 )
 def test_a_requested_type_may_be_an_alias(form: Any) -> None:
     assert structure([{"actionName": "sendToAll", "data": "x"}], form) == [SendToAllAction(data="x")]
-    outer = named("Z", named("Y", form))
+    outer = alias("Z", alias("Y", form))
     assert structure([], outer) == []
 
 
-def test_a_part_of_a_requested_type_may_be_an_alias() -> None:
+def test_a_member_of_a_requested_union_may_be_an_alias() -> None:
     payload = {"actionName": "sendToAll", "data": "x"}
-    optional: Any = named("A", Action) | None
+    optional: Any = alias("A", Action) | None
     assert structure(payload, optional) == SendToAllAction(data="x")
-    either: Any = named("A", Action) | LIST[named("B", SendToAllAction)]
+    either: Any = alias("A", Action) | LIST[alias("B", SendToAllAction)]
     assert structure([payload], either) == [SendToAllAction(data="x")]
     assert structure(None, optional) is None
 
 
 def test_an_alias_may_have_parameters() -> None:
-    several = named("Several", LIST[Item] | None, type_params=(Item,))
-    assert structure([{"actionName": "sendToAll", "data": "x"}], several[Action]) == [SendToAllAction(data="x")]
+    strings_or_none = alias("Several", LIST[Item] | None, type_params=(Item,))
+    assert structure([{"actionName": "sendToAll", "data": "x"}], strings_or_none[Action]) == [SendToAllAction(data="x")]
 
 
-def test_annotations_of_the_package_can_be_resolved_anywhere() -> None:
+def test_annotations_can_be_resolved_outside_of_the_package() -> None:
     assert get_type_hints(structure)["obj"] is object
     assert get_type_hints(MqttConnectEventResponse.__init__)["user_id"] == str | None

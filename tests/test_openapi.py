@@ -39,11 +39,11 @@ from wps_models._json.frozen import is_array, is_object
 from wps_models.webhook.signature import ACCEPT_UNSIGNED
 
 Type: TypeAlias = type | str | list["Type"]
-"""A Python type; the name of a schema; or a list, whose items are of the type in it."""
+"""A Python type, the name of a schema, or a list with the type of its items."""
 
 LISTS: Final = "an object of arrays of strings"
 
-# schema: its members and their types; those that are required have a star.
+# schema: members and their types. Required members have a star.
 SCHEMAS: Final[Mapping[str, Mapping[str, Type]]] = {
     "ClientCertificateInfo": {"thumbprint*": str, "content*": str},
     "MqttConnectEventRequest": {
@@ -97,58 +97,58 @@ REQUESTS: Final[Mapping[type, EventRequest]] = {
 }
 
 
-def _problems(value: Any, wanted: Type, path: str = "$") -> Iterator[str]:
+def schema_violations(value: Any, wanted: Type, path: str = "$") -> Iterator[str]:
     """Return the paths at which a value breaks a schema."""
     match wanted:
         case str() if wanted == LISTS:
             for name, items in value.items():
-                yield from _problems(items, [str], f"{path}.{name}")
+                yield from schema_violations(items, [str], f"{path}.{name}")
         case str():
             members = {name.rstrip("*"): member for name, member in SCHEMAS[wanted].items()}
             yield from (
                 f"{path}.{name[:-1]} is missing" for name in SCHEMAS[wanted] if name[-1] == "*" and name[:-1] not in value
             )
-            yield from (f"{path}.{name} is unheard of" for name in value if name not in members)
+            yield from (f"{path}.{name} is unknown" for name in value if name not in members)
             for name in members.keys() & value.keys():
-                yield from _problems(value[name], members[name], f"{path}.{name}")
+                yield from schema_violations(value[name], members[name], f"{path}.{name}")
         case [item]:
             for each in value:
-                yield from _problems(each, item, f"{path}[]")
+                yield from schema_violations(each, item, f"{path}[]")
         case type():
             if type(value) is not wanted:
-                yield f"{path} is no {wanted.__name__}"
+                yield f"{path} is not of type {wanted.__name__}"
         case _:
-            yield f"{path} is of a type that is none"
+            yield f"{path} has an unknown type in the schema"
 
 
-def _example(wanted: Type, *, only_required: bool) -> Any:
+def example_of(wanted: Type, *, only_required: bool) -> Any:
     """Return a value of a type with all members, or only the required ones."""
     match wanted:
         case str() if wanted == LISTS:
             return {"a": ["1", "2"]}
         case str():
             taken = [name for name in SCHEMAS[wanted] if name[-1] == "*" or not only_required]
-            return {name.rstrip("*"): _example(SCHEMAS[wanted][name], only_required=only_required) for name in taken}
+            return {name.rstrip("*"): example_of(SCHEMAS[wanted][name], only_required=only_required) for name in taken}
         case [item]:
-            return [_example(item, only_required=only_required)]
+            return [example_of(item, only_required=only_required)]
         case _:
-            return {int: 4, str: "text", bool: True}[wanted]  # type: ignore[index]  # pyright: ignore[reportArgumentType]  # a type, by now
+            return {int: 4, str: "text", bool: True}[wanted]  # type: ignore[index]  # pyright: ignore[reportArgumentType]  # always a type here
 
 
-def _without_nothing(value: Any) -> Any:
-    """Remove nulls from the JSON of a request: we write all members, and the schemas have no nulls."""
+def without_nulls(value: Any) -> Any:
+    """Return JSON without nulls, which the schemas don't allow for unset members."""
     if is_object(value):
-        return {name: _without_nothing(member) for name, member in value.items() if member is not None}
-    return [_without_nothing(item) for item in value] if is_array(value) else value
+        return {name: without_nulls(member) for name, member in value.items() if member is not None}
+    return [without_nulls(item) for item in value] if is_array(value) else value
 
 
 @pytest.mark.parametrize("cls", REQUESTS)
 def test_a_test_request_follows_the_schema(cls: type) -> None:
-    body = _without_nothing(json.loads(testing.http_request(REQUESTS[cls]).body))
+    body = without_nulls(json.loads(testing.http_request(REQUESTS[cls]).body))
     if cls is MqttConnectEventRequest:
-        # The one member that only the documentation has.
+        # The only member that is in the documentation but not in the schema.
         assert body["mqtt"].pop("cleanStart") is True
-    assert list(_problems(body, cls.__name__)) == []
+    assert list(schema_violations(body, cls.__name__)) == []
 
 
 @pytest.mark.parametrize("cls", REQUESTS)
@@ -157,8 +157,8 @@ def test_a_test_request_has_the_headers_of_the_schema(cls: type) -> None:
     assert {*REQUIRED_HEADERS, *OTHER_HEADERS} - headers == set()
 
 
-def _received(cls: type, *, only_required: bool) -> tuple[Any, EventRequest]:
-    body = _example(cls.__name__, only_required=only_required)
+def example_and_event(cls: type, *, only_required: bool) -> tuple[Any, EventRequest]:
+    body = example_of(cls.__name__, only_required=only_required)
     sent = dict(testing.http_request(REQUESTS[cls]).headers)
     headers = {name: sent[name] for name in ("ce-type", *REQUIRED_HEADERS)}
     text = json.dumps(body).encode()
@@ -168,19 +168,19 @@ def _received(cls: type, *, only_required: bool) -> tuple[Any, EventRequest]:
 @pytest.mark.parametrize("only_required", [False, True])
 @pytest.mark.parametrize("cls", REQUESTS)
 def test_every_member_of_the_schema_is_read(cls: type, *, only_required: bool) -> None:
-    body, event = _received(cls, only_required=only_required)
+    body, event = example_and_event(cls, only_required=only_required)
     assert type(event) is cls
     written: dict[str, Any] = unstructure(event)
     for certificate in written.get("clientCertificates", ()):
         certificate["thumbprint"] = certificate.pop("Thumbprint")
-    assert _covers(written, body)
+    assert contains_all(written, body)
 
 
-def _covers(written: Any, body: Any) -> bool:
+def contains_all(written: Any, body: Any) -> bool:
     if is_object(body):
-        return all(_covers(written[name], member) for name, member in body.items())
+        return all(contains_all(written[name], member) for name, member in body.items())
     if is_array(body):
-        return len(written) == len(body) and all(map(_covers, written, body))
+        return len(written) == len(body) and all(map(contains_all, written, body))
     return bool(written == body)
 
 
@@ -202,20 +202,20 @@ SUCCESSES: Final[Mapping[str, ConnectEventResponse]] = {
 def test_a_connect_answer_follows_the_schema(answer: ConnectEventResponse) -> None:
     reply = webhooks.respond(testing.mqtt_connect(), answer)
     assert reply.status in STATUSES_OF_SUCCESS
-    assert list(_problems(json.loads(reply.body), "MqttConnectEventSuccessResponse")) == []
+    assert list(schema_violations(json.loads(reply.body), "MqttConnectEventSuccessResponse")) == []
 
 
 def test_a_connect_answer_has_every_member_of_the_schema() -> None:
-    said = json.loads(webhooks.respond(testing.mqtt_connect(), SUCCESSES["everything"]).body)
-    assert set(said) == set(SCHEMAS["MqttConnectEventSuccessResponse"])
+    members = json.loads(webhooks.respond(testing.mqtt_connect(), SUCCESSES["everything"]).body)
+    assert set(members) == set(SCHEMAS["MqttConnectEventSuccessResponse"])
 
 
-def test_no_answer_is_204_where_the_schema_has_202() -> None:
-    # The documentation has 204, and the service takes any success.
+def test_no_answer_is_status_204_although_the_schema_has_202() -> None:
+    # The documentation has 204, and the service accepts any success status.
     assert webhooks.respond(testing.mqtt_connect(), None).status == 204
 
 
-def _refusals() -> Iterator[tuple[EventRequest, EventResponse]]:
+def mqtt_errors() -> Iterator[tuple[EventRequest, EventResponse]]:
     v5, v311 = (
         testing.mqtt_connect(),
         evolve(testing.mqtt_connect(), mqtt=evolve(testing.mqtt_connect().mqtt, protocol_version=4)),
@@ -228,19 +228,19 @@ def _refusals() -> Iterator[tuple[EventRequest, EventResponse]]:
         yield from ((event, EventErrorResponse(code=code, error_message="no")) for code in WebPubSubErrorCode)
 
 
-@pytest.mark.parametrize(("event", "answer"), list(_refusals()))
+@pytest.mark.parametrize(("event", "answer"), list(mqtt_errors()))
 def test_an_error_answer_follows_the_schema(event: MqttConnectEventRequest, answer: EventResponse) -> None:
     reply = webhooks.respond(event, answer)
-    assert list(_problems(json.loads(reply.body), "MqttConnectEventFailureResponse")) == []
+    assert list(schema_violations(json.loads(reply.body), "MqttConnectEventFailureResponse")) == []
     assert dict(reply.headers)["Content-Type"].startswith("application/json")
 
 
 def test_an_error_has_a_status_of_the_schema_or_of_microsofts_sdks() -> None:
-    statuses = {webhooks.respond(event, answer).status for event, answer in _refusals()}
+    statuses = {webhooks.respond(event, answer).status for event, answer in mqtt_errors()}
     assert statuses - STATUSES_OF_FAILURE == {400, 429, 503}
 
 
-BREAKS: Final[Mapping[str, Callable[[dict[str, Any]], object]]] = {
+VIOLATIONS: Final[Mapping[str, Callable[[dict[str, Any]], object]]] = {
     "$.mqtt.protocolVersion": lambda body: body["mqtt"].update(protocolVersion="5"),
     "$.mqtt.username": lambda body: body["mqtt"].update(username=7),
     "$.mqtt.userProperties[0].value": lambda body: body["mqtt"]["userProperties"][0].pop("value"),
@@ -249,10 +249,10 @@ BREAKS: Final[Mapping[str, Callable[[dict[str, Any]], object]]] = {
 }
 
 
-@pytest.mark.parametrize("path", BREAKS)
-def test_a_payload_that_breaks_the_schema_is_refused_with_its_path(path: str) -> None:
-    body = _example("MqttConnectEventRequest", only_required=False)
-    BREAKS[path](body)
+@pytest.mark.parametrize("path", VIOLATIONS)
+def test_a_payload_that_violates_the_schema_is_an_error_with_its_path(path: str) -> None:
+    body = example_of("MqttConnectEventRequest", only_required=False)
+    VIOLATIONS[path](body)
     request = evolve(testing.http_request(testing.mqtt_connect()), body=json.dumps(body).encode())
     with pytest.raises(InvalidPayloadError, match=re.escape(path)):
         webhooks.parse(method="POST", headers=request.headers, body=request.body, access_keys=testing.ACCESS_KEY)

@@ -1,4 +1,4 @@
-"""The event handlers under ``apps`` on real servers, over real HTTP, each with the chat handler of `tests.chat`."""
+"""The apps under ``apps`` on real servers, over HTTP, each with the chat handler of `tests.chat`."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,7 @@ class ThreadingServer(ThreadingMixIn, WSGIServer):
 
 
 @contextlib.contextmanager
-def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Generator[None]:
+def running_in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Generator[None]:
     thread = threading.Thread(target=run)
     thread.start()
     try:
@@ -65,25 +65,25 @@ def _in_a_thread(run: Callable[[], object], stop: Callable[[], object]) -> Gener
 
 
 @contextlib.contextmanager
-def _on_wsgiref(app: Any) -> Generator[int]:
+def running_on_wsgiref(app: Any) -> Generator[int]:
     with (
         make_server("127.0.0.1", 0, app, ThreadingServer, QuietHandler) as server,
-        _in_a_thread(lambda: server.serve_forever(0.02), server.shutdown),
+        running_in_a_thread(lambda: server.serve_forever(0.02), server.shutdown),
     ):
         yield server.server_port
 
 
 @contextlib.contextmanager
-def _on_werkzeug(app: Any) -> Generator[int]:
+def running_on_werkzeug(app: Any) -> Generator[int]:
     server = make_werkzeug_server("127.0.0.1", 0, app, threaded=True, request_handler=None)
-    with _in_a_thread(lambda: server.serve_forever(0.02), server.shutdown):
+    with running_in_a_thread(lambda: server.serve_forever(0.02), server.shutdown):
         yield server.server_port
 
 
 @contextlib.contextmanager
-def _on_uvicorn(app: Any) -> Generator[int]:
+def running_on_uvicorn(app: Any) -> Generator[int]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none", lifespan="off"))
-    with _in_a_thread(server.run, lambda: setattr(server, "should_exit", True)):
+    with running_in_a_thread(server.run, lambda: setattr(server, "should_exit", True)):
         deadline = monotonic() + 10
         while not server.started and monotonic() < deadline:
             sleep(0.01)
@@ -92,7 +92,7 @@ def _on_uvicorn(app: Any) -> Generator[int]:
 
 
 @contextlib.contextmanager
-def _on_aiohttp(app: web.Application) -> Generator[int]:
+def running_on_aiohttp(app: web.Application) -> Generator[int]:
     loop = asyncio.new_event_loop()
     runner = web.AppRunner(app, access_log=None)
 
@@ -102,18 +102,18 @@ def _on_aiohttp(app: web.Application) -> Generator[int]:
         port: int = runner.addresses[0][1]
         return port
 
-    with _in_a_thread(loop.run_forever, lambda: loop.call_soon_threadsafe(loop.stop)):
+    with running_in_a_thread(loop.run_forever, lambda: loop.call_soon_threadsafe(loop.stop)):
         yield asyncio.run_coroutine_threadsafe(start(), loop).result(10)
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
     loop.close()
 
 
 SERVERS: Final[dict[str, Callable[[Any], contextlib.AbstractContextManager[int]]]] = {
-    "wsgi": _on_wsgiref,
-    "lobby": _on_werkzeug,
-    "django_app": _on_wsgiref,
-    "fastapi_app": _on_uvicorn,
-    "aiohttp_app": _on_aiohttp,
+    "wsgi": running_on_wsgiref,
+    "lobby": running_on_werkzeug,
+    "django_app": running_on_wsgiref,
+    "fastapi_app": running_on_uvicorn,
+    "aiohttp_app": running_on_aiohttp,
 }
 ASYNC: Final = {"fastapi_app", "aiohttp_app"}
 
@@ -132,7 +132,7 @@ def port(request: pytest.FixtureRequest) -> Generator[int]:
         yield port
 
 
-# --- the service's part ----------------------------------------------------------------
+# --- sending requests like the service -------------------------------------------------
 
 
 @frozen
@@ -161,14 +161,14 @@ def _signed(event: Any) -> HttpRequest:
     return testing.http_request(event, access_key=KEY)
 
 
-def _without(request: HttpRequest, header: str) -> HttpRequest:
+def without_header(request: HttpRequest, header: str) -> HttpRequest:
     return evolve(request, headers=tuple(pair for pair in request.headers if pair[0] != header))
 
 
-# --- what goes well --------------------------------------------------------------------
+# --- accepted requests -----------------------------------------------------------------
 
 
-def test_the_handshake_is_answered_with_the_origin_that_asked(port: int) -> None:
+def test_the_response_to_a_handshake_contains_the_allowed_origin(port: int) -> None:
     reply = _send(port, testing.http_request(testing.preflight()))
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (200, testing.HOST)
 
@@ -179,19 +179,19 @@ def test_a_client_is_accepted_with_groups_and_roles(port: int) -> None:
     assert reply.body == b'{"groups":["lobby"],"roles":["webpubsub.sendToGroup.lobby"]}'
 
 
-def test_a_client_that_connects_is_greeted_by_name_with_its_first_message(port: int) -> None:
+def test_the_first_message_of_a_client_is_answered_with_its_greeting(port: int) -> None:
     states = _send(port, _signed(testing.connect(user_id="ada"))).states
     assert states == {"greeting": "Welcome, ada!", "messages": 0}
     reply = _send(port, _signed(testing.user("hello", states={"greeting": "Welcome, ada!", "messages": 0})))
     assert reply.body == b"Welcome, ada! hello"
 
 
-def test_text_comes_back_as_text(port: int) -> None:
+def test_text_is_echoed_as_text(port: int) -> None:
     reply = _send(port, _signed(testing.user("héllo ☃", states={"messages": 1})))
     assert (reply.headers["Content-Type"], reply.body.decode()) == ("text/plain; charset=utf-8", "héllo ☃")
 
 
-def test_json_comes_back_as_json(port: int) -> None:
+def test_json_is_echoed_as_json(port: int) -> None:
     reply = _send(port, _signed(testing.user(Json({"stars": 5}), states={"messages": 6})))
     assert (reply.headers["Content-Type"], reply.body) == (
         "application/json; charset=utf-8",
@@ -229,14 +229,14 @@ def test_an_event_without_a_handler_has_no_answer(port: int, event: WebPubSubEve
     assert (reply.status, reply.body) == (204, b"")
 
 
-def test_a_mebibyte_of_binary_comes_back_whole(port: int) -> None:
+def test_a_mebibyte_of_binary_is_echoed_completely(port: int) -> None:
     data = bytes(range(256)) * 4096
     reply = _send(port, _signed(testing.user(data)))
     assert (reply.status, reply.headers["Content-Type"]) == (200, "application/octet-stream")
     assert reply.body == data
 
 
-def test_a_hundred_requests_at_once_each_get_their_own_answer(port: int) -> None:
+def test_a_hundred_concurrent_requests_get_their_own_answers(port: int) -> None:
     texts = [f"message {number}" for number in range(100)]
     requests = [_signed(testing.user(text, connection_id=text, states={"messages": n})) for n, text in enumerate(texts, 1)]
     with ThreadPoolExecutor(len(requests)) as pool:
@@ -245,10 +245,10 @@ def test_a_hundred_requests_at_once_each_get_their_own_answer(port: int) -> None
     assert [reply.states for reply in replies] == [{"messages": n} for n in range(2, 102)]
 
 
-# --- what goes wrong -------------------------------------------------------------------
+# --- refused requests ------------------------------------------------------------------
 
 
-def test_another_origin_is_not_allowed(port: int) -> None:
+def test_a_handshake_of_another_origin_is_refused(port: int) -> None:
     reply = _send(port, testing.http_request(testing.preflight(origin="attacker.example.com")))
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (400, None)
 
@@ -259,7 +259,7 @@ def test_a_handshake_without_an_origin_is_refused(port: int) -> None:
 
 
 def test_an_unsigned_event_is_refused(port: int) -> None:
-    reply = _send(port, _without(_signed(testing.user("let me in")), "ce-signature"))
+    reply = _send(port, without_header(_signed(testing.user("let me in")), "ce-signature"))
     assert (reply.status, reply.body) == (401, b"The origin or the signature of the request is not accepted.")
 
 
@@ -278,7 +278,7 @@ def test_an_event_signed_with_the_second_key_is_accepted(port: int) -> None:
     assert _send(port, testing.http_request(testing.connected(), access_key="the secondary key")).status == 204
 
 
-def test_a_message_of_an_unknown_content_type_is_bytes(port: int) -> None:
+def test_a_message_of_unknown_content_type_is_bytes(port: int) -> None:
     reply = _send(port, _signed(testing.user(b"<a/>", event_headers={"Content-Type": ["application/xml"]})))
     assert (reply.status, reply.body) == (200, b"<a/>")
     assert reply.headers["Content-Type"] == "application/octet-stream"
@@ -295,7 +295,7 @@ def test_a_json_message_with_invalid_json_is_refused(port: int) -> None:
     assert reply.body.startswith(b"$.data: is not JSON")
 
 
-def test_unreadable_states_are_refused_when_they_are_needed(port: int) -> None:
+def test_unreadable_states_are_an_error_when_accessed(port: int) -> None:
     request = _signed(testing.user("hello"))
     reply = _send(port, evolve(request, headers=(*request.headers, ("ce-connectionState", "v2.opaque"))))
     assert reply.status == 400
@@ -317,7 +317,7 @@ def test_a_truncated_message_is_never_handled(port: int) -> None:
     assert reply == b"" or re.match(rb"HTTP/1\.[01] 400 ", reply)
 
 
-# --- the program that sends ------------------------------------------------------------
+# --- the lobby, which also sends messages ----------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +331,7 @@ def lobby(service: Recorder, monkeypatch: pytest.MonkeyPatch) -> Generator[int]:
     program = importlib.import_module("tests.apps.lobby")
     monkeypatch.setattr(program, "SERVICE", service.service)
     monkeypatch.setattr(program, "WEBHOOK", Webhook.for_services(service.service))
-    with _on_werkzeug(program.app) as port:
+    with running_on_werkzeug(program.app) as port:
         yield port
 
 
@@ -339,17 +339,17 @@ def lobby(service: Recorder, monkeypatch: pytest.MonkeyPatch) -> Generator[int]:
 ORIGIN: Final = "127.0.0.1"
 
 
-def _tell_lobby(port: int, event: Any) -> Reply:
+def send_to_lobby(port: int, event: Any) -> Reply:
     return _send(port, testing.http_request(event, access_key=SERVICE_KEY))
 
 
 def test_a_new_client_is_added_to_the_lobby(lobby: int) -> None:
-    answer = json.loads(_tell_lobby(lobby, testing.connect(origin=ORIGIN)).body)
+    answer = json.loads(send_to_lobby(lobby, testing.connect(origin=ORIGIN)).body)
     assert answer == {"groups": ["lobby"], "roles": ["webpubsub.joinLeaveGroup.lobby", "webpubsub.sendToGroup.lobby"]}
 
 
-def test_the_others_are_told_of_a_new_client(lobby: int, service: Recorder) -> None:
-    assert _tell_lobby(lobby, testing.connected(user_id="ada", connection_id="c-1", origin=ORIGIN)).status == 204
+def test_other_clients_receive_a_message_about_a_new_client(lobby: int, service: Recorder) -> None:
+    assert send_to_lobby(lobby, testing.connected(user_id="ada", connection_id="c-1", origin=ORIGIN)).status == 204
     assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=["c-1"]))
 
 
@@ -362,22 +362,20 @@ def test_the_others_are_told_of_a_new_client(lobby: int, service: Recorder) -> N
     ],
 )
 def test_a_message_is_echoed_unchanged(data: str | bytes, content_type: str, lobby: int) -> None:
-    reply = _tell_lobby(lobby, testing.user(data, origin=ORIGIN))
+    reply = send_to_lobby(lobby, testing.user(data, origin=ORIGIN))
     assert (reply.status, reply.headers["Content-Type"]) == (200, content_type)
     assert reply.body == (data.encode() if isinstance(data, str) else data)
 
 
-def test_the_others_are_not_told_of_a_client_that_leaves(lobby: int, service: Recorder) -> None:
-    assert _tell_lobby(lobby, testing.disconnected(origin=ORIGIN)).status == 204
+def test_other_clients_receive_no_message_about_a_client_that_leaves(lobby: int, service: Recorder) -> None:
+    assert send_to_lobby(lobby, testing.disconnected(origin=ORIGIN)).status == 204
     assert not service.actions
 
 
-def test_an_error_of_the_apps_own_call_is_an_error_of_the_app(
-    lobby: int, service: Recorder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_a_rest_call_in_the_app_is_status_500(lobby: int, service: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
     other = ConnectionString(endpoint=service.url, access_key=SERVICE_KEY[::-1])
     monkeypatch.setattr("tests.apps.lobby.SERVICE", other)
-    assert _tell_lobby(lobby, testing.connected(origin=ORIGIN)).status == 500
+    assert send_to_lobby(lobby, testing.connected(origin=ORIGIN)).status == 500
     assert not service.actions
 
 
@@ -387,6 +385,6 @@ def test_negotiation_returns_a_client_url(lobby: int, service: Recorder) -> None
     assert url.startswith(f"ws{service.url.removeprefix('http')}/client/hubs/chat?access_token=")
 
 
-def test_the_app_in_the_readme_is_the_program_that_runs_here() -> None:
+def test_the_readme_contains_the_tested_lobby_app() -> None:
     program = (ROOT / "tests" / "apps" / "lobby.py").read_text(encoding="utf-8")
     assert f"```python\n{program}```" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -51,15 +51,15 @@ Row = Mapping[str, Any]
 TEXT, JSON, BINARY = WebPubSubDataType.TEXT, WebPubSubDataType.JSON, WebPubSubDataType.BINARY
 
 
-def _rows(file: str) -> list[Row]:
+def read_rows(file: str) -> list[Row]:
     return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
 
 
-EXAMPLES: Final = _rows("service-examples.jsonl")
-VECTORS: Final = _rows("dotnet-vectors.jsonl")
+EXAMPLES: Final = read_rows("service-examples.jsonl")
+VECTORS: Final = read_rows("dotnet-vectors.jsonl")
 
 
-def _each(rows: Iterable[Row]) -> pytest.MarkDecorator:
+def each_of(rows: Iterable[Row]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in rows])
 
 
@@ -87,7 +87,7 @@ CERTIFICATE: Final = WebPubSubClientCertificate(
     content="-----BEGIN CERTIFICATE-----\r\nTUFERS1VUA==\r\n-----END CERTIFICATE-----",
 )
 
-# row: (the class, and what can be asked of the request)
+# row: (the class, and values of attributes)
 EVENTS: Final[Mapping[str, tuple[type, Mapping[str, object]]]] = {
     "connect_full": (
         ConnectEventRequest,
@@ -166,7 +166,7 @@ EVENTS: Final[Mapping[str, tuple[type, Mapping[str, object]]]] = {
 }
 
 
-def _receive(row: Row, states: StatesCodec = "json", access_keys: AccessKeys = (PRIMARY, SECONDARY)) -> EventRequest:
+def receive(row: Row, states: StatesCodec = "json", access_keys: AccessKeys = (PRIMARY, SECONDARY)) -> EventRequest:
     return webhooks.parse(
         method=row["method"].partition(" ")[0],
         headers=row["headers"],
@@ -177,69 +177,69 @@ def _receive(row: Row, states: StatesCodec = "json", access_keys: AccessKeys = (
     )
 
 
-def _sent(name: str) -> Row:
+def sent_row(name: str) -> Row:
     return next(row for row in SENT if row["name"] == name)
 
 
-@_each([row for row in SENT if row["name"] in EVENTS])
+@each_of([row for row in SENT if row["name"] in EVENTS])
 def test_a_recorded_request_is_parsed_as_its_event(row: Row) -> None:
     cls, wanted = EVENTS[row["name"]]
-    event = _receive(row)
+    event = receive(row)
     assert type(event) is cls
     assert {path: attrgetter(path)(event) for path in wanted} == wanted
 
 
 def test_a_recorded_request_without_an_origin_is_not_a_handshake() -> None:
     with pytest.raises(InvalidPayloadError, match="WebHook-Request-Origin: is missing"):
-        _receive(_sent("options_missing_origin"))
+        receive(sent_row("options_missing_origin"))
 
 
 def test_recorded_states_of_dotnet_are_read_with_its_codec() -> None:
-    assert _receive(_sent("user_message_state_dotnet"), "dotnet").context.states == {"counter": 1}
+    assert receive(sent_row("user_message_state_dotnet"), "dotnet").context.states == {"counter": 1}
 
 
-def test_an_opaque_state_is_an_error_only_when_accessed() -> None:
-    event = _receive(_sent("user_message_state_opaque"))
+def test_an_opaque_state_is_an_error_when_accessed() -> None:
+    event = receive(sent_row("user_message_state_opaque"))
     with pytest.raises(InvalidPayloadError, match="ce-connectionState"):
         event.context.states.get("counter")
 
 
-def test_an_opaque_state_is_read_raw() -> None:
-    assert _receive(_sent("user_message_state_opaque"), "raw").context.states == {"raw": "v2.opaque"}
+def test_an_opaque_state_can_be_read_with_the_raw_codec() -> None:
+    assert receive(sent_row("user_message_state_opaque"), "raw").context.states == {"raw": "v2.opaque"}
 
 
 @pytest.mark.parametrize("key", [PRIMARY, SECONDARY])
-def test_one_of_two_signature_headers_is_enough(key: str) -> None:
-    assert type(_receive(_sent("signature_two_header_lines"), access_keys=key)) is UserEventRequest
+def test_one_valid_signature_of_two_headers_is_enough(key: str) -> None:
+    assert type(receive(sent_row("signature_two_header_lines"), access_keys=key)) is UserEventRequest
 
 
-def test_after_a_rotation_the_other_key_is_enough() -> None:
+def test_a_request_signed_only_with_the_secondary_key_requires_that_key() -> None:
     with pytest.raises(WpsModelsError, match="ce-signature"):
-        _receive(_sent("signature_rotated_only_secondary"), access_keys=PRIMARY)
-    assert type(_receive(_sent("signature_rotated_only_secondary"), access_keys=SECONDARY)) is UserEventRequest
+        receive(sent_row("signature_rotated_only_secondary"), access_keys=PRIMARY)
+    assert type(receive(sent_row("signature_rotated_only_secondary"), access_keys=SECONDARY)) is UserEventRequest
 
 
-def test_a_repeated_event_equals_the_first() -> None:
-    assert _receive(_sent("duplicate_delivery")) == _receive(_sent("user_message_text"))
+def test_a_repeated_delivery_is_read_as_an_equal_event() -> None:
+    assert receive(sent_row("duplicate_delivery")) == receive(sent_row("user_message_text"))
 
 
-def test_every_recorded_request_is_used() -> None:
+def test_every_recorded_request_is_tested() -> None:
     assert {row["name"] for row in SENT} == {*EVENTS, "options_missing_origin"}
 
 
 # --- server → service ------------------------------------------------------------------
 
-TAKEN: Final = [row for row in EXAMPLES if row["direction"] == "server->service"]
+RESPONSES: Final = [row for row in EXAMPLES if row["direction"] == "server->service"]
 
 
-def _refusal(code: int, reason: str | None = None, **properties: str) -> MqttConnectEventErrorResponse:
+def mqtt_error(code: int, reason: str | None = None, **properties: str) -> MqttConnectEventErrorResponse:
     pairs = [MqttUserProperty(name=name, value=value) for name, value in properties.items()]
     return MqttConnectEventErrorResponse(
         mqtt=MqttConnectEventErrorResponseProperties(code=code, reason=reason, user_properties=pairs)
     )
 
 
-# row: (the event, our answer, the codec of its states)
+# row: (event, answer, codec of the states)
 ANSWERS: Final[Mapping[str, tuple[EventRequest, EventResponse | None, StatesCodec]]] = {
     "connect_accept_200_full": (
         testing.connect(),
@@ -263,8 +263,8 @@ ANSWERS: Final[Mapping[str, tuple[EventRequest, EventResponse | None, StatesCode
     "handshake_allow_with_rate": (testing.preflight(origin="eventemitter.example.com"), None, "json"),
     "handshake_refuse_400": (testing.preflight(is_valid=False), None, "json"),
     "mqtt_connect_accept_204": (testing.mqtt_connect(), None, "json"),
-    "mqtt_connect_reject_v5_banned": (testing.mqtt_connect(), _refusal(138, "banned by server", why="spam"), "json"),
-    "mqtt_connect_reject_v5_notauthorized": (testing.mqtt_connect(), _refusal(135), "json"),
+    "mqtt_connect_reject_v5_banned": (testing.mqtt_connect(), mqtt_error(138, "banned by server", why="spam"), "json"),
+    "mqtt_connect_reject_v5_notauthorized": (testing.mqtt_connect(), mqtt_error(135), "json"),
     "mqtt_user_reply_failed": (
         testing.mqtt_user(),
         EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message="bad unit"),
@@ -279,61 +279,61 @@ ANSWERS: Final[Mapping[str, tuple[EventRequest, EventResponse | None, StatesCode
     "user_reply_text": (testing.user(), UserEventResponse(data="echo"), "json"),
 }
 
-# row: (what we answer instead, our rule)
-OTHERWISE_ANSWERED: Final[Mapping[str, tuple[HttpResponse, str]]] = {
+# row: (our response, our rule)
+DIFFERENT_RESPONSES: Final[Mapping[str, tuple[HttpResponse, str]]] = {
     "handshake_refuse_400": (
         HttpResponse(
             status=400,
             headers=(("Content-Type", "text/plain; charset=utf-8"),),
             body=b"This origin is not one of the allowed origins.",
         ),
-        "a refused handshake says why",
+        "the response to a refused handshake contains the reason",
     ),
     "event_accepted_empty": (HttpResponse(status=204), "an answer without content is 204"),
     "handshake_allow_with_rate": (
         HttpResponse(status=200, headers=(("WebHook-Allowed-Origin", "eventemitter.example.com"),)),
-        "allowed: the origin is echoed, and nothing more is said; Web PubSub asks for no rate",
+        "the response contains only the allowed origin, because Web PubSub requests no rate",
     ),
     "user_reply_metadata": (
         HttpResponse(status=200, headers=(("Content-Type", "text/plain; charset=utf-8"),), body=b"ok"),
-        "what only the emulator knows can be added to the response, but is no part of an answer",
+        "headers that only the emulator knows can be added to the response, but aren't part of an answer",
     ),
 }
 
 
-def _respond(name: str) -> HttpResponse:
+def respond(name: str) -> HttpResponse:
     event, answer, codec = ANSWERS[name]
     return webhooks.respond(event, answer, states=codec)
 
 
-def _plain(body: bytes, media_type: str | None) -> object:
-    """Return the content without the nulls in its JSON."""
+def without_nulls(body: bytes, media_type: str | None) -> object:
+    """Return the content, without the nulls of JSON."""
     if media_type != "application/json":
         return body
     return json.loads(body, object_pairs_hook=lambda pairs: {name: value for name, value in pairs if value is not None})
 
 
-def _http(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> object:
+def comparable(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> object:
     known = {name.lower(): value for name, value in headers}
     media_type = known.pop("content-type", "").partition(";")[0] or None
-    return status, media_type, known, _plain(body, media_type)
+    return status, media_type, known, without_nulls(body, media_type)
 
 
-@_each([row for row in TAKEN if row["name"] not in OTHERWISE_ANSWERED])
-def test_a_response_is_one_that_the_service_accepts(row: Row) -> None:
-    reply = _respond(row["name"])
+@each_of([row for row in RESPONSES if row["name"] not in DIFFERENT_RESPONSES])
+def test_a_response_equals_the_recorded_one(row: Row) -> None:
+    reply = respond(row["name"])
     status = int(row["method"].removeprefix("HTTP "))
-    assert _http(reply.status, reply.headers, reply.body) == _http(status, row["headers"], _body(row))
+    assert comparable(reply.status, reply.headers, reply.body) == comparable(status, row["headers"], _body(row))
 
 
-@_each([row for row in TAKEN if row["name"] in OTHERWISE_ANSWERED])
+@each_of([row for row in RESPONSES if row["name"] in DIFFERENT_RESPONSES])
 def test_responses_that_differ_follow_a_stated_rule(row: Row) -> None:
-    wanted, rule = OTHERWISE_ANSWERED[row["name"]]
-    assert _respond(row["name"]) == wanted, rule
+    wanted, rule = DIFFERENT_RESPONSES[row["name"]]
+    assert respond(row["name"]) == wanted, rule
 
 
-def test_every_recorded_response_is_used() -> None:
-    assert {row["name"] for row in TAKEN} == set(ANSWERS)
+def test_every_recorded_response_is_tested() -> None:
+    assert {row["name"] for row in RESPONSES} == set(ANSWERS)
 
 
 # --- .NET ------------------------------------------------------------------------------
@@ -343,21 +343,21 @@ def _host(endpoint: str) -> str:
     return urlsplit(endpoint).netloc
 
 
-def _keys(accesses: Iterable[Row]) -> AccessKeys:
-    """Return the keys by host. If .NET has an identity instead of a key, there is none."""
+def keys_by_host(accesses: Iterable[Row]) -> AccessKeys:
+    """Return the keys by host, or accept unsigned requests if .NET has an identity instead of a key."""
     if any(access.get("identity") for access in accesses):
         return ACCEPT_UNSIGNED
     return {access.get("host") or _host(access["endpoint"]): access["key"] for access in accesses}
 
 
-def _signature(given: Row) -> object:
+def check_signature(given: Row) -> object:
     if "key" in given:
         return sign(given["connectionId"], given["key"])
     try:
         verify(
             given["signatureHeader"],
             connection_id=given["connectionId"],
-            access_keys=_keys(given["accesses"]),
+            access_keys=keys_by_host(given["accesses"]),
             origin=given["origin"],
         )
     except (WpsModelsError, TypeError, ValueError) as error:
@@ -365,7 +365,9 @@ def _signature(given: Row) -> object:
     return True
 
 
-def _parsed(given: Row, access_keys: AccessKeys, allowed_origins: list[str] | None = None) -> tuple[int, EventRequest | None]:
+def parse_and_status(
+    given: Row, access_keys: AccessKeys, allowed_origins: list[str] | None = None
+) -> tuple[int, EventRequest | None]:
     headers = dict(given["headers"])
     if "contentType" in given:
         headers["Content-Type"] = given["contentType"]
@@ -375,7 +377,7 @@ def _parsed(given: Row, access_keys: AccessKeys, allowed_origins: list[str] | No
             headers=headers,
             body=given.get("body", "").encode(),
             access_keys=access_keys,
-            # Hosts that have keys of their own are allowed; where there are none, any are.
+            # Hosts with keys are allowed by default; without such hosts, allow every origin.
             allowed_origins=["*"] if allowed_origins is None and not is_object(access_keys) else allowed_origins,
         )
     except WpsModelsError as error:
@@ -383,75 +385,75 @@ def _parsed(given: Row, access_keys: AccessKeys, allowed_origins: list[str] | No
     return (200 if not isinstance(event, PreflightRequest) else webhooks.respond(event).status), event
 
 
-def _handshake(method: Any, origins: Iterable[str | None], allowed: list[str]) -> tuple[int, EventRequest | None]:
+def handshake(method: Any, origins: Iterable[str | None], allowed: list[str]) -> tuple[int, EventRequest | None]:
     headers = {"WebHook-Request-Origin": ",".join(origin for origin in origins if origin is not None)}
-    return _parsed({"method": method, "headers": headers}, "key", allowed)
+    return parse_and_status({"method": method, "headers": headers}, "key", allowed)
 
 
-def _trigger(given: Row) -> object:
+def trigger(given: Row) -> object:
     connections = [connection for function in given["functions"] for connection in function["connections"]]
     key = connections[0].partition("AccessKey=")[2].partition(";")[0] if connections else ACCEPT_UNSIGNED
-    status, event = _parsed(given, key)
+    status, event = parse_and_status(given, key)
     return status, event.data_type.value if isinstance(event, UserEventRequest) else None
 
 
-def _preflight(given: Row) -> object:
+def preflight(given: Row) -> object:
     hosts = [given["globalHost"]] if "globalHost" in given else [host for hosts in given["listenerHosts"] for host in hosts]
     try:
-        status, event = _handshake(given["method"], given["origins"], hosts)
+        status, event = handshake(given["method"], given["origins"], hosts)
     except ValueError:
         return "an error"
     return status, getattr(event, "allowed_origin", None) is not None
 
 
-def _validator(given: Row) -> object:
+def validate(given: Row) -> object:
     if "originHeader" in given:
         try:
-            status, event = _handshake(given["method"], given["originHeader"], ["abc"])
+            status, event = handshake(given["method"], given["originHeader"], ["abc"])
         except TypeError:
             return False
         return status == 200 and isinstance(event, PreflightRequest)
     if "hosts" not in given:
-        verify(sign("cid", "k1"), connection_id="cid", access_keys=_repeated_spellings(given["accesses"]), origin="abc")
+        verify(sign("cid", "k1"), connection_id="cid", access_keys=keys_of_two_spellings(given["accesses"]), origin="abc")
         return "either key"
-    status, _ = _handshake("OPTIONS", given["hosts"], [_host(access["endpoint"]) for access in given["accesses"]])
+    status, _ = handshake("OPTIONS", given["hosts"], [_host(access["endpoint"]) for access in given["accesses"]])
     return status == 200
 
 
-def _repeated_spellings(accesses: Iterable[Row]) -> AccessKeys:
-    # A mapping holds a name once, but host names mean the same in any case.
+def keys_of_two_spellings(accesses: Iterable[Row]) -> AccessKeys:
+    # A mapping contains each key once, but host names are case-insensitive.
     first, second = (access["key"] for access in accesses)
     return {"abc": first, "ABC": second}
 
 
-def _values(states: Mapping[str, Any]) -> dict[str, Any]:
+def plain_values(states: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.get("json", value.get("text")) for name, value in states.items()}
 
 
-def _codec(given: Row) -> object:
+def states_of(given: Row) -> object:
     match given:
         case {"decode": text}:
-            return _decoded(text)
+            return decode_or_error(text)
         case {"decodeInner": inner}:
-            return _decoded(encode(inner, "json"))
+            return decode_or_error(encode(inner, "json"))
         case {"encodeInner": states} | {"encode": states}:
-            return decode(encode(_values(states), "dotnet"), "dotnet")
+            return decode(encode(plain_values(states), "dotnet"), "dotnet")
         case _:
-            return _error(lambda: encode({name: bytes(value) for name, value in given["stjStates"].items()}, "dotnet"))
+            return result_or_error(lambda: encode({name: bytes(value) for name, value in given["stjStates"].items()}, "dotnet"))
 
 
-def _decoded(text: str) -> object:
-    return _error(lambda: decode(text, "dotnet"))
+def decode_or_error(text: str) -> object:
+    return result_or_error(lambda: decode(text, "dotnet"))
 
 
-def _error(call: Callable[[], object]) -> object:
+def result_or_error(call: Callable[[], object]) -> object:
     try:
         return call()
     except (TypeError, InvalidPayloadError) as error:
         return type(error).__name__
 
 
-def _codec_theirs(row: Row) -> object:
+def expected_states(row: Row) -> object:
     expected = row["expect"]
     if "inner" in expected:
         return decode(encode(expected["inner"]), "dotnet")
@@ -460,18 +462,18 @@ def _codec_theirs(row: Row) -> object:
     return expected.get("contextStates", expected.get("states", expected.get("json")))
 
 
-def _merge(given: Row) -> object:
+def merge_states(given: Row) -> object:
     event = testing.user(states=given["existing"])
     answer = UserEventResponse(states=given["set"], clear_states=given.get("clear", False))
     return dict(webhooks.respond(event, answer, states="dotnet").headers).get("ce-connectionState")
 
 
-def _asp(given: Row) -> object:
+def asp_response(given: Row) -> object:
     if "codes" in given:
-        events = {4: testing.mqtt_connect(protocol_version=4), 5: testing.mqtt_connect()}  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # by its number
-        return {str(code): webhooks.respond(events[4 if code < 128 else 5], _refusal(code)).status for code in given["codes"]}
+        events = {4: testing.mqtt_connect(protocol_version=4), 5: testing.mqtt_connect()}  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # its number
+        return {str(code): webhooks.respond(events[4 if code < 128 else 5], mqtt_error(code)).status for code in given["codes"]}
     if given.get("method") == "OPTIONS":
-        status, _ = _handshake("OPTIONS", [given["origin"]], [_host(given["endpoint"])])
+        status, _ = handshake("OPTIONS", [given["origin"]], [_host(given["endpoint"])])
         return status, b""
     if given["handler"].startswith("raises"):
         reply = webhooks.refuse(WpsModelsError("Test Exception"))
@@ -480,79 +482,79 @@ def _asp(given: Row) -> object:
     return reply.status, reply.body
 
 
-def _asp_theirs(row: Row) -> object:
+def expected_asp_response(row: Row) -> object:
     expected = row["expect"]
     return expected["status"] if is_object(expected["status"]) else (expected["status"], expected.get("body", "").encode())
 
 
-def _context(given: Row) -> object:
-    status, event = _parsed(given, _keys(given["accesses"]))
+def context_of(given: Row) -> object:
+    status, event = parse_and_status(given, keys_by_host(given["accesses"]))
     return status, getattr(event, "event_name", None) or None, getattr(event, "is_valid", None)
 
 
-def _context_theirs(row: Row) -> object:
+def expected_context(row: Row) -> object:
     expected = row["expect"]
     status = expected.get("response", {"status": 200})["status"]
     return status, expected.get("requestType"), expected.get("request", {}).get("isValid")
 
 
-def _presence(given: Row) -> object:
-    status, event = _parsed({**given, "body": json.dumps(given["body"])}, ACCEPT_UNSIGNED)
+def presence_of(given: Row) -> object:
+    status, event = parse_and_status({**given, "body": json.dumps(given["body"])}, ACCEPT_UNSIGNED)
     return status, getattr(event, "group", None)
 
 
-# kind: (what we make of a row's input, what .NET expects)
+# kind: (our result for a row's input, the expectation of .NET)
 KINDS: Final[Mapping[str, tuple[Callable[[Row], object], Callable[[Row], object]]]] = {
-    "signature": (_signature, lambda row: row["expect"].get("signature", row["expect"].get("valid"))),
-    "trigger_dispatch": (_trigger, lambda row: (row["expect"]["status"], row["expect"].get("dataType", "").lower() or None)),
-    "preflight_trigger": (_preflight, lambda row: (row["expect"]["status"], row["expect"]["status"] == 200)),
-    "validator": (_validator, lambda row: row["expect"].get("isPreflight", row["expect"].get("validHost", "an error"))),
-    "states_codec": (_codec, _codec_theirs),
-    "states_merge": (_merge, lambda row: row["expect"]["header"]),
-    "aspnetcore": (_asp, _asp_theirs),
-    "context_binding": (_context, _context_theirs),
-    "group_presence": (_presence, lambda row: (row["expect"]["status"], row["expect"]["group"])),
+    "signature": (check_signature, lambda row: row["expect"].get("signature", row["expect"].get("valid"))),
+    "trigger_dispatch": (trigger, lambda row: (row["expect"]["status"], row["expect"].get("dataType", "").lower() or None)),
+    "preflight_trigger": (preflight, lambda row: (row["expect"]["status"], row["expect"]["status"] == 200)),
+    "validator": (validate, lambda row: row["expect"].get("isPreflight", row["expect"].get("validHost", "an error"))),
+    "states_codec": (states_of, expected_states),
+    "states_merge": (merge_states, lambda row: row["expect"]["header"]),
+    "aspnetcore": (asp_response, expected_asp_response),
+    "context_binding": (context_of, expected_context),
+    "group_presence": (presence_of, lambda row: (row["expect"]["status"], row["expect"]["group"])),
 }
 
-UNREADABLE: Final = "unreadable states are an error for the caller to see, not an empty dict"
-NO_DETAILS: Final = "a refusal says nothing about the inside"
+UNREADABLE: Final = "unreadable states are an error, not an empty dict"
+NO_DETAILS: Final = "an error response contains no internal details"
 
 DIFFERENT: Final[Mapping[str, tuple[object, str]]] = {
-    # row: (what we make of it, our rule)
-    "first known origin decides": (True, "any listed signature against any configured key of the hosts that are named"),
-    "signature skipped with null key": ("an error", "fail closed: no key and no explicit opt-out is an error"),
-    "404 comes before signature": ((401, None), "the signature comes first; which hub is served is the app's affair"),
+    # row: (our result, our rule)
+    "first known origin decides": (True, "any listed signature may match any key of the named hosts"),
+    "signature skipped with null key": ("an error", "no key and no explicit opt-out is an error"),
+    "404 comes before signature": ((401, None), "the signature is checked first, and the app decides which hubs to serve"),
     "missing origin header": ((200, None), "the origin is optional on events: some hosts strip it"),
-    "preflight no restriction": ("an error", "allowed origins are given, and any has to be asked for"),
+    "preflight no restriction": ("an error", "allowed origins are required, and allowing every origin must be explicit"),
     **dict.fromkeys(
         ("application/vnd.x+json refused", "user event xml with origin header", "user event xml without origin header"),
-        ((200, "binary"), "what isn't known as text is binary: to refuse it would drop a publisher"),
+        ((200, "binary"), "unknown content types are binary: refusing them would drop messages"),
     ),
-    "context preflight test method GET": (True, "a GET with the origin's header is a handshake too"),
+    "context preflight test method GET": (True, "a GET request with the origin header is also a handshake"),
     "duplicate host over two schemes": ("either key", "keys may be per origin host, and a host may have several"),
     "decode bad base64": ("InvalidPayloadError", UNREADABLE),
     "decode non string value": ("InvalidPayloadError", UNREADABLE),
     "decode plain values gives empty": ("InvalidPayloadError", UNREADABLE),
     "encode bytes": ("TypeError", "states are JSON values"),
-    "state clear then set": ("eyJuZXcxIjoiSW01bGR6RWkifQ==", "an answer can replace states: clear and set are done both"),
+    "state clear then set": ("eyJuZXcxIjoiSW01bGR6RWkifQ==", "an answer can clear states and set new ones"),
     "asp connected handler raises": ((500, b""), NO_DETAILS),
     "asp message handler raises": ((500, b""), NO_DETAILS),
 }
 
-# Of group presence, the other rows have no headers.
+# The other group_presence rows have no headers.
 HTTP_ROWS: Final = [
     row for row in VECTORS if row["kind"] in KINDS and (row["kind"] != "group_presence" or "headers" in row["input"])
 ]
 
 
-@_each([row for row in HTTP_ROWS if row["name"] not in DIFFERENT])
+@each_of([row for row in HTTP_ROWS if row["name"] not in DIFFERENT])
 def test_requests_and_responses_match_dotnet(row: Row) -> None:
     ours, theirs = KINDS[row["kind"]]
     assert ours(row["input"]) == theirs(row)
 
 
-@_each([row for row in HTTP_ROWS if row["name"] in DIFFERENT])
-def test_differences_to_dotnet_follow_a_stated_rule(row: Row) -> None:
+@each_of([row for row in HTTP_ROWS if row["name"] in DIFFERENT])
+def test_differences_from_dotnet_follow_a_stated_rule(row: Row) -> None:
     ours, theirs = KINDS[row["kind"]]
     wanted, rule = DIFFERENT[row["name"]]
     assert ours(row["input"]) == wanted, rule
@@ -561,4 +563,4 @@ def test_differences_to_dotnet_follow_a_stated_rule(row: Row) -> None:
 
 def test_every_stated_difference_has_a_row() -> None:
     assert set(DIFFERENT) <= {row["name"] for row in HTTP_ROWS}
-    assert set(OTHERWISE_ANSWERED) <= set(ANSWERS)
+    assert set(DIFFERENT_RESPONSES) <= set(ANSWERS)
