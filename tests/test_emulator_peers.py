@@ -55,10 +55,6 @@ def chat_on_loopback(monkeypatch: pytest.MonkeyPatch) -> Generator[Loopback]:
     gc.collect()
 
 
-def text_of(loopback: Loopback) -> str:
-    return f"Endpoint=http://127.0.0.1;Port={loopback.port};AccessKey={loopback.service.access_key};Version=1.0;"
-
-
 class Peer:
     """Microsoft's Python client, and what it has received."""
 
@@ -86,7 +82,7 @@ class Peer:
 
 
 def test_the_python_packages_go_through_a_story(loopback: Loopback) -> None:
-    service: Any = WebPubSubServiceClient.from_connection_string(text_of(loopback), "chat")
+    service: Any = WebPubSubServiceClient.from_connection_string(loopback.connection_string, "chat")
     assert service.get_client_access_token()["baseUrl"] == f"ws://127.0.0.1:{loopback.port}/client/hubs/chat"
 
     mallory = Peer(service.get_client_access_token(user_id="mallory")["url"])
@@ -184,7 +180,7 @@ def test_the_asynchronous_python_packages_connect_and_send(loopback: Loopback) -
     received: list[Any] = []
 
     async def story() -> None:
-        service: Any = AsyncServiceClient.from_connection_string(text_of(loopback), "chat")
+        service: Any = AsyncServiceClient.from_connection_string(loopback.connection_string, "chat")
         async with service:
             url = (await service.get_client_access_token(user_id="ada", roles=[JOIN_BOARD]))["url"]
             ada: Any = AsyncClient(url, message_retry_total=0)
@@ -214,7 +210,7 @@ def test_the_asynchronous_python_packages_connect_and_send(loopback: Loopback) -
 
 @pytest.fixture(name="javascript")
 def javascript_app() -> Generator[tuple[Loopback, JavaScriptApp]]:
-    with serving() as loopback, JavaScriptApp.running("chat", text_of(loopback)) as app:
+    with serving() as loopback, JavaScriptApp.running("chat", loopback.connection_string) as app:
         loopback.emulator.app_url = app.url
         yield loopback, app
 

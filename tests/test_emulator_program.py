@@ -10,8 +10,8 @@ import pytest
 
 from tests.apps import lobby
 from tests.layout import ROOT
-from tests.loopback import serving, serving_app
-from wps_models import Webhook
+from tests.loopback import PATIENCE, echoing, serving, serving_app
+from wps_models import Webhook, client
 
 pytestmark = pytest.mark.dev
 
@@ -25,6 +25,8 @@ def chatting(url: str, group: str) -> Generator[tuple[IO[str], IO[str]]]:
         assert program.stdout
         try:
             yield program.stdin, program.stdout
+            program.stdin.close()
+            assert program.wait(PATIENCE) == 0
         finally:
             program.kill()
 
@@ -53,8 +55,25 @@ def test_two_people_chat(negotiate: str) -> None:
 
 
 def test_a_client_without_the_role_is_told(negotiate: str) -> None:
-    with chatting(negotiate, "board") as (_, screen):
+    with chatting(negotiate, "board") as (keyboard, screen):
         assert [screen.readline() for _ in range(2)] == [
             "connected as ada\n",
             "not sent: The client needs the role webpubsub.joinLeaveGroup.board.\n",
+        ]
+        print("psst", file=keyboard, flush=True)
+        assert screen.readline() == "not sent: The client needs the role webpubsub.sendToGroup.board.\n"
+
+
+def test_it_shows_messages_and_the_reason_of_the_end() -> None:
+    with echoing() as (loopback, url), chatting(url, "lobby") as (keyboard, screen):
+        assert screen.readline() == "connected as ada\n"
+        print("hello", file=keyboard, flush=True)
+        assert screen.readline() == "ada: hello\n"
+        loopback.send(client.GroupDataMessage(group="lobby", data="hi"))
+        assert screen.readline() == "somebody: hi\n"
+        loopback.send(client.UnknownMessage(members={"type": "tomorrow"}), client.DisconnectedMessage(message="bye"))
+        assert screen.readline() == "disconnected: bye\n"
+        assert loopback.frames == [
+            client.JoinGroupMessage(group="lobby", ack_id=1),
+            client.SendToGroupMessage(group="lobby", data="hello", ack_id=2),
         ]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.js_peers import JavaScriptApp
-from tests.recorder import KEY, Recorder, recording
+from tests.loopback import Loopback, serving
 from wps_models import (
     Action,
     AddConnectionToGroupAction,
@@ -43,12 +43,9 @@ HUB: Final = "chat"
 
 
 @pytest.fixture(scope="module")
-def peers() -> Generator[tuple[Recorder, JavaScriptApp]]:
-    with recording() as recorder:
-        port = recorder.url.rpartition(":")[2]
-        text = f"Endpoint=http://127.0.0.1;Port={port};AccessKey={KEY};Version=1.0;"
-        with JavaScriptApp.running(HUB, text) as app:
-            yield recorder, app
+def peers() -> Generator[tuple[Loopback, JavaScriptApp]]:
+    with serving() as loopback, JavaScriptApp.running(HUB, loopback.connection_string) as app:
+        yield loopback, app
 
 
 def _post(app: JavaScriptApp, event: EventRequest) -> HttpResponse:
@@ -57,7 +54,7 @@ def _post(app: JavaScriptApp, event: EventRequest) -> HttpResponse:
     return HttpResponse(status=reply.status_code, headers=tuple(reply.headers.multi_items()), body=reply.content)
 
 
-def test_it_grants_the_handshake(peers: tuple[Recorder, JavaScriptApp]) -> None:
+def test_it_grants_the_handshake(peers: tuple[Loopback, JavaScriptApp]) -> None:
     response = _post(peers[1], testing.preflight())
     assert ("webhook-allowed-origin", "*") in response.headers
 
@@ -96,10 +93,10 @@ ANSWERS: Final[list[tuple[EventRequest, EventResponse | None]]] = [
 
 @pytest.mark.parametrize(("event", "answer"), ANSWERS)
 def test_it_reads_our_events_and_its_answers_are_read(
-    peers: tuple[Recorder, JavaScriptApp], event: EventRequest, answer: EventResponse | None
+    peers: tuple[Loopback, JavaScriptApp], event: EventRequest, answer: EventResponse | None
 ) -> None:
     _, app = peers
-    webhook = Webhook(access_keys=KEY, allowed_origins=["*"])
+    webhook = Webhook(access_keys=testing.ACCESS_KEY, allowed_origins=["*"])
     assert webhook.read_answer(event, _post(app, event)) == answer
     name = "user" if isinstance(event, UserEventRequest) else event.context.event_name
     assert app.wait_for(name)["request"]["context"]["connectionId"] == event.context.connection_id
@@ -133,7 +130,9 @@ CALLS: Final[list[tuple[tuple[Any, ...], Action]]] = [
 
 
 @pytest.mark.parametrize(("call", "action"), CALLS, ids=[" ".join(map(str, call[:3])) for call, _ in CALLS])
-def test_its_calls_are_read_as_actions(peers: tuple[Recorder, JavaScriptApp], call: tuple[Any, ...], action: Action) -> None:
-    recorder, app = peers
+def test_its_calls_are_read_as_actions(peers: tuple[Loopback, JavaScriptApp], call: tuple[Any, ...], action: Action) -> None:
+    loopback, app = peers
+    loopback.emulator.hubs.clear()
+    loopback.emulator.hub(HUB).connect(connection_id="c-1", user_id="ada", groups=["lobby"])
     app.call(*call)
-    assert recorder.actions[-1] == (HUB, action)
+    assert loopback.operations[-1] == (HUB, action)

@@ -27,9 +27,8 @@ from werkzeug.serving import make_server as make_werkzeug_server
 
 from tests import chat
 from tests.layout import ROOT
-from tests.recorder import KEY as SERVICE_KEY
-from tests.recorder import Recorder, recording
-from wps_models import ConnectionString, EventRequest, EventResponse, Json, SendToGroupAction, Webhook, WebPubSubDataType, testing
+from tests.loopback import Loopback, serving
+from wps_models import EventRequest, EventResponse, Json, SendToGroupAction, Webhook, WebPubSubDataType, testing
 from wps_models.events.requests import WebPubSubEventRequest
 from wps_models.http import HttpRequest
 from wps_models.webhook.states import decode
@@ -321,13 +320,14 @@ def test_a_truncated_message_is_never_handled(port: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def service() -> Generator[Recorder]:
-    with recording() as recorder:
-        yield recorder
+def service() -> Generator[Loopback]:
+    with serving() as loopback:
+        yield loopback
 
 
 @pytest.fixture
-def lobby(service: Recorder, monkeypatch: pytest.MonkeyPatch) -> Generator[int]:
+def lobby(service: Loopback, monkeypatch: pytest.MonkeyPatch) -> Generator[int]:
+    service.requests.clear()
     program = importlib.import_module("tests.apps.lobby")
     monkeypatch.setattr(program, "SERVICE", service.service)
     monkeypatch.setattr(program, "WEBHOOK", Webhook.for_services(service.service))
@@ -340,7 +340,7 @@ ORIGIN: Final = "127.0.0.1"
 
 
 def send_to_lobby(port: int, event: Any) -> Reply:
-    return _send(port, testing.http_request(event, access_key=SERVICE_KEY))
+    return _send(port, testing.http_request(event, access_key=KEY))
 
 
 def test_a_new_client_is_added_to_the_lobby(lobby: int) -> None:
@@ -348,9 +348,9 @@ def test_a_new_client_is_added_to_the_lobby(lobby: int) -> None:
     assert answer == {"groups": ["lobby"], "roles": ["webpubsub.joinLeaveGroup.lobby", "webpubsub.sendToGroup.lobby"]}
 
 
-def test_other_clients_receive_a_message_about_a_new_client(lobby: int, service: Recorder) -> None:
+def test_other_clients_receive_a_message_about_a_new_client(lobby: int, service: Loopback) -> None:
     assert send_to_lobby(lobby, testing.connected(user_id="ada", connection_id="c-1", origin=ORIGIN)).status == 204
-    assert service.actions.pop() == ("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=["c-1"]))
+    assert service.operations.pop() == ("chat", SendToGroupAction(group="lobby", data="ada is here.", excluded=["c-1"]))
 
 
 @pytest.mark.parametrize(
@@ -367,22 +367,24 @@ def test_a_message_is_echoed_unchanged(data: str | bytes, content_type: str, lob
     assert reply.body == (data.encode() if isinstance(data, str) else data)
 
 
-def test_other_clients_receive_no_message_about_a_client_that_leaves(lobby: int, service: Recorder) -> None:
+def test_other_clients_receive_no_message_about_a_client_that_leaves(lobby: int, service: Loopback) -> None:
     assert send_to_lobby(lobby, testing.disconnected(origin=ORIGIN)).status == 204
-    assert not service.actions
+    assert service.requests == []
 
 
-def test_an_error_of_a_rest_call_in_the_app_is_status_500(lobby: int, service: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = ConnectionString(endpoint=service.url, access_key=SERVICE_KEY[::-1])
+def test_an_error_of_a_rest_call_in_the_app_is_status_500(lobby: int, service: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = evolve(service.service, access_key=KEY[::-1])
     monkeypatch.setattr("tests.apps.lobby.SERVICE", other)
+    listener = service.emulator.hub("chat").connect(groups=["lobby"])
     assert send_to_lobby(lobby, testing.connected(origin=ORIGIN)).status == 500
-    assert not service.actions
+    assert listener.outbox == []
+    assert len(service.requests) == 1
 
 
-def test_negotiation_returns_a_client_url(lobby: int, service: Recorder) -> None:
+def test_negotiation_returns_a_client_url(lobby: int, service: Loopback) -> None:
     with urlopen(f"http://localhost:{lobby}/negotiate") as reply:
         url = json.load(reply)["url"]
-    assert url.startswith(f"ws{service.url.removeprefix('http')}/client/hubs/chat?access_token=")
+    assert url.startswith(f"ws{service.service.endpoint.removeprefix('http')}/client/hubs/chat?access_token=")
 
 
 def test_the_readme_contains_the_tested_lobby_app() -> None:
