@@ -94,9 +94,9 @@ def unstructure(model_or_models: Model) -> dict[str, JsonValue]: ...
 @overload
 def unstructure(model_or_models: Iterable[Model]) -> list[dict[str, JsonValue]]: ...
 def unstructure(model_or_models: Model | Iterable[Model]) -> dict[str, JsonValue] | list[dict[str, JsonValue]]:
-    """Convert a model to a dict, or several models to a list of dicts.
+    """Convert a model to a dict, or an iterable of models to a list of dicts.
 
-    The result is newly made of plain ``dict``, ``list``, ``str``, ``int``, ``float``,
+    The result consists of new, plain ``dict``, ``list``, ``str``, ``int``, ``float``,
     ``bool`` and ``None``, so an Azure Function can return it. Requests are written as the
     Functions host writes them, with every member; responses and actions as the host reads
     them, without unset members.
@@ -118,7 +118,7 @@ Encode: TypeAlias = Callable[[Any], str | bytes]
 
 
 def dumps(model_or_models: Model | Iterable[Model], *, encode: Encode | None = None) -> str:
-    """Convert a model, or several, to JSON text: `unstructure`, then compact JSON in ASCII.
+    """Convert a model, or an iterable of models, to JSON text: `unstructure`, then compact JSON in ASCII.
 
     `encode` is an encoder to use instead of the standard library's, which may use another
     layout. Raises as `unstructure` does.
@@ -139,7 +139,7 @@ _MAX_FORMS: Final = 256
 
 
 def _remembered(obj: object, form: object, forbid_extra_keys: bool) -> tuple[object, Reader]:  # noqa: FBT001  # as in `structure`
-    # First of all, as a payload given in its place has no hash.
+    # Checked first, as a payload passed in its place may not be hashable.
     if not is_form(form):
         raise TypeError("structure takes the payload first: structure(payload, Action)" if is_form(obj) else _wrong_form(form))
     forms = _strict if forbid_extra_keys else _tolerant
@@ -162,7 +162,7 @@ def _wrong_form(form: Any) -> str:
 
 
 def is_form(form: Any) -> bool:
-    """Return true for types that can be read: a model, a union of models, at most one list of such, and ``None``."""
+    """Return True for types that can be read: models, a list of such a type, ``None``, and unions of these."""
     parts = choices(form)
     lists = [part for part in parts if get_origin(part) is list]
     models = [part for part in parts if is_model(part) and not options_of(part).union]

@@ -717,15 +717,15 @@ class _Service(Protocol):
     @property
     def access_key(self) -> str | None: ...
 
-class _Several(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
 _States = Mapping[str, JsonValue]
 
 _StatesCodec: TypeAlias = Literal["json", "dotnet", "raw"]
 
-_Strings: TypeAlias = _Several | Iterator[str]
+class _StringContainer(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+_Strings: TypeAlias = _StringContainer | Iterator[str]
 
 _T = TypeVar("_T")
 

@@ -28,14 +28,14 @@ E = TypeVar("E", bound=StrEnum)
 
 
 @runtime_checkable
-class Several(Protocol):
+class StringContainer(Protocol):
     """An iterable container of strings. A ``str`` isn't one, as its ``in`` accepts only ``str``."""
 
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
 
 
-Strings: TypeAlias = Several | Iterator[str]
+Strings: TypeAlias = StringContainer | Iterator[str]
 """Any iterable of strings except a ``str``."""
 
 

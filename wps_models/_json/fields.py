@@ -140,6 +140,10 @@ class Wire(NamedTuple):
     absent: object = None
     """Value to use if the member is missing; defaults to the field's default."""
 
+    # Shown by help() in the signature of a model.
+    def __repr__(self) -> str:
+        return f"Wire({self.name!r})" if self.name else "Wire(...)"
+
 
 def wire_of(field: Any) -> Wire:
     """Return the JSON options of a field."""

@@ -14,7 +14,7 @@ from wps_models._json.reprs import repr_truncated
 from wps_models._json.rules import Refused
 from wps_models._json.text import NOT_ENCODABLE, is_encodable, parse_json, read_base64
 from wps_models._json.values import Kind, write_json, write_text
-from wps_models.data import Json
+from wps_models.data import NOT_JSON, Json
 from wps_models.enums import WebPubSubDataType
 
 __all__ = ["Sendable"]
@@ -191,9 +191,7 @@ class DataRule:
             object.__setattr__(model, "data_type", data_type)
         if isinstance(data, Json):
             if data_type is not _JSON:
-                raise ValueError(
-                    "data_type must be json, because data is a Json: leave out data_type, or send its text with str(data)"
-                )
+                raise ValueError(NOT_JSON.format("data"))
             data = _value_of(data)
             object.__setattr__(model, "data", data)
         problem = self._problem(data, data_type)

@@ -122,7 +122,7 @@ class Webhook:
     ) -> "Webhook":
         """Build a webhook from connection strings: their hosts may send events, signed with their keys.
 
-        ``Webhook.for_services(ConnectionString.parse(text))``. Pass several connection strings of one service to accept
+        ``Webhook.for_services(ConnectionString.parse(text))``. Pass both connection strings of a service to accept
         each of its keys.
 
         Behind a custom domain or a proxy, the service may name another host in ``WebHook-Request-Origin`` than the

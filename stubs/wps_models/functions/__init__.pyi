@@ -180,11 +180,11 @@ _R_co = TypeVar("_R_co", covariant=True)
 class _ResponseClass(Protocol[_R_co]):
     def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> _R_co: ...
 
-class _Several(Protocol):
+class _StringContainer(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
 
-_Strings: TypeAlias = _Several | Iterator[str]
+_Strings: TypeAlias = _StringContainer | Iterator[str]
 
 _U = TypeVar("_U", bound=UserEventRequest)
 

@@ -248,11 +248,11 @@ _PositiveNumber = int
 
 class _RestOperation(Model): ...
 
-class _Several(Protocol):
+class _StringContainer(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
 
-_Strings: TypeAlias = _Several | Iterator[str]
+_Strings: TypeAlias = _StringContainer | Iterator[str]
 
 _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 

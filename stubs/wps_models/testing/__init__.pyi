@@ -117,8 +117,8 @@ class _Options(TypedDict, total=False):
     access_key: str
     event_headers: Mapping[str, _Strings]
 
-class _Several(Protocol):
+class _StringContainer(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
 
-_Strings: TypeAlias = _Several | Iterator[str]
+_Strings: TypeAlias = _StringContainer | Iterator[str]
