@@ -86,7 +86,7 @@ def test_other_exceptions_of_a_decoder_propagate(error: Exception) -> None:
 def test_utf_16_is_refused_without_calling_the_decoder(encoding: str) -> None:
     # The check of the depth would mistake its bytes for quotes.
     for text in (dumps(ACTION), '"\u2222' + "[" * 1_000):
-        error = error_of(lambda text=text: loads(text.encode(encoding), Action, decode=json.loads))  # type: ignore[misc]  # of this round
+        error = error_of(lambda text=text: loads(text.encode(encoding), Action, decode=json.loads))  # type: ignore[misc]  # called at once
         assert str(error) in {"$: is not JSON", "$: is nested too deeply"}
 
 

@@ -36,7 +36,7 @@ each_golden = pytest.mark.parametrize("name", payloads.files())
 
 @frozen
 class Batch:
-    """Somebody's own class around ours."""
+    """An application's class that contains ours."""
 
     title: str
     first: SendToAllAction
@@ -51,17 +51,17 @@ class Batch:
 # cattrs accepts unions, but isn't annotated for them.
 ACTION: Any = Action
 
-SEND: Any = {"actionName": "sendToAll", "data": "x", "dataType": "text"}
-CLOSE: Any = {"actionName": "closeAllConnections"}
+SEND_TO_ALL: Any = {"actionName": "sendToAll", "data": "x", "dataType": "text"}
+CLOSE_ALL: Any = {"actionName": "closeAllConnections"}
 BATCH: Any = {
     "title": "t",
-    "first": SEND,
-    "actions": [SEND, CLOSE],
-    "by_name": {"close": CLOSE},
+    "first": SEND_TO_ALL,
+    "actions": [SEND_TO_ALL, CLOSE_ALL],
+    "by_name": {"close": CLOSE_ALL},
     "answer": {"userId": "ada"},
     "trigger": None,
     "event": payloads.payload("requests/connected"),
-    "pairs": [CLOSE],
+    "pairs": [CLOSE_ALL],
 }
 
 
@@ -115,7 +115,7 @@ def test_a_converter_without_detailed_validation_reads_the_same(name: str) -> No
 
 
 def test_transform_error_shows_the_path_of_a_problem_inside_an_applications_class(converter: Converter) -> None:
-    wrong = BATCH | {"actions": [SEND, {"actionName": "sendToAll", "data": 5}]}
+    wrong = BATCH | {"actions": [SEND_TO_ALL, {"actionName": "sendToAll", "data": 5}]}
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(wrong, Batch)
     (message,) = transform_error(caught.value)
@@ -151,9 +151,9 @@ def test_hooks_for_built_in_types_do_not_change_our_models() -> None:
     converter.register_structure_hook(str, lambda value, _: f"my {value}")
     converter.register_unstructure_hook(str, lambda value: f"your {value}")
     configure_converter(converter)
-    action = converter.structure(SEND, ACTION)
+    action = converter.structure(SEND_TO_ALL, ACTION)
     assert action == SendToAllAction(data="x")
-    assert converter.unstructure(action) == SEND
+    assert converter.unstructure(action) == SEND_TO_ALL
 
 
 @pytest.mark.parametrize("word", [WebPubSubDataType.TEXT, WebPubSubPermission.SEND_TO_GROUP])
@@ -162,7 +162,7 @@ def test_our_enums_outside_of_models_are_read_as_any_enum(converter: Converter, 
 
 
 @frozen
-class Stranger:
+class Person:
     """An application's class with field names like ours."""
 
     user_id: str
@@ -170,7 +170,7 @@ class Stranger:
 
 
 def test_an_applications_classes_keep_their_field_names(converter: Converter) -> None:
-    assert converter.unstructure(Stranger(user_id="ada")) == {"user_id": "ada", "action_name": "dance"}
+    assert converter.unstructure(Person(user_id="ada")) == {"user_id": "ada", "action_name": "dance"}
 
 
 def test_configuring_a_converter_does_not_change_other_converters() -> None:
@@ -180,28 +180,28 @@ def test_configuring_a_converter_does_not_change_other_converters() -> None:
 
 
 def test_extra_keys_are_ignored_by_default(converter: Converter) -> None:
-    assert converter.structure(SEND | {"colour": "red"}, ACTION) == SendToAllAction(data="x")
+    assert converter.structure(SEND_TO_ALL | {"colour": "red"}, ACTION) == SendToAllAction(data="x")
 
 
 def test_forbid_extra_keys_of_a_converter_applies_to_our_models() -> None:
     converter = Converter(forbid_extra_keys=True)
     configure_converter(converter)
     with pytest.raises(BaseValidationError) as caught:
-        converter.structure(BATCH | {"first": SEND | {"colour": "red"}}, Batch)
+        converter.structure(BATCH | {"first": SEND_TO_ALL | {"colour": "red"}}, Batch)
     assert transform_error(caught.value) == [
         "invalid type (has an unexpected member. Allowed: data, dataType, excluded) @ $.first"
     ]
 
 
 def test_our_models_may_be_in_an_applications_tagged_union(converter: Converter) -> None:
-    configure_tagged_union(SendToAllAction | Stranger, converter)
-    union: Any = SendToAllAction | Stranger
+    configure_tagged_union(SendToAllAction | Person, converter)
+    union: Any = SendToAllAction | Person
     action = SendToAllAction(data="x")
     assert converter.structure(converter.unstructure(action, union), union) == action
 
 
 @pytest.mark.parametrize("form", [Action | None, EventResponse | None])
-def test_none_is_written_as_none_in_an_optional_model(converter: Converter, form: Any) -> None:
+def test_none_is_read_and_written_for_an_optional_model(converter: Converter, form: Any) -> None:
     assert converter.unstructure(None, form) is None
     assert converter.structure(None, form) is None
 

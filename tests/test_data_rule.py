@@ -35,8 +35,8 @@ from wps_models.webhook.states import decode, encode
 
 BINARY, JSON, TEXT = WebPubSubDataType.BINARY, WebPubSubDataType.JSON, WebPubSubDataType.TEXT
 
-# Every class with data, and what else it needs, as fields and on the wire.
-SENT: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {
+# Every class with data, and its other required members as fields and in JSON.
+MESSAGES_TO_SEND: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {
     SendToAllAction: ({}, {}),
     SendToGroupAction: ({"group": "lobby"}, {"group": "lobby"}),
     SendToUserAction: ({"user_id": "ada"}, {"userId": "ada"}),
@@ -44,12 +44,12 @@ SENT: Final[Mapping[Any, tuple[Mapping[str, str], Mapping[str, str]]]] = {
     UserEventResponse: ({}, {}),
 }
 MESSAGES: Final[Mapping[Any, tuple[Mapping[str, Any], Mapping[str, Any]]]] = {
-    **SENT,
+    **MESSAGES_TO_SEND,
     UserEventRequest: ({"context": CONTEXT}, {"connectionContext": unstructure(CONTEXT)}),
 }
 
 each_message = pytest.mark.parametrize("cls", MESSAGES)
-each_sent = pytest.mark.parametrize("cls", SENT)
+each_sent = pytest.mark.parametrize("cls", MESSAGES_TO_SEND)
 
 
 def build(cls: Any, **data: object) -> Any:
@@ -412,7 +412,7 @@ NOT_DATES: Final = [
     "/",
 ]
 
-each_action = pytest.mark.parametrize("cls", [cls for cls in SENT if cls is not UserEventResponse])
+each_action = pytest.mark.parametrize("cls", [cls for cls in MESSAGES_TO_SEND if cls is not UserEventResponse])
 
 
 @each_action

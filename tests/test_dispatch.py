@@ -49,7 +49,7 @@ from wps_models import (
 from wps_models._cli import _samples as samples
 
 
-def event(event_type: object, event_name: object, **members: object) -> dict[str, Any]:
+def event_payload(event_type: object, event_name: object, **members: object) -> dict[str, Any]:
     """Return the payload of an event with a minimal context."""
     return {**members, "connectionContext": context_json(event_type, event_name)}
 
@@ -66,19 +66,19 @@ def problems(payload: object, form: Any) -> list[str]:
 
 @pytest.mark.parametrize("name", ["connect", "connected", "disconnected", "joined", "message", ""])
 def test_a_user_event_may_have_the_name_of_a_system_event(name: str) -> None:
-    request = structure(event("User", name, data="hi", dataType="Text"), EventRequest)
+    request = structure(event_payload("User", name, data="hi", dataType="Text"), EventRequest)
     assert isinstance(request, UserEventRequest)
     assert request.context.event_name == name
 
 
 @pytest.mark.parametrize("event_type", ["System", "system", "SYSTEM", 0, "0"])
 def test_an_event_type_is_read_in_any_case_and_as_a_number(event_type: object) -> None:
-    assert type(structure(event(event_type, "connected"), EventRequest)) is ConnectedEventRequest
+    assert type(structure(event_payload(event_type, "connected"), EventRequest)) is ConnectedEventRequest
 
 
 @pytest.mark.parametrize("name", ["Connected", "CONNECTED"])
 def test_system_event_names_are_case_insensitive_and_keep_their_spelling(name: str) -> None:
-    request = structure(event("System", name), EventRequest)
+    request = structure(event_payload("System", name), EventRequest)
     assert type(request) is ConnectedEventRequest
     assert request.context.event_name == name
 
@@ -88,14 +88,14 @@ def test_system_event_names_are_case_insensitive_and_keep_their_spelling(name: s
     [("System", "paused"), ("GroupPresence", "renamed"), ("Billing", "connect"), ("System", "joined"), (7, "x")],
 )
 def test_an_unknown_event_keeps_its_members(event_type: object, name: str) -> None:
-    request = structure(event(event_type, name, level=3), EventRequest)
+    request = structure(event_payload(event_type, name, level=3), EventRequest)
     assert isinstance(request, UnknownEventRequest)
     assert request.context.event_name == name
     assert request.members == {"level": 3}
 
 
 def test_an_unknown_event_may_have_a_member_named_members() -> None:
-    request = structure(event("System", "renamed", members=["ada"]), EventRequest)
+    request = structure(event_payload("System", "renamed", members=["ada"]), EventRequest)
     assert isinstance(request, UnknownEventRequest)
     assert request.members == {"members": ["ada"]}
 
@@ -112,13 +112,13 @@ def test_an_mqtt_event_can_be_read_as_its_plain_base_class(name: str) -> None:
 
 
 def test_connect_with_mqtt_properties_is_an_mqtt_event() -> None:
-    request = structure(event("System", "connect", mqtt={"protocolVersion": 5}), EventRequest)
+    request = structure(event_payload("System", "connect", mqtt={"protocolVersion": 5}), EventRequest)
     assert type(request) is MqttConnectEventRequest
 
 
 @pytest.mark.parametrize("mqtt", [{}, {"mqtt": None}])
 def test_connect_without_mqtt_properties_is_a_plain_event(mqtt: Mapping[str, object]) -> None:
-    given = event("System", "connect", **mqtt)
+    given = event_payload("System", "connect", **mqtt)
     given["connectionContext"] |= {"physicalConnectionId": "p-1"}
     request = structure(given, EventRequest)
     assert type(request) is ConnectEventRequest
@@ -127,18 +127,18 @@ def test_connect_without_mqtt_properties_is_a_plain_event(mqtt: Mapping[str, obj
 
 @pytest.mark.parametrize("member", ["physicalConnectionId", "sessionId"])
 def test_connected_with_an_mqtt_context_is_an_mqtt_event(member: str) -> None:
-    given = event("System", "connected")
+    given = event_payload("System", "connected")
     given["connectionContext"][member] = "p-1"
     assert type(structure(given, EventRequest)) is MqttConnectedEventRequest
 
 
 def test_disconnected_with_mqtt_properties_is_an_mqtt_event() -> None:
-    request = structure(event("System", "disconnected", mqtt={"initiatedByClient": False}), EventRequest)
+    request = structure(event_payload("System", "disconnected", mqtt={"initiatedByClient": False}), EventRequest)
     assert type(request) is MqttDisconnectedEventRequest
 
 
 def test_a_group_event_of_an_mqtt_connection_has_an_mqtt_context() -> None:
-    given = event("GroupPresence", "joined", group="lobby")
+    given = event_payload("GroupPresence", "joined", group="lobby")
     given["connectionContext"]["sessionId"] = "s-1"
     request = structure(given, EventRequest)
     assert type(request) is GroupJoinedEventRequest
@@ -148,9 +148,9 @@ def test_a_group_event_of_an_mqtt_connection_has_an_mqtt_context() -> None:
 # --- group presence from the Functions host --------------------------------------------
 
 
-def presence(name: str, ce_type: str, **members: object) -> dict[str, Any]:
+def group_presence(name: str, ce_type: str, **members: object) -> dict[str, Any]:
     """Return a user event that has the service's event type in its headers."""
-    given = event("User", name, **{"data": '{"group":"lobby"}', "dataType": "Json", **members})
+    given = event_payload("User", name, **{"data": '{"group":"lobby"}', "dataType": "Json", **members})
     given["connectionContext"]["headers"] = {"CE-Type": [ce_type]}
     return given
 
@@ -159,7 +159,7 @@ def presence(name: str, ce_type: str, **members: object) -> dict[str, Any]:
 @pytest.mark.parametrize("form", [EventRequest, GroupJoinedEventRequest | GroupLeftEventRequest])
 @pytest.mark.parametrize("prefix", ["azure.webpubsub.gp.", "Azure.WebPubSub.GP."])
 def test_group_presence_is_recognised_by_its_ce_type(name: str, cls: type, form: Any, prefix: str) -> None:
-    request = structure(presence(name, prefix + name), form)
+    request = structure(group_presence(name, prefix + name), form)
     assert isinstance(request, GroupJoinedEventRequest | GroupLeftEventRequest)
     assert (type(request), request.group) == (cls, "lobby")
     assert request.context.event_type is WebPubSubEventType.GROUP_PRESENCE
@@ -168,17 +168,17 @@ def test_group_presence_is_recognised_by_its_ce_type(name: str, cls: type, form:
 
 @pytest.mark.parametrize("name", ["joined", "left"])
 def test_a_user_event_with_group_presence_data_stays_a_user_event(name: str) -> None:
-    request = structure(presence(name, f"azure.webpubsub.user.{name}"), EventRequest)
+    request = structure(group_presence(name, f"azure.webpubsub.user.{name}"), EventRequest)
     assert type(request) is UserEventRequest
     assert request.data == '{"group":"lobby"}'
 
 
 @pytest.mark.parametrize("data", ["{", "[]", "{}", '{"group": null}', None])
 def test_a_group_event_without_a_group_is_an_error(data: object) -> None:
-    assert problems(presence("joined", "azure.webpubsub.gp.joined", data=data), EventRequest) == ["$.group: is missing"]
+    assert problems(group_presence("joined", "azure.webpubsub.gp.joined", data=data), EventRequest) == ["$.group: is missing"]
 
 
-@pytest.mark.parametrize("context", [{}, {"connectionContext": None}, event("System", "connect")])
+@pytest.mark.parametrize("context", [{}, {"connectionContext": None}, event_payload("System", "connect")])
 def test_a_payload_with_is_valid_is_a_preflight(context: Mapping[str, object]) -> None:
     assert type(structure({**context, "isValid": True}, EventRequest)) is PreflightRequest
 
@@ -230,7 +230,7 @@ def test_missing_event_type_and_name_are_errors() -> None:
 
 
 def test_event_type_and_name_must_be_strings() -> None:
-    assert problems(event(event_type=True, event_name=["connect"]), EventRequest) == [
+    assert problems(event_payload(event_type=True, event_name=["connect"]), EventRequest) == [
         "$.connectionContext.eventType: expected a string, not true or false",
         "$.connectionContext.eventName: expected a string, not an array",
     ]
@@ -242,23 +242,23 @@ def test_a_context_must_be_an_object() -> None:
 
 def test_an_unexpected_event_is_an_error_that_names_the_expected_one() -> None:
     with pytest.raises(UnknownEventError, match=r"Expected: connect$") as caught:
-        structure(event("System", "connected"), ConnectEventRequest)
+        structure(event_payload("System", "connected"), ConnectEventRequest)
     assert (caught.value.tag, caught.value.known) == ("connected", ("connect",))
 
 
 def test_an_event_outside_a_union_is_an_error_that_names_the_expected_ones() -> None:
     with pytest.raises(UnknownEventError) as caught:
-        structure(event("System", "connected"), ConnectEventRequest | UserEventRequest)
+        structure(event_payload("System", "connected"), ConnectEventRequest | UserEventRequest)
     assert caught.value.known == ("connect", "user events")
 
 
 def test_an_unknown_event_is_an_error_if_the_union_has_no_class_for_it() -> None:
     with pytest.raises(UnknownEventError):
-        structure(event("System", "paused"), ConnectEventRequest | ConnectedEventRequest)
+        structure(event_payload("System", "paused"), ConnectEventRequest | ConnectedEventRequest)
 
 
 def test_a_plain_event_is_an_error_if_an_mqtt_event_is_expected() -> None:
-    assert problems(event("System", "connect"), MqttConnectEventRequest) == ["$.mqtt: is missing"]
+    assert problems(event_payload("System", "connect"), MqttConnectEventRequest) == ["$.mqtt: is missing"]
 
 
 @pytest.mark.parametrize("member", ["physicalConnectionId", "sessionId"])

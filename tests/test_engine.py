@@ -113,7 +113,7 @@ def test_members_of_actions_are_read_in_any_case(name: str, respell: Callable[[s
 
 
 @pytest.mark.parametrize("spellings", [{"Thumbprint": "a", "thumbprint": "b"}, {"thumbprint": "b", "Thumbprint": "a"}])
-def test_of_two_spellings_of_thumbprint_the_hosts_own_is_used(spellings: Mapping[str, str]) -> None:
+def test_the_hosts_spelling_of_thumbprint_takes_precedence(spellings: Mapping[str, str]) -> None:
     assert structure(spellings, WebPubSubClientCertificate) == WebPubSubClientCertificate(thumbprint="a")
 
 
@@ -134,7 +134,7 @@ def test_null_is_read_as_a_missing_member(form: Any, given_nulls: Mapping[str, A
     assert read == structure({**without, **around}, form, forbid_extra_keys=forbid_extra_keys)
 
 
-# --- unions of your own --------------------------------------------------------------------
+# --- other unions --------------------------------------------------------------------------
 
 
 def test_a_union_written_inline_can_be_used_repeatedly() -> None:
@@ -198,22 +198,22 @@ def test_structure_and_cattrs_return_the_same_models_and_problems(data: st.DataO
     assert result_of_cattrs(payload, form) == result_of_structure(payload, form)
 
 
-# --- few problems, little memory, little time -------------------------------------------------
+# --- limits on problems, memory and time ------------------------------------------------------
 
 EMPTY: Final[Mapping[str, object]] = {}
-MANY: Final[Mapping[str, tuple[Any, Callable[[int], Any]]]] = {
+PAYLOADS_WITH_PROBLEMS: Final[Mapping[str, tuple[Any, Callable[[int], Any]]]] = {
     "actions without a name": (list[Action], lambda n: [EMPTY] * n),
     "unknown actions": (list[Action], lambda n: [{"actionName": "dance"}] * n),
     "wrong actions": (list[Action], lambda n: [{"actionName": "sendToGroup"}] * n),
-    "wrong parts": (MqttConnectProperties, lambda n: {"protocolVersion": 5, "userProperties": [EMPTY] * n}),
+    "wrong user properties": (MqttConnectProperties, lambda n: {"protocolVersion": 5, "userProperties": [EMPTY] * n}),
     "wrong strings": (SendToAllAction, lambda n: {"data": "x", "excluded": [1] * n}),
 }
-each_kind_of_payload = pytest.mark.parametrize("what", MANY)
+each_kind_of_payload = pytest.mark.parametrize("kind", PAYLOADS_WITH_PROBLEMS)
 
 
 @each_kind_of_payload
-def test_the_first_problems_are_listed_and_the_others_counted(what: str) -> None:
-    form, make = MANY[what]
+def test_the_first_problems_are_listed_and_the_others_counted(kind: str) -> None:
+    form, make = PAYLOADS_WITH_PROBLEMS[kind]
     problems_per_item = len(getattr(error_of(lambda: structure(make(10), form)), "problems", ())) // 10
     error = error_of(lambda: structure(make(10_000), form))
     assert error is not None
@@ -237,8 +237,8 @@ def test_cattrs_receives_at_most_100_problems() -> None:
 
 
 @each_kind_of_payload
-def test_refusing_a_payload_with_many_problems_takes_little_memory(what: str) -> None:
-    form, make = MANY[what]
+def test_refusing_a_payload_with_many_problems_takes_little_memory(kind: str) -> None:
+    form, make = PAYLOADS_WITH_PROBLEMS[kind]
     payload = make(20_000)
     error_of(lambda: structure(payload, form))  # readers are created once, and not measured
     tracemalloc.start()
@@ -267,8 +267,8 @@ def count_calls(function: Callable[[], object]) -> int:
 
 
 @each_kind_of_payload
-def test_refusing_a_payload_takes_time_linear_in_its_problems(what: str) -> None:
-    form, make = MANY[what]
+def test_refusing_a_payload_takes_time_linear_in_its_problems(kind: str) -> None:
+    form, make = PAYLOADS_WITH_PROBLEMS[kind]
     few, many = make(1_000), make(4_000)
     error_of(lambda: structure(few, form))  # readers are created once, and not measured
     few_calls = count_calls(lambda: error_of(lambda: structure(few, form)))
@@ -291,7 +291,7 @@ def test_the_response_to_a_refused_request_is_short() -> None:
 MAX_DEPTH: Final = 256
 
 
-AROUND: Final[list[tuple[str, int]]] = [
+TEMPLATES: Final[list[tuple[str, int]]] = [
     # template of the text, and its own levels
     ("{}", 0),
     (" {}\n", 0),
@@ -309,14 +309,16 @@ ENCODINGS: Final[list[Callable[[str], Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("around", "own"), AROUND)
+@pytest.mark.parametrize(("template", "own_levels"), TEMPLATES)
 @pytest.mark.parametrize("encode", ENCODINGS, ids=["str", "bytes", "bytearray", "memoryview"])
-def test_text_nested_too_deeply_is_refused_before_it_is_parsed(encode: Callable[[str], Any], around: str, own: int) -> None:
+def test_text_nested_too_deeply_is_refused_before_it_is_parsed(
+    encode: Callable[[str], Any], template: str, own_levels: int
+) -> None:
     decoded: list[object] = []
-    for levels in (MAX_DEPTH - own, MAX_DEPTH - own + 1):
-        text = around.format("[" * levels + "]" * levels)
-        error = error_of(lambda text=text: loads(encode(text), Action, decode=decoded.append))  # type: ignore[misc]  # of this round
-        assert (str(error) == "$: is nested too deeply") is (levels + own > MAX_DEPTH)
+    for levels in (MAX_DEPTH - own_levels, MAX_DEPTH - own_levels + 1):
+        text = template.format("[" * levels + "]" * levels)
+        error = error_of(lambda text=text: loads(encode(text), Action, decode=decoded.append))  # type: ignore[misc]  # called at once
+        assert (str(error) == "$: is nested too deeply") is (levels + own_levels > MAX_DEPTH)
     assert len(decoded) == 1
 
 
@@ -326,13 +328,13 @@ def test_brackets_in_strings_do_not_count_as_depth(inner: str) -> None:
 
 
 CLOSING: Final = "]" * 2_000
-HIDING: Final = [CLOSING, "}" * 2_000, f'\\"{CLOSING}', f'\\"{CLOSING}\\"', f"\\\\{CLOSING}", "\\u005d]" * 2_000]
+STRINGS_WITH_BRACKETS: Final = [CLOSING, "}" * 2_000, f'\\"{CLOSING}', f'\\"{CLOSING}\\"', f"\\\\{CLOSING}", "\\u005d]" * 2_000]
 
 
-@pytest.mark.parametrize("string", HIDING, ids=range(len(HIDING)))
-@pytest.mark.parametrize("around", ['["{}",{}]', '{{"{}":{}}}', '[{{"a":"{}"}},{}]'])
-def test_closing_brackets_in_strings_do_not_reduce_the_depth(around: str, string: str) -> None:
-    text = around.format(string, "[" * 1_000 + "]" * 1_000)
+@pytest.mark.parametrize("string", STRINGS_WITH_BRACKETS, ids=range(len(STRINGS_WITH_BRACKETS)))
+@pytest.mark.parametrize("template", ['["{}",{}]', '{{"{}":{}}}', '[{{"a":"{}"}},{}]'])
+def test_closing_brackets_in_strings_do_not_reduce_the_depth(template: str, string: str) -> None:
+    text = template.format(string, "[" * 1_000 + "]" * 1_000)
     assert str(error_of(lambda: loads(text, Action))) == "$: is nested too deeply"
 
 
@@ -446,9 +448,7 @@ class Louder(SendToAllAction):
 Louder.__module__ = "acme.app"
 print(dumps(Louder(data="x")))
 """
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
-    )  # a program of this test
+    run = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == dumps(SendToAllAction(data="x"))
 
 

@@ -48,7 +48,7 @@ FORMS: Final[Mapping[str, Any]] = {
 }
 any_form = st.sampled_from(list(FORMS.values()))
 any_golden = st.sampled_from(payloads.files())
-often = settings(max_examples=300)
+many_examples = settings(max_examples=300)
 
 
 def error_of(read: Callable[[], object]) -> InvalidPayloadError | None:
@@ -114,14 +114,14 @@ def forms_for(name: str) -> st.SearchStrategy[Any]:
     return st.just(payloads.form_of(name)) | st.sampled_from(list(FORMS.values()))
 
 
-@often
+@many_examples
 @given(form=any_form, payload=json_values)
 def test_any_json_is_read_or_refused(form: Any, payload: object) -> None:
     error = error_of(lambda: structure(payload, form))
     assert error is None or error.problems
 
 
-@often
+@many_examples
 @given(st.data())
 def test_a_payload_with_one_change_is_read_or_refused(data: st.DataObject) -> None:
     name = data.draw(any_golden)
@@ -131,7 +131,7 @@ def test_a_payload_with_one_change_is_read_or_refused(data: st.DataObject) -> No
     assert "is not as it should be" not in all_text_of(error)
 
 
-@often
+@many_examples
 @given(form=any_form, text=st.text() | st.binary() | json_values.map(json.dumps))
 def test_any_text_or_bytes_are_read_or_refused(form: Any, text: str | bytes) -> None:
     error = error_of(lambda: loads(text, form))
@@ -152,9 +152,9 @@ SECRETS: Final[list[Any]] = [
 ]
 
 
-@often
+@many_examples
 @given(st.data(), st.booleans())
-def test_errors_contain_no_values_of_the_payload(data: st.DataObject, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # drawn
+def test_errors_contain_no_values_of_the_payload(data: st.DataObject, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # drawn by hypothesis
     name = data.draw(any_golden)
     payload, form = data.draw(mutants(name, st.sampled_from(SECRETS))), data.draw(forms_for(name))
     assert SECRET not in all_text_of(error_of(lambda: structure(payload, form, forbid_extra_keys=forbid_extra_keys)))
@@ -176,7 +176,7 @@ def test_an_error_has_no_cause_and_no_context() -> None:
 # --- paths -----------------------------------------------------------------------------
 
 
-def _in_context(**members: object) -> dict[str, Any]:
+def event_in_context(**members: object) -> dict[str, Any]:
     context = {"eventType": "System", "eventName": "connect", "hub": "chat", "connectionId": "c-1", **members}
     return {"connectionContext": context}
 
@@ -190,14 +190,18 @@ PATHS: Final[list[tuple[Any, Any, list[str]]]] = [
         ["$[0].data", "$[1].data", "$[1].userId"],
     ),
     (Action | list[Action], [{"actionName": "sendToAll"}], ["$[0].data"]),
-    (EventRequest, _in_context(hub=1, headers={"x": 1}), ["$.connectionContext.hub", "$.connectionContext.headers.*"]),
-    (EventRequest, _in_context(states={"a": float("nan")}), ["$.connectionContext.states.*"]),
-    (EventRequest, _in_context() | {"claims": {"sub": "ada"}}, ["$.claims.*"]),
-    (EventRequest, _in_context() | {"clientCertificates": [{"thumbprint": "1"}, {}]}, ["$.clientCertificates[1].Thumbprint"]),
-    (EventRequest, _in_context() | {"clientCertificates": "x"}, ["$.clientCertificates"]),
+    (EventRequest, event_in_context(hub=1, headers={"x": 1}), ["$.connectionContext.hub", "$.connectionContext.headers.*"]),
+    (EventRequest, event_in_context(states={"a": float("nan")}), ["$.connectionContext.states.*"]),
+    (EventRequest, event_in_context() | {"claims": {"sub": "ada"}}, ["$.claims.*"]),
     (
         EventRequest,
-        _in_context() | {"mqtt": {"userProperties": [{"name": "a"}]}},
+        event_in_context() | {"clientCertificates": [{"thumbprint": "1"}, {}]},
+        ["$.clientCertificates[1].Thumbprint"],
+    ),
+    (EventRequest, event_in_context() | {"clientCertificates": "x"}, ["$.clientCertificates"]),
+    (
+        EventRequest,
+        event_in_context() | {"mqtt": {"userProperties": [{"name": "a"}]}},
         ["$.mqtt.protocolVersion", "$.mqtt.userProperties[0].value"],
     ),
     (ConnectEventRequest, {"subprotocols": "mqtt", "query": []}, ["$.connectionContext", "$.query", "$.subprotocols"]),
@@ -253,13 +257,13 @@ def test_a_class_without_members_allows_none() -> None:
 
 
 def test_unexpected_members_are_found_in_nested_objects() -> None:
-    payload = _in_context(colour="red")
+    payload = event_in_context(colour="red")
     error = error_of(lambda: structure(payload, EventRequest, forbid_extra_keys=True))
     assert str(error).startswith("$.connectionContext: has an unexpected member. Allowed: ")
 
 
 def test_an_unknown_event_may_have_any_members() -> None:
-    payload = {**_in_context(eventName="paused"), "level": 3}
+    payload = {**event_in_context(eventName="paused"), "level": 3}
     assert error_of(lambda: structure(payload, EventRequest, forbid_extra_keys=True)) is None
 
 
@@ -280,11 +284,11 @@ ERRORS: Final = [
 ]
 
 
-def _pickled(error: WpsModelsError) -> Any:
+def pickle_and_unpickle(error: WpsModelsError) -> Any:
     return pickle.loads(pickle.dumps(error))  # noqa: S301  # bytes of this test
 
 
-@pytest.mark.parametrize("copied", [_pickled, copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("copied", [pickle_and_unpickle, copy.copy, copy.deepcopy])
 @pytest.mark.parametrize("error", ERRORS)
 def test_pickles_and_copies_of_an_error_keep_its_attributes(error: WpsModelsError, copied: Callable[[Any], Any]) -> None:
     again = copied(error)

@@ -39,7 +39,7 @@ SEVERAL_KINDS: Final = [
     "responses/connect",
     "responses/error",
 ]
-each_kind = pytest.mark.parametrize("name", SEVERAL_KINDS)
+each_of_several_kinds = pytest.mark.parametrize("name", SEVERAL_KINDS)
 
 
 def with_value_at_each_location(name: str, value: object) -> list[Any]:
@@ -96,7 +96,7 @@ def test_json_data_nested_too_deeply_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("make", [deep_list, deep_object])
-@each_kind
+@each_of_several_kinds
 def test_deeply_nested_values_are_read_or_refused_at_any_location(name: str, make: Callable[[], Any]) -> None:
     assert is_read_or_refused(name, make())
 
@@ -161,9 +161,9 @@ def test_minimal_json_is_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", pytest.param("1" * 5_000, id="long")])
-@pytest.mark.parametrize("around", ["{}", "[{}]", '{{"states":{{"a":{}}}}}', '{{"another":{}}}'])
-def test_nan_infinity_and_too_long_numbers_in_text_are_errors(around: str, number: str) -> None:
-    error = error_of(lambda: loads(around.format(number), Action))
+@pytest.mark.parametrize("template", ["{}", "[{}]", '{{"states":{{"a":{}}}}}', '{{"another":{}}}'])
+def test_nan_infinity_and_too_long_numbers_in_text_are_errors(template: str, number: str) -> None:
+    error = error_of(lambda: loads(template.format(number), Action))
     assert str(error) == "$: is not JSON: a number is NaN, infinite or too long"
 
 
@@ -206,12 +206,12 @@ def test_a_key_that_is_not_a_string_is_ignored_or_refused(key: Any) -> None:
 LONG: Final = "x" * 10_000_000
 
 
-@each_kind
+@each_of_several_kinds
 def test_a_very_long_string_is_read_or_refused_at_any_location(name: str) -> None:
     assert is_read_or_refused(name, LONG)
 
 
-@each_kind
+@each_of_several_kinds
 def test_an_error_about_a_very_long_string_is_short(name: str) -> None:
     for payload in with_value_at_each_location(name, LONG):
         assert len(str(error_of(partial(structure, payload, payloads.form_of(name))))) < 1_000
@@ -228,11 +228,11 @@ def count_calls(read: Callable[[], object]) -> int:
     """Return the number of function calls while reading, a repeatable measure of the work."""
     count = 0
 
-    def see(*_: object) -> None:
+    def count_call(*_: object) -> None:
         nonlocal count
         count += 1
 
-    sys.setprofile(see)
+    sys.setprofile(count_call)
     try:
         error_of(read)
     finally:
@@ -240,11 +240,11 @@ def count_calls(read: Callable[[], object]) -> int:
     return count
 
 
-def _connect(**members: object) -> dict[str, Any]:
+def connect_payload(**members: object) -> dict[str, Any]:
     return {**members, "connectionContext": context_json("System", "connect")}
 
 
-# Not Final, so that checkers look at the annotation and not at each row.
+# Not Final: type checkers would infer a type for each row instead of using the annotation.
 LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
     "actions": (list[Action], lambda n: [{"actionName": "sendToAll", "data": "x"}] * n),
     "actions in another case": (list[Action], lambda n: [{"ACTIONNAME": "SENDTOALL", "DATA": "x"}] * n),
@@ -254,15 +254,15 @@ LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
     "excluded": (SendToAllAction, lambda n: {"data": "x", "excluded": ["c"] * n}),
     "wrong excluded": (SendToAllAction, lambda n: {"data": "x", "excluded": [1] * n}),
     "a buffer": (SendToAllAction, lambda n: {"data": {"type": "Buffer", "data": [1] * n}}),
-    "claims": (ConnectEventRequest, lambda n: _connect(claims={str(i): ["x"] for i in range(n)})),
+    "claims": (ConnectEventRequest, lambda n: connect_payload(claims={str(i): ["x"] for i in range(n)})),
     "headers": (
         WebPubSubConnectionContext,
         lambda n: context_json("System", "paused", headers={str(i): ["x"] for i in range(n)}),
     ),
     "one header": (WebPubSubConnectionContext, lambda n: context_json("System", "paused", headers={"a": ["x"] * n})),
     "states": (ConnectEventResponse, lambda n: {"states": {str(i): [i] for i in range(n)}}),
-    "certificates": (ConnectEventRequest, lambda n: _connect(clientCertificates=[{"thumbprint": "1"}] * n)),
-    "wrong certificates": (ConnectEventRequest, lambda n: _connect(clientCertificates=[None] * n)),
+    "certificates": (ConnectEventRequest, lambda n: connect_payload(clientCertificates=[{"thumbprint": "1"}] * n)),
+    "wrong certificates": (ConnectEventRequest, lambda n: connect_payload(clientCertificates=[None] * n)),
     "user properties": (
         MqttConnectProperties,
         lambda n: {"protocolVersion": 5, "userProperties": [{"name": "a", "value": "b"}] * n},
@@ -275,13 +275,13 @@ LARGE: Mapping[str, tuple[Any, Callable[[int], Any]]] = {
 
 
 @pytest.mark.parametrize("forbid_extra_keys", [False, True])
-@pytest.mark.parametrize("what", LARGE)
-def test_work_grows_no_faster_than_the_payload(what: str, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # pytest passes it by name
-    form, make = LARGE[what]
-    once, often = make(100), make(800)
-    error_of(lambda: structure(once, form, forbid_extra_keys=forbid_extra_keys))  # readers are created once, and not measured
-    small = count_calls(lambda: structure(once, form, forbid_extra_keys=forbid_extra_keys))
-    assert count_calls(lambda: structure(often, form, forbid_extra_keys=forbid_extra_keys)) <= 8 * small
+@pytest.mark.parametrize("kind", LARGE)
+def test_work_grows_no_faster_than_the_payload(kind: str, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # pytest passes it by name
+    form, make = LARGE[kind]
+    short, long = make(100), make(800)
+    error_of(lambda: structure(short, form, forbid_extra_keys=forbid_extra_keys))  # readers are created once, and not measured
+    small = count_calls(lambda: structure(short, form, forbid_extra_keys=forbid_extra_keys))
+    assert count_calls(lambda: structure(long, form, forbid_extra_keys=forbid_extra_keys)) <= 8 * small
 
 
 @pytest.mark.parametrize("cls", get_args(EventRequest))

@@ -39,20 +39,20 @@ KEY: Final = "the-access-key-that-nobody-may-see"
 
 @frozen(kw_only=True)
 class Request:
-    """A request that need not be legal HTTP."""
+    """A request that may be illegal HTTP."""
 
     method: str = "POST"
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
 
 
-def _signed(event: Any) -> Request:
+def signed_request(event: Any) -> Request:
     request = testing.http_request(event, access_key=KEY)
     return Request(method=request.method, headers=request.headers, body=request.body)
 
 
 SIGNED: Final = [
-    _signed(event) for event in map(samples.sample, samples.sample_kinds()) if isinstance(event, WebPubSubEventRequest)
+    signed_request(event) for event in map(samples.sample, samples.sample_kinds()) if isinstance(event, WebPubSubEventRequest)
 ]
 NAMES: Final = sorted({name for request in SIGNED for name, _ in request.headers} | {HEADER, "ce-signature", "Content-Length"})
 
@@ -78,7 +78,7 @@ def parse_or_error(
         return error
 
 
-def _is_event_or_error(request: Request, **options: Any) -> bool:
+def is_event_or_error(request: Request, **options: Any) -> bool:
     """Return True for an event, or an error with the paths of its problems that can be sent as a response."""
     outcome = parse_or_error(request, **options)
     if not isinstance(outcome, WpsModelsError):
@@ -105,25 +105,25 @@ any_request: Final = st.builds(Request, method=any_method, headers=any_headers.m
 @given(any_request, any_codec)
 @example(Request(method="\u017f", headers=(("\u212a", "\ud800"),)), "raw")
 def test_any_request_is_an_event_or_a_documented_error(request: Request, codec: StatesCodec) -> None:
-    assert _is_event_or_error(request, states=codec)
+    assert is_event_or_error(request, states=codec)
 
 
 @settings(max_examples=300)
 @given(any_request, any_codec)
 def test_any_unsigned_request_is_an_event_or_a_documented_error(request: Request, codec: StatesCodec) -> None:
-    assert _is_event_or_error(request, states=codec, keys=ACCEPT_UNSIGNED)
+    assert is_event_or_error(request, states=codec, keys=ACCEPT_UNSIGNED)
 
 
 @given(any_method, st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), max_size=12), any_body)
 def test_any_bytes_as_headers_are_an_event_or_a_documented_error(
     method: str, headers: list[tuple[bytes, bytes]], body: bytes
 ) -> None:
-    assert _is_event_or_error(Request(method=method, headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
+    assert is_event_or_error(Request(method=method, headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
 
 
 @given(st.dictionaries(any_name, known_values | any_text, max_size=12), any_body)
 def test_any_mapping_as_headers_is_an_event_or_a_documented_error(headers: Mapping[str, str], body: bytes) -> None:
-    assert _is_event_or_error(Request(method="POST", headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
+    assert is_event_or_error(Request(method="POST", headers=(), body=body), headers=headers, keys=ACCEPT_UNSIGNED)
 
 
 # --- valid requests with small changes -------------------------------------------------
@@ -139,16 +139,16 @@ def flip_bit_of_body(request: Request, rng: random.Random) -> Request:
 
 def flip_bit_of_header(request: Request, rng: random.Random) -> Request:
     headers = list(request.headers)
-    place = rng.randrange(len(headers))
-    name, value = headers[place]
+    index = rng.randrange(len(headers))
+    name, value = headers[index]
     at = rng.randrange(len(value) or 1)
-    headers[place] = (name, value[:at] + chr(ord(value[at : at + 1] or "a") ^ 1 << rng.randrange(8)) + value[at + 1 :])
+    headers[index] = (name, value[:at] + chr(ord(value[at : at + 1] or "a") ^ 1 << rng.randrange(8)) + value[at + 1 :])
     return evolve(request, headers=tuple(headers))
 
 
 def remove_header(request: Request, rng: random.Random) -> Request:
-    gone = rng.randrange(len(request.headers))
-    return evolve(request, headers=request.headers[:gone] + request.headers[gone + 1 :])
+    index = rng.randrange(len(request.headers))
+    return evolve(request, headers=request.headers[:index] + request.headers[index + 1 :])
 
 
 def repeat_header(request: Request, rng: random.Random) -> Request:
@@ -181,8 +181,8 @@ CHANGES: Final[list[Change]] = [
 def test_a_changed_request_is_an_event_or_a_documented_error(request: Request, changes: list[Change], rng: random.Random) -> None:
     for change in changes:
         request = change(request, rng)
-    assert _is_event_or_error(request)
-    assert _is_event_or_error(request, keys=ACCEPT_UNSIGNED)
+    assert is_event_or_error(request)
+    assert is_event_or_error(request, keys=ACCEPT_UNSIGNED)
 
 
 @given(st.sampled_from([request for request in SIGNED if request.method == "POST"]), st.data())
@@ -205,7 +205,7 @@ SECRET_VALUE: Final = "PLANTED"
 
 
 def all_text_in(error: BaseException) -> str:
-    """Return all text that an error shows anywhere, without lines of code."""
+    """Return all text of an error and its traceback, without lines of code."""
     shown = "".join(traceback.format_exception(error))
     return f"{error!s} {error!r} {error.args!r} {re.sub(r'^    .*$', '', shown, flags=re.MULTILINE)}"
 
@@ -284,7 +284,7 @@ def test_the_repr_of_an_event_does_not_contain_its_signature() -> None:
 def test_the_repr_of_an_event_contains_no_password_and_no_headers() -> None:
     mqtt = MqttConnectProperties(protocol_version=5, password=SECRET_VALUE)
     event = evolve(testing.mqtt_connect(headers={"Cookie": [SECRET_VALUE]}, claims={"sub": [SECRET_VALUE]}), mqtt=mqtt)
-    received = parse_or_error(_signed(event))
+    received = parse_or_error(signed_request(event))
     assert SECRET_VALUE not in repr(received)
     assert not isinstance(received, WpsModelsError)
 
@@ -333,7 +333,7 @@ def test_the_work_is_linear_in_the_number_of_headers(kind: str, method: str) -> 
 
 @pytest.mark.parametrize("kind", MANY_HEADERS)
 def test_ten_thousand_headers_are_read_or_refused(kind: str) -> None:
-    assert _is_event_or_error(Request(method="POST", headers=(*BASE, SIGNATURE, *MANY_HEADERS[kind](10_000)), body=b"hello"))
+    assert is_event_or_error(Request(method="POST", headers=(*BASE, SIGNATURE, *MANY_HEADERS[kind](10_000)), body=b"hello"))
 
 
 def test_the_work_for_a_message_does_not_depend_on_its_size() -> None:
@@ -368,7 +368,7 @@ def test_a_body_of_ten_megabytes_is_read_or_refused(kind: str) -> None:
     ce_type, make = LARGE[kind]
     size = 10_000_000 // (4 if kind == "one long claim" else 1)
     headers = (("ce-type", f"azure.webpubsub.{ce_type}"), *BASE[1:], SIGNATURE)
-    assert _is_event_or_error(Request(method="POST", headers=headers, body=make(size)))
+    assert is_event_or_error(Request(method="POST", headers=headers, body=make(size)))
 
 
 def test_an_unknown_event_may_have_a_body_of_ten_megabytes() -> None:

@@ -508,11 +508,11 @@ def test_error_codes_have_the_names_used_in_json() -> None:
 
 
 def test_a_subclass_keeps_its_own_repr() -> None:
-    class Mine(SendToAllAction):
+    class Custom(SendToAllAction):
         def __repr__(self) -> str:
-            return "mine"
+            return "custom"
 
-    assert repr(Mine(data="x")) == "mine"
+    assert repr(Custom(data="x")) == "custom"
 
 
 @pytest.mark.parametrize("cls", MODELS)

@@ -98,7 +98,7 @@ REQUESTS: Final[Mapping[type, EventRequest]] = {
 
 
 def schema_violations(value: Any, wanted: Type, path: str = "$") -> Iterator[str]:
-    """Return the paths at which a value breaks a schema."""
+    """Return the paths at which a value violates a schema."""
     match wanted:
         case str() if wanted == LISTS:
             for name, items in value.items():

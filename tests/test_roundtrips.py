@@ -36,7 +36,7 @@ from wps_models import (
 )
 from wps_models._json.frozen import is_array, is_object
 
-often: Final = settings(max_examples=200)
+many_examples: Final = settings(max_examples=200)
 UNIONS: Final[tuple[Any, ...]] = (Action, EventRequest, EventResponse, ConnectAnswer, MqttConnectAnswer, UserAnswer)
 MEMBERS: Final[list[tuple[Any, Any]]] = [(cls, union) for union in UNIONS for cls in get_args(union)]
 # Without MQTT properties, an MQTT answer would be read as a plain one.
@@ -45,7 +45,7 @@ REQUIRED_IN_A_UNION: Final[Mapping[type, Mapping[str, Any]]] = {
 }
 
 
-@often
+@many_examples
 @given(any_model())
 def test_writing_and_reading_a_model_returns_an_equal_model(model: Model) -> None:
     cls = model.__class__
@@ -54,7 +54,7 @@ def test_writing_and_reading_a_model_returns_an_equal_model(model: Model) -> Non
     assert type(again) is cls
 
 
-@often
+@many_examples
 @given(st.data())
 def test_a_union_selects_the_class_of_the_written_model(data: st.DataObject) -> None:
     cls, union = data.draw(st.sampled_from(MEMBERS))
@@ -100,7 +100,7 @@ def clear_all(value: Any) -> None:
         cast("dict[str, Any] | list[Any]", value).clear()  # checkers only know that it's a dict or a list
 
 
-@often
+@many_examples
 @given(any_model())
 def test_a_written_model_is_plain_json_that_may_be_changed(model: Model) -> None:
     written = unstructure(model)
@@ -109,7 +109,7 @@ def test_a_written_model_is_plain_json_that_may_be_changed(model: Model) -> None
     assert structure(unstructure(model), model.__class__) == model
 
 
-@often
+@many_examples
 @given(any_model())
 def test_a_model_can_be_copied_evolved_pickled_and_hashed(model: Any) -> None:
     check_copies(model)
@@ -124,7 +124,7 @@ def test_every_golden_payload_can_be_copied_evolved_pickled_and_hashed(name: str
         check_written(model, model.__class__)
 
 
-@often
+@many_examples
 @given(any_model())
 def test_no_field_of_a_model_can_be_set(model: Any) -> None:
     for field in fields(model.__class__):

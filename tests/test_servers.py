@@ -117,7 +117,7 @@ SERVERS: Final[dict[str, Callable[[Any], contextlib.AbstractContextManager[int]]
 ASYNC: Final = {"fastapi_app", "aiohttp_app"}
 
 
-async def _handle_async(event: EventRequest) -> EventResponse | None:
+async def handle_async(event: EventRequest) -> EventResponse | None:
     return chat.handle(event)
 
 
@@ -127,7 +127,7 @@ def port(request: pytest.FixtureRequest) -> Generator[int]:
     webhook = Webhook(access_keys=[KEY, "the secondary key"], allowed_origins=[testing.HOST])
     with pytest.MonkeyPatch.context() as patch, SERVERS[request.param](program.app) as port:
         patch.setattr(program, "WEBHOOK", webhook)
-        patch.setattr(program, "handle", _handle_async if request.param in ASYNC else chat.handle)
+        patch.setattr(program, "handle", handle_async if request.param in ASYNC else chat.handle)
         yield port
 
 
@@ -145,7 +145,7 @@ class Reply:
         return decode(self.headers["ce-connectionState"])
 
 
-def _send(port: int, request: HttpRequest) -> Reply:
+def send(port: int, request: HttpRequest) -> Reply:
     connection = http.client.HTTPConnection("localhost", port, timeout=20)
     with contextlib.closing(connection):
         connection.putrequest(request.method, "/eventhandler")
@@ -156,7 +156,7 @@ def _send(port: int, request: HttpRequest) -> Reply:
         return Reply(response.status, response.headers, response.read())
 
 
-def _signed(event: Any) -> HttpRequest:
+def signed_request(event: Any) -> HttpRequest:
     return testing.http_request(event, access_key=KEY)
 
 
@@ -168,30 +168,30 @@ def without_header(request: HttpRequest, header: str) -> HttpRequest:
 
 
 def test_the_response_to_a_handshake_contains_the_allowed_origin(port: int) -> None:
-    reply = _send(port, testing.http_request(testing.preflight()))
+    reply = send(port, testing.http_request(testing.preflight()))
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (200, testing.HOST)
 
 
 def test_a_client_is_accepted_with_groups_and_roles(port: int) -> None:
-    reply = _send(port, _signed(testing.connect()))
+    reply = send(port, signed_request(testing.connect()))
     assert (reply.status, reply.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
     assert reply.body == b'{"groups":["lobby"],"roles":["webpubsub.sendToGroup.lobby"]}'
 
 
 def test_the_first_message_of_a_client_is_answered_with_its_greeting(port: int) -> None:
-    states = _send(port, _signed(testing.connect(user_id="ada"))).states
+    states = send(port, signed_request(testing.connect(user_id="ada"))).states
     assert states == {"greeting": "Welcome, ada!", "messages": 0}
-    reply = _send(port, _signed(testing.user("hello", states={"greeting": "Welcome, ada!", "messages": 0})))
+    reply = send(port, signed_request(testing.user("hello", states={"greeting": "Welcome, ada!", "messages": 0})))
     assert reply.body == b"Welcome, ada! hello"
 
 
 def test_text_is_echoed_as_text(port: int) -> None:
-    reply = _send(port, _signed(testing.user("héllo ☃", states={"messages": 1})))
+    reply = send(port, signed_request(testing.user("héllo ☃", states={"messages": 1})))
     assert (reply.headers["Content-Type"], reply.body.decode()) == ("text/plain; charset=utf-8", "héllo ☃")
 
 
 def test_json_is_echoed_as_json(port: int) -> None:
-    reply = _send(port, _signed(testing.user(Json({"stars": 5}), states={"messages": 6})))
+    reply = send(port, signed_request(testing.user(Json({"stars": 5}), states={"messages": 6})))
     assert (reply.headers["Content-Type"], reply.body) == (
         "application/json; charset=utf-8",
         b'{"echo":{"stars":5},"messages":7}',
@@ -199,23 +199,23 @@ def test_json_is_echoed_as_json(port: int) -> None:
 
 
 def test_messages_are_counted_in_the_state_of_the_connection(port: int) -> None:
-    reply = _send(port, _signed(testing.user("again", states={"messages": 41, "greeting": "Hi!"})))
+    reply = send(port, signed_request(testing.user("again", states={"messages": 41, "greeting": "Hi!"})))
     assert reply.states == {"messages": 42, "greeting": "Hi!"}
 
 
 def test_a_banned_user_is_refused(port: int) -> None:
-    reply = _send(port, _signed(testing.connect(user_id="mallory")))
+    reply = send(port, signed_request(testing.connect(user_id="mallory")))
     assert (reply.status, reply.body) == (401, b"You are banned.")
 
 
 def test_a_banned_mqtt_user_is_refused_with_an_mqtt_code(port: int) -> None:
-    reply = _send(port, _signed(testing.mqtt_connect(user_id="mallory")))
+    reply = send(port, signed_request(testing.mqtt_connect(user_id="mallory")))
     assert (reply.status, reply.body) == (401, b'{"mqtt":{"code":135,"reason":"You are banned."}}')
 
 
 def test_a_disconnected_event_is_logged_and_has_no_answer(port: int, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "tests.chat"):
-        reply = _send(port, _signed(testing.disconnected(user_id="ada", reason="the train left")))
+        reply = send(port, signed_request(testing.disconnected(user_id="ada", reason="the train left")))
     assert (reply.status, reply.body) == (204, b"")
     assert "'ada' left: 'the train left'" in caplog.messages
 
@@ -224,22 +224,22 @@ def test_a_disconnected_event_is_logged_and_has_no_answer(port: int, caplog: pyt
     "event", [testing.connected(), testing.joined(), testing.left(), testing.unknown()], ids=lambda e: type(e).__name__
 )
 def test_an_event_without_a_handler_has_no_answer(port: int, event: WebPubSubEventRequest) -> None:
-    reply = _send(port, _signed(event))
+    reply = send(port, signed_request(event))
     assert (reply.status, reply.body) == (204, b"")
 
 
 def test_a_mebibyte_of_binary_is_echoed_completely(port: int) -> None:
     data = bytes(range(256)) * 4096
-    reply = _send(port, _signed(testing.user(data)))
+    reply = send(port, signed_request(testing.user(data)))
     assert (reply.status, reply.headers["Content-Type"]) == (200, "application/octet-stream")
     assert reply.body == data
 
 
 def test_a_hundred_concurrent_requests_get_their_own_answers(port: int) -> None:
     texts = [f"message {number}" for number in range(100)]
-    requests = [_signed(testing.user(text, connection_id=text, states={"messages": n})) for n, text in enumerate(texts, 1)]
+    requests = [signed_request(testing.user(text, connection_id=text, states={"messages": n})) for n, text in enumerate(texts, 1)]
     with ThreadPoolExecutor(len(requests)) as pool:
-        replies = list(pool.map(partial(_send, port), requests))
+        replies = list(pool.map(partial(send, port), requests))
     assert [reply.body.decode() for reply in replies] == texts
     assert [reply.states for reply in replies] == [{"messages": n} for n in range(2, 102)]
 
@@ -248,61 +248,61 @@ def test_a_hundred_concurrent_requests_get_their_own_answers(port: int) -> None:
 
 
 def test_a_handshake_of_another_origin_is_refused(port: int) -> None:
-    reply = _send(port, testing.http_request(testing.preflight(origin="attacker.example.com")))
+    reply = send(port, testing.http_request(testing.preflight(origin="attacker.example.com")))
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (400, None)
 
 
 def test_a_handshake_without_an_origin_is_refused(port: int) -> None:
-    reply = _send(port, HttpRequest(url="/", method="OPTIONS", headers=()))
+    reply = send(port, HttpRequest(url="/", method="OPTIONS", headers=()))
     assert (reply.status, reply.headers["WebHook-Allowed-Origin"]) == (400, None)
 
 
 def test_an_unsigned_event_is_refused(port: int) -> None:
-    reply = _send(port, without_header(_signed(testing.user("let me in")), "ce-signature"))
+    reply = send(port, without_header(signed_request(testing.user("let me in")), "ce-signature"))
     assert (reply.status, reply.body) == (401, b"The origin or the signature of the request is not accepted.")
 
 
 def test_an_event_signed_with_another_key_is_refused(port: int) -> None:
-    reply = _send(port, testing.http_request(testing.user("let me in"), access_key="another key"))
+    reply = send(port, testing.http_request(testing.user("let me in"), access_key="another key"))
     assert (reply.status, reply.body) == (401, b"The origin or the signature of the request is not accepted.")
 
 
 def test_the_signature_of_another_connection_is_refused(port: int) -> None:
-    request = _signed(testing.user("let me in", connection_id="c-1"))
+    request = signed_request(testing.user("let me in", connection_id="c-1"))
     stolen = tuple((name, "c-2" if name == "ce-connectionId" else value) for name, value in request.headers)
-    assert _send(port, evolve(request, headers=stolen)).status == 401
+    assert send(port, evolve(request, headers=stolen)).status == 401
 
 
 def test_an_event_signed_with_the_second_key_is_accepted(port: int) -> None:
-    assert _send(port, testing.http_request(testing.connected(), access_key="the secondary key")).status == 204
+    assert send(port, testing.http_request(testing.connected(), access_key="the secondary key")).status == 204
 
 
 def test_a_message_of_unknown_content_type_is_bytes(port: int) -> None:
-    reply = _send(port, _signed(testing.user(b"<a/>", event_headers={"Content-Type": ["application/xml"]})))
+    reply = send(port, signed_request(testing.user(b"<a/>", event_headers={"Content-Type": ["application/xml"]})))
     assert (reply.status, reply.body) == (200, b"<a/>")
     assert reply.headers["Content-Type"] == "application/octet-stream"
 
 
 def test_a_connect_event_with_invalid_json_is_refused(port: int) -> None:
-    reply = _send(port, evolve(_signed(testing.connect()), body=b'{"claims":'))
+    reply = send(port, evolve(signed_request(testing.connect()), body=b'{"claims":'))
     assert (reply.status, reply.body) == (400, b"body: is not JSON: see line 1, column 11, where the text ends")
 
 
 def test_a_json_message_with_invalid_json_is_refused(port: int) -> None:
-    reply = _send(port, _signed(testing.user("{", data_type=WebPubSubDataType.JSON)))
+    reply = send(port, signed_request(testing.user("{", data_type=WebPubSubDataType.JSON)))
     assert reply.status == 400
     assert reply.body.startswith(b"$.data: is not JSON")
 
 
 def test_unreadable_states_are_an_error_when_accessed(port: int) -> None:
-    request = _signed(testing.user("hello"))
-    reply = _send(port, evolve(request, headers=(*request.headers, ("ce-connectionState", "v2.opaque"))))
+    request = signed_request(testing.user("hello"))
+    reply = send(port, evolve(request, headers=(*request.headers, ("ce-connectionState", "v2.opaque"))))
     assert reply.status == 400
     assert reply.body.startswith(b"ce-connectionState: can't be decoded with the codec json")
 
 
 def test_a_truncated_message_is_never_handled(port: int) -> None:
-    request = _signed(testing.user("pay 1000 crowns to ada", states={"messages": 1}))
+    request = signed_request(testing.user("pay 1000 crowns to ada", states={"messages": 1}))
     head = [
         f"{request.method} /eventhandler HTTP/1.1",
         "Host: localhost",
@@ -335,12 +335,12 @@ def lobby(service: Loopback, monkeypatch: pytest.MonkeyPatch) -> Generator[int]:
         yield port
 
 
-# The host of the service that the events come from.
+# Host of the service that sends the events.
 ORIGIN: Final = "127.0.0.1"
 
 
 def send_to_lobby(port: int, event: Any) -> Reply:
-    return _send(port, testing.http_request(event, access_key=KEY))
+    return send(port, testing.http_request(event, access_key=KEY))
 
 
 def test_a_new_client_is_added_to_the_lobby(lobby: int) -> None:

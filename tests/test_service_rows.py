@@ -63,7 +63,7 @@ def each_of(rows: Iterable[Row]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", [pytest.param(row, id=row["name"]) for row in rows])
 
 
-def _body(row: Row) -> bytes:
+def body_of(row: Row) -> bytes:
     match row["body"]:
         case {"text": str(text)}:
             return text.encode()
@@ -170,7 +170,7 @@ def receive(row: Row, states: StatesCodec = "json", access_keys: AccessKeys = (P
     return webhooks.parse(
         method=row["method"].partition(" ")[0],
         headers=row["headers"],
-        body=_body(row),
+        body=body_of(row),
         access_keys=access_keys,
         allowed_origins=[ORIGIN],
         states=states,
@@ -323,7 +323,7 @@ def comparable(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> 
 def test_a_response_equals_the_recorded_one(row: Row) -> None:
     reply = respond(row["name"])
     status = int(row["method"].removeprefix("HTTP "))
-    assert comparable(reply.status, reply.headers, reply.body) == comparable(status, row["headers"], _body(row))
+    assert comparable(reply.status, reply.headers, reply.body) == comparable(status, row["headers"], body_of(row))
 
 
 @each_of([row for row in RESPONSES if row["name"] in DIFFERENT_RESPONSES])
@@ -339,7 +339,7 @@ def test_every_recorded_response_is_tested() -> None:
 # --- .NET ------------------------------------------------------------------------------
 
 
-def _host(endpoint: str) -> str:
+def host_of(endpoint: str) -> str:
     return urlsplit(endpoint).netloc
 
 
@@ -347,7 +347,7 @@ def keys_by_host(accesses: Iterable[Row]) -> AccessKeys:
     """Return the keys by host, or accept unsigned requests if .NET has an identity instead of a key."""
     if any(access.get("identity") for access in accesses):
         return ACCEPT_UNSIGNED
-    return {access.get("host") or _host(access["endpoint"]): access["key"] for access in accesses}
+    return {access.get("host") or host_of(access["endpoint"]): access["key"] for access in accesses}
 
 
 def check_signature(given: Row) -> object:
@@ -416,7 +416,7 @@ def validate(given: Row) -> object:
     if "hosts" not in given:
         verify(sign("cid", "k1"), connection_id="cid", access_keys=keys_of_two_spellings(given["accesses"]), origin="abc")
         return "either key"
-    status, _ = handshake("OPTIONS", given["hosts"], [_host(access["endpoint"]) for access in given["accesses"]])
+    status, _ = handshake("OPTIONS", given["hosts"], [host_of(access["endpoint"]) for access in given["accesses"]])
     return status == 200
 
 
@@ -473,7 +473,7 @@ def asp_response(given: Row) -> object:
         events = {4: testing.mqtt_connect(protocol_version=4), 5: testing.mqtt_connect()}  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # its number
         return {str(code): webhooks.respond(events[4 if code < 128 else 5], mqtt_error(code)).status for code in given["codes"]}
     if given.get("method") == "OPTIONS":
-        status, _ = handshake("OPTIONS", [given["origin"]], [_host(given["endpoint"])])
+        status, _ = handshake("OPTIONS", [given["origin"]], [host_of(given["endpoint"])])
         return status, b""
     if given["handler"].startswith("raises"):
         reply = webhooks.refuse(WpsModelsError("Test Exception"))

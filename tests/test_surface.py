@@ -14,20 +14,20 @@ import wps_models
 from tests import surface
 from tests.layout import Module, modules
 
-# Used with their name in front, as in `webhook.parse`.
-ROOMS = MappingProxyType(
+# Names of these modules are used with the module's name, as in `webhook.parse`.
+QUALIFIED_MODULES = MappingProxyType(
     {
-        "beta": "its classes are called as today's are",
-        "client": "client.AckMessage and its like; their data differs from that of actions",
-        "emulator": "emulator.Service and its like, for tests only",
+        "beta": "its classes have the same names as those of the current API",
+        "client": "client.AckMessage and others, whose data differs from that of actions",
+        "emulator": "emulator.Service and others, for tests only",
         "functions": "functions.trigger and functions.context",
         "rest": "rest.request and rest.parse",
-        "testing": "testing.connect and its like, for tests only",
+        "testing": "testing.connect and others, for tests only",
         "webhook": "webhook.parse and webhook.respond",
     }
 )
-OPEN = {name: module for name, module in modules().items() if not module.is_private}
-FRONT = {name: module for name, module in OPEN.items() if name.split(".")[0] not in ROOMS}
+PUBLIC_MODULES = {name: module for name, module in modules().items() if not module.is_private}
+REEXPORTED_MODULES = {name: module for name, module in PUBLIC_MODULES.items() if name.split(".")[0] not in QUALIFIED_MODULES}
 
 # Classes of this package, which no public page describes.
 WITHOUT_SOURCE = {"HttpRequest", "HttpResponse", "Problem", "UnknownEventRequest", "WebPubSubEventRequest"}
@@ -36,7 +36,7 @@ WITHOUT_SOURCE = {"HttpRequest", "HttpResponse", "Problem", "UnknownEventRequest
 def _classes() -> dict[str, tuple[Module, ast.ClassDef]]:
     return {
         f"{module.name}.{node.name}": (module, node)
-        for module in OPEN.values()
+        for module in PUBLIC_MODULES.values()
         for node in module.tree.body
         if isinstance(node, ast.ClassDef) and node.name in module.public
     }
@@ -49,7 +49,7 @@ MODELS = {name: (module, node) for name, (module, node) in _classes().items() if
 every_model = pytest.mark.parametrize(("module", "node"), MODELS.values(), ids=list(MODELS))
 
 
-@pytest.mark.parametrize("module", FRONT.values(), ids=list(FRONT))
+@pytest.mark.parametrize("module", REEXPORTED_MODULES.values(), ids=list(REEXPORTED_MODULES))
 def test_public_names_of_modules_can_be_imported_from_the_package(module: Module) -> None:
     assert not module.public - PUBLIC_NAMES
     assert not [name for name in module.public if getattr(wps_models, name) is not module.value(name)]

@@ -45,12 +45,12 @@ from wps_models._json.frozen import is_array, is_object
 Row = Mapping[str, Any]
 
 
-def _rows(file: str) -> list[Row]:
+def read_rows(file: str) -> list[Row]:
     return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
 
 
-VECTORS: Final = _rows("dotnet-vectors.jsonl")
-EXAMPLES: Final = [row for row in _rows("service-examples.jsonl") if row["direction"] in {"host->function", "function->host"}]
+VECTORS: Final = read_rows("dotnet-vectors.jsonl")
+EXAMPLES: Final = [row for row in read_rows("service-examples.jsonl") if row["direction"] in {"host->function", "function->host"}]
 
 CONTEXTS: Final[Mapping[object, Any]] = {
     "connect": context_json("System", "connect"),
@@ -137,7 +137,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
 }
 
 
-def _payload(row: Row) -> Any:
+def payload_of(row: Row) -> Any:
     given: Any = row["input"]
     if row["kind"] == "return_value":
         return given["returned"]
@@ -147,15 +147,15 @@ def _payload(row: Row) -> Any:
     return payload if context is None else {**payload, "connectionContext": context}
 
 
-def _form(row: Row) -> Any:
+def requested_type(row: Row) -> Any:
     given = row["input"]
     if row["kind"] == "return_value":
         return FORMS["answer to mqtt" if "mqttProtocolVersion" in given else f"answer to {given['event']}"]
     return FORMS[given["type"] if "type" in given else row["kind"]]
 
 
-def _read(row: Row) -> Any:
-    return structure(_payload(row), _form(row))
+def read_row(row: Row) -> Any:
+    return structure(payload_of(row), requested_type(row))
 
 
 def normalised(value: Any) -> Any:
@@ -193,13 +193,13 @@ REFUSED: Final = rows_of(
 @each_of(REFUSED)
 def test_errors_of_dotnet_are_errors_here(row: Row) -> None:
     with pytest.raises(InvalidPayloadError):
-        _read(row)
+        read_row(row)
 
 
 @each_of([row for row in REFUSED if row["expect"].get("message", "").startswith("Not supported")])
 def test_actions_unknown_to_dotnet_are_unknown_here(row: Row) -> None:
     with pytest.raises(UnknownActionError):
-        _read(row)
+        read_row(row)
 
 
 # --- .NET: actions and data ------------------------------------------------------------
@@ -214,30 +214,30 @@ def _dotnet_name(action: Action) -> str:
 
 @each_of(ACTIONS)
 def test_an_action_has_the_same_class_as_in_dotnet(row: Row) -> None:
-    assert _dotnet_name(_read(row)) == row["expect"]["action"]
+    assert _dotnet_name(read_row(row)) == row["expect"]["action"]
 
 
 @each_of(LISTS)
 def test_a_list_contains_the_same_actions_as_in_dotnet(row: Row) -> None:
-    assert [_dotnet_name(action) for action in _read(row)] == row["expect"]["actions"]
+    assert [_dotnet_name(action) for action in read_row(row)] == row["expect"]["actions"]
 
 
 @each_of([row for row in ACTIONS if "members" in row["expect"]])
 def test_an_action_has_the_same_members_as_in_dotnet(row: Row) -> None:
     expected = normalised(row["expect"]["members"])
-    written = normalised(unstructure(_read(row)))
+    written = normalised(unstructure(read_row(row)))
     expected |= {"datatype": expected["datatype"].lower()} if "datatype" in expected else {}
     assert {name: written[name] for name in expected} == expected
 
 
 @each_of([row for row in ACTIONS if "permission" in row["expect"]])
 def test_a_permission_is_the_same_as_in_dotnet(row: Row) -> None:
-    assert _read(row).permission == row["expect"]["restValue"]
+    assert read_row(row).permission == row["expect"]["restValue"]
 
 
 @each_of([*(row for row in ACTIONS if "dataText" in row["expect"]), *rows_of(lambda row: "json" in row["input"], "binary_data")])
 def test_data_is_the_same_as_in_dotnet(row: Row) -> None:
-    data, expected = _read(row).data, row["expect"]
+    data, expected = read_row(row).data, row["expect"]
     wanted = bytes(expected["bytes"]) if "bytes" in expected else expected.get("text", expected.get("dataText")).encode()
     assert (data if isinstance(data, bytes) else data.encode()) == wanted
 
@@ -250,7 +250,7 @@ def test_a_string_is_written_as_in_dotnet_with_a_lower_case_data_type(row: Row) 
     }
 
 
-# --- .NET: requests and parts ----------------------------------------------------------
+# --- .NET: requests and their members --------------------------------------------------
 
 MODELS: Final = rows_of(
     lambda row: "error" not in row["expect"] and "json" in row["input"], "request_json", "mqtt_json", "group_presence"
@@ -259,24 +259,24 @@ MODELS: Final = rows_of(
 
 @each_of(MODELS)
 def test_a_read_model_is_written_with_the_same_members(row: Row) -> None:
-    assert normalised(unstructure(_read(row))) == normalised(_payload(row))
+    assert normalised(unstructure(read_row(row))) == normalised(payload_of(row))
 
 
-# "disconnectedRequest": .NET has two orders for it, and we write the one of the Functions host.
+# .NET has two orders for "disconnectedRequest". We write the one of the Functions host.
 @each_of([row for row in MODELS if "written" in row["expect"] and row["input"]["type"] != "disconnectedRequest"])
 def test_members_are_written_in_the_order_of_dotnet(row: Row) -> None:
     theirs = list(normalised(json.loads(row["expect"]["written"])))
-    assert [name for name in normalised(unstructure(_read(row))) if name in theirs] == theirs
+    assert [name for name in normalised(unstructure(read_row(row))) if name in theirs] == theirs
 
 
 @each_of([row for row in MODELS if "protocolVersion" in row["expect"]])
 def test_a_protocol_version_has_the_same_name_as_in_dotnet(row: Row) -> None:
-    assert _read(row).protocol_version.name == row["expect"]["protocolVersion"]
+    assert read_row(row).protocol_version.name == row["expect"]["protocolVersion"]
 
 
 @each_of([row for row in VECTORS if row["name"] == "connect all null"])
 def test_null_collections_are_read_as_empty_ones(row: Row) -> None:
-    assert _read(row) == CONNECT
+    assert read_row(row) == CONNECT
 
 
 @each_of([row for row in VECTORS if row["name"] == "disconnected with context"])
@@ -303,7 +303,7 @@ def test_states_from_the_host_are_plain_json_values(row: Row) -> None:
 
 RETURNED: Final = rows_of(lambda row: row not in REFUSED, "return_value")
 ANSWERED: Final = [row for row in RETURNED if row["expect"]["status"] == 200]
-MQTT_ERRORS: Final = [row for row in RETURNED if "mqtt" in (_payload(row) or {})]
+MQTT_ERRORS: Final = [row for row in RETURNED if "mqtt" in (payload_of(row) or {})]
 PLAIN_ERRORS: Final = [row for row in RETURNED if row not in ANSWERED and row not in MQTT_ERRORS]
 
 STATUS: Final = {401: WebPubSubErrorCode.UNAUTHORIZED, 400: WebPubSubErrorCode.USER_ERROR, 500: WebPubSubErrorCode.SERVER_ERROR}
@@ -312,25 +312,25 @@ STATUS: Final = {401: WebPubSubErrorCode.UNAUTHORIZED, 400: WebPubSubErrorCode.U
 @each_of(PLAIN_ERRORS)
 def test_a_returned_code_is_an_error_answer_as_in_dotnet(row: Row) -> None:
     expected = row["expect"]
-    assert _read(row) == EventErrorResponse(code=STATUS[expected["status"]], error_message=expected["body"])
+    assert read_row(row) == EventErrorResponse(code=STATUS[expected["status"]], error_message=expected["body"])
 
 
 @each_of(MQTT_ERRORS)
 def test_a_returned_mqtt_code_is_an_mqtt_error_answer(row: Row) -> None:
-    answer = _read(row)
+    answer = read_row(row)
     assert type(answer) is MqttConnectEventErrorResponse
-    assert answer.mqtt.code == _payload(row)["mqtt"]["code"]
+    assert answer.mqtt.code == payload_of(row)["mqtt"]["code"]
 
 
 @each_of([row for row in MQTT_ERRORS if "body" in row["expect"]])
 def test_an_mqtt_error_answer_has_the_members_that_dotnet_sends(row: Row) -> None:
-    assert normalised(unstructure(_read(row))) == normalised(json.loads(row["expect"]["body"]))
+    assert normalised(unstructure(read_row(row))) == normalised(json.loads(row["expect"]["body"]))
 
 
 @each_of(ANSWERED)
 def test_a_returned_answer_keeps_its_members(row: Row) -> None:
-    returned: dict[str, Any] = _payload(row) or {}
-    answer = _read(row)
+    returned: dict[str, Any] = payload_of(row) or {}
+    answer = read_row(row)
     known = {name: value for name, value in returned.items() if name not in {"code", "Code", "errorMessage"}}
     assert (unstructure(answer) if answer else {}) == known
 
@@ -382,7 +382,7 @@ def test_json_data_is_received_as_a_string(row: Row) -> None:
 def test_differences_from_dotnet_follow_a_stated_rule(row: Row) -> None:
     wanted, rule = DIFFERENT[row["name"]]
     try:
-        found: object = _read(row)
+        found: object = read_row(row)
     except InvalidPayloadError as error:
         found = str(error)
     assert found == wanted, rule
