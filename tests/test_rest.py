@@ -291,7 +291,7 @@ _UNSIGNED: Final = {"service": None, "now": None}
         (HELLO, {**_UNSIGNED, "endpoint": ENDPOINT, "time_to_live": timedelta(1)}, TypeError, "belong to service"),
         (HELLO, {**_UNSIGNED, "endpoint": "localhost"}, ValueError, "Endpoint must be a URL such as"),
         (HELLO, {"service": f"Endpoint={ENDPOINT};AccessKey={KEY}"}, TypeError, r"not str: ConnectionString\.parse\(text\)"),
-        (HELLO, {"service": ConnectionString(endpoint=ENDPOINT)}, ValueError, "no AccessKey to sign with: give its endpoint"),
+        (HELLO, {"service": ConnectionString(endpoint=ENDPOINT)}, ValueError, "no AccessKey to sign with: pass endpoint instead"),
         (HELLO, {"reverse_proxy": "gateway"}, ValueError, "reverse_proxy must be a URL such as https://gateway.example.com"),
         (HELLO, {"now": None}, TypeError, r"now must be given with service: datetime.now\(UTC\)"),
         (HELLO, {"now": NOW.replace(tzinfo=None)}, ValueError, r"now must have a time zone: datetime.now\(UTC\)"),

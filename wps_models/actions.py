@@ -1,4 +1,9 @@
-"""Actions: operations that the app requests from the service."""
+"""Actions: operations that the app requests from the service.
+
+::
+
+    dumps([SendToGroupAction(group="lobby", data="hello"), CloseClientConnectionAction(connection_id="c-1")])
+"""
 
 from collections.abc import Collection, Mapping
 from functools import partial

@@ -88,7 +88,7 @@ def is_status(status: int) -> bool:
     return status in _STATUSES
 
 
-# Not every caller uses a type checker, so these take Any.
+# Not every caller uses a type checker, so these accept Any.
 
 
 def _check_headers(headers: Any) -> None:

@@ -1,4 +1,15 @@
-"""Events the service sends to the app, and the responses that the app returns.
+"""Events that the service sends to the app, and the responses that the app returns.
+
+::
+
+    def handle(event: EventRequest) -> EventResponse | None:
+        match event:
+            case ConnectEventRequest(user_id=None):
+                return EventErrorResponse(code="unauthorized", error_message="Sign in first.")
+            case UserEventRequest(data_type=WebPubSubDataType.JSON):
+                return UserEventResponse(data=Json({"echo": event.json()}))
+            case _:
+                return None
 
 Source: https://learn.microsoft.com/azure/azure-web-pubsub/reference-cloud-events
 """

@@ -220,7 +220,7 @@ def _home(
     if now is None:
         raise TypeError("now must be given with service: datetime.now(UTC)")
     if service.access_key is None:
-        raise ValueError("service has no AccessKey to sign with: give its endpoint, for the token of an identity")
+        raise ValueError("service has no AccessKey to sign with: pass endpoint instead, and add the token of an identity")
     claims = {"aud": service.endpoint + url, "exp": seconds(now) + whole_seconds(time_to_live)}
     home = service.endpoint if reverse_proxy is None else _proxy(reverse_proxy)
     return home, (("Authorization", f"Bearer {sign(claims, service.access_key)}"),)

@@ -138,7 +138,7 @@ _CODECS: Final[Mapping[StatesCodec, tuple[Callable[[str], Any], Callable[[Any], 
 def _functions(codec: Any) -> tuple[Callable[[str], Any], Callable[[Any], str]]:
     if not isinstance(codec, str):
         raise TypeError(f"states must be a str, not {type_name(codec)}; {_KNOWN}")
-    found: Any = _CODECS.get(cast("StatesCodec", codec))  # or another text
+    found: Any = _CODECS.get(cast("StatesCodec", codec))
     if found is None:
         raise ValueError(f"unknown codec of states; {_KNOWN}")
     return found  # type: ignore[no-any-return]  # as in the table

@@ -1,7 +1,11 @@
 """Preview messages of clients and the service: streams, invocations and group states.
 
-Only the newest client libraries know them, and they may change. `client.ClientMessage` and
-`client.ServiceMessage` contain them.
+::
+
+    text = dumps(client.preview.InvokeMessage(invocation_id="1", event="sum", data=[1, 2]))
+
+Only the newest client libraries know these messages, and they may change. The unions
+`client.ClientMessage` and `client.ServiceMessage` contain them.
 """
 
 from wps_models.client.preview.group_state import (
