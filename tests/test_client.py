@@ -333,7 +333,7 @@ def test_extra_members_are_ignored_or_refused() -> None:
     with pytest.raises(InvalidPayloadError) as raised:
         loads(text, client.ClientMessage, forbid_extra_keys=True)
     assert [str(problem) for problem in raised.value.problems] == [
-        "$: has an unexpected member. Allowed: streamId, error",
+        "$: has an unexpected member. Allowed: type, streamId, error",
         "$.error: has an unexpected member. Allowed: message, userErrorCode",
     ]
 

@@ -189,7 +189,7 @@ def test_forbid_extra_keys_of_a_converter_applies_to_our_models() -> None:
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(BATCH | {"first": SEND_TO_ALL | {"colour": "red"}}, Batch)
     assert transform_error(caught.value) == [
-        "invalid type (has an unexpected member. Allowed: data, dataType, excluded) @ $.first"
+        "invalid type (has an unexpected member. Allowed: actionName, data, dataType, excluded) @ $.first"
     ]
 
 

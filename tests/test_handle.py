@@ -222,6 +222,9 @@ def test_any_origin_may_be_allowed() -> None:
 SERVICE: Final = ConnectionString.parse(f"Endpoint=https://{HOST};AccessKey={KEY}")
 
 
+KEYS_EXPECTED: Final = "access_keys must be a key, a list of keys or a mapping from host names to keys"
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -230,8 +233,8 @@ SERVICE: Final = ConnectionString.parse(f"Endpoint=https://{HOST};AccessKey={KEY
         ({"states": ["json"]}, "states must be a str, not list; use one of json, dotnet, raw"),
         ({"states": {}}, "states must be a str, not dict; use one of json, dotnet, raw"),
         ({"states": None}, "states must be a str, not None; use one of json, dotnet, raw"),
-        ({"access_keys": None}, "access_keys must be str, not None; no access key: pass the service's key"),
-        ({"access_keys": {HOST: None}}, "access_keys must be str, not None"),
+        ({"access_keys": None}, f"{KEYS_EXPECTED}, not None; no access key: pass the service's key"),
+        ({"access_keys": {HOST: None}}, "an access key must be a str, not None"),
         ({"decode": 5}, "decode must be a function, not int"),
         ({"user_id": "x"}, "user_id must be a function, not str"),
     ],
@@ -246,6 +249,21 @@ def test_a_setting_of_a_wrong_type_is_a_type_error_that_names_it(settings: dict[
 def test_a_service_of_a_wrong_type_is_a_type_error(service: Any) -> None:
     with pytest.raises(TypeError, match=r"^each service must be a ConnectionString, not (None|int|str: ConnectionString\.parse)"):
         Webhook.for_services(SERVICE, service)
+
+
+def test_a_list_of_services_is_refused_with_a_hint() -> None:
+    services: Any = [SERVICE]
+    with pytest.raises(TypeError, match=r"^each service must be a ConnectionString, not list: write \*services$"):
+        Webhook.for_services(services)
+
+
+@pytest.mark.parametrize("request_parts", [sent(testing.user(origin=HOST)), sent(testing.preflight(origin=HOST)), REFUSED[0][0]])
+def test_a_handler_that_is_not_callable_is_refused_for_every_request(request_parts: dict[str, Any]) -> None:
+    handler: Any = None
+    with pytest.raises(TypeError, match=r"^handler must be a function that accepts the event, not None$"):
+        WEBHOOK.handle(handler, **request_parts)
+    with pytest.raises(TypeError, match=r"^handler must be a function that accepts the event, not None$"):
+        asyncio.run(WEBHOOK.handle_async(handler, **request_parts))
 
 
 # --- properties of events ----------------------------------------------------------------

@@ -165,6 +165,7 @@ def test_async_handlers_beside_others_are_refused(handlers: dict[str, Any], mess
         ({"connect": ConnectEventResponse()}, "connect must be a function that accepts the event, not ConnectEventResponse"),
         ({"connect": {"connect": on_connect}}, "connect must be a function that accepts the event, not dict"),
         ({"user": {"kick": 5}}, r"user\['kick'\] must be a function that accepts the event, not int"),
+        ({"user": {"message": on_connect, "kick": None}}, r"user\['kick'\] must be a function that accepts the event, not None"),
     ],
 )
 def test_a_handler_that_is_not_callable_is_refused(handlers: dict[str, Any], message: str) -> None:

@@ -222,7 +222,11 @@ def test_no_request_is_read_without_a_key(keys: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"access_keys": 5}, TypeError, "access_keys must be str, not int"),
+        (
+            {"access_keys": 5},
+            TypeError,
+            "^access_keys must be a key, a list of keys or .* to keys, not int",
+        ),
         ({"now": None}, TypeError, "pass now=datetime.now"),
         ({"now": NOW.replace(tzinfo=None)}, ValueError, "now must have a time zone"),
         ({"now": 5}, TypeError, "now must be a datetime, not int"),

@@ -43,8 +43,11 @@ class Keys:
                 self._by_host.setdefault(_host(host), []).extend(_octets_of(keys))
             self.hosts = tuple(self._by_host)
             self._all = [key for keys in self._by_host.values() for key in keys]
-        else:
+        elif isinstance(access_keys, str) or _is_collection(access_keys):
             self._all = _octets_of(access_keys)
+        else:
+            expected = "a key, a list of keys or a mapping from host names to keys"
+            raise TypeError(f"access_keys must be {expected}, not {type_name(access_keys)}; {_NO_KEY}")
         if not self._all:
             raise ValueError(_NO_KEY)
 
@@ -97,7 +100,7 @@ def check_host(host: str, *, argument: str) -> str:
 def key_octets(key: object) -> bytes:
     """Return the bytes of a key. Raises ``TypeError`` or ``ValueError`` for anything else."""
     if not isinstance(key, str):
-        raise TypeError(f"access_keys must be str, not {type_name(key)}; {_NO_KEY}")
+        raise TypeError(f"an access key must be a str, not {type_name(key)}; {_NO_KEY}")
     if not key or key.isspace():
         raise ValueError(_NO_KEY)
     if "accesskey=" in key.lower():

@@ -130,7 +130,7 @@ def _tidier(schema: Schema, *, forbid_extra_keys: bool) -> Callable[[dict[Any, A
     """
     known = schema.known
     spelling = {name.lower(): name for name in known} if schema.tags or schema.options.any_case else {}
-    names = [member.name for member in schema.members]
+    names = [*schema.tags, *(member.name for member in schema.members)]
 
     def tidy(payload: dict[Any, Any], problems: Problems, place: Place) -> dict[Any, Any]:
         found: dict[Any, Any] = {}

@@ -97,8 +97,9 @@ def event_handlers(
         ("group_left", GroupLeftEventRequest, group_left),
         ("unknown", UnknownEventRequest, unknown),
     ]
+    given = [row for row in given if row[-1] is not None]
     is_async = _check({name: handler for name, _, handler in given})
-    handlers = {cls: handler for _, cls, handler in given if handler is not None}
+    handlers = {cls: handler for _, cls, handler in given}
     by_name = dict(user) if is_object(user) else None
 
     def find(request: EventRequest) -> Any:
@@ -136,5 +137,5 @@ def _handlers(given: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
             yield from _handlers({f"user[{event!r}]": each for event, each in handler.items()})
         elif callable(handler):
             yield name, iscoroutinefunction(handler) or iscoroutinefunction(type(handler).__call__)
-        elif handler is not None:
+        else:
             raise TypeError(f"{name} must be a function that accepts the event, not {type_name(handler)}")

@@ -212,3 +212,7 @@ def _data_type(data: str | bytes, given: _DataType | None) -> WebPubSubDataType:
     if isinstance(data, bytes):
         return WebPubSubDataType.BINARY
     return WebPubSubDataType.JSON if isinstance(data, Json) else WebPubSubDataType.TEXT
+
+
+def __dir__() -> list[str]:
+    return __all__

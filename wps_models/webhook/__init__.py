@@ -26,6 +26,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 from attrs import field, frozen
 
 from wps_models._json.arguments import Strings, strings
+from wps_models._json.frozen import is_array
 from wps_models._json.rules import Refused
 from wps_models._json.text import Decode
 from wps_models.errors import InvalidPayloadError, WpsModelsError, check_str, type_name
@@ -34,6 +35,7 @@ from wps_models.events.unions import EventRequest, EventResponse
 from wps_models.http import HeadersLike, HttpResponse
 from wps_models.keys import ACCEPT_UNSIGNED, AccessKeys, Keys, check_host
 from wps_models.webhook import _parse, _read_answer, _respond
+from wps_models.webhook._log import log_refused
 from wps_models.webhook._parse import percent_decoded
 from wps_models.webhook._read_answer import ResponseLike, grants_origin
 from wps_models.webhook.signature import sign, utf8_repaired, verify
@@ -131,6 +133,8 @@ class Webhook:
 
         Raises ``ValueError`` without any connection string, and for one without a key.
         """
+        if not services:
+            raise ValueError("pass at least one ConnectionString")
         keys: dict[str, list[str]] = {}
         for service in services:
             _check_service(service)
@@ -200,6 +204,7 @@ class Webhook:
         request is logged as a warning by the logger ``wps_models``. The handshake is answered without the handler.
         Other exceptions propagate.
         """
+        _check_handler(handler)
         event = self._parse_or_reply(method=method, headers=headers, body=body)
         if isinstance(event, HttpResponse):
             return event
@@ -214,6 +219,7 @@ class Webhook:
 
     async def handle_async(self, handler: AsyncHandler, *, method: str, headers: HeadersLike, body: bytes) -> HttpResponse:
         """Like `handle`, for an async handler."""
+        _check_handler(handler)
         event = self._parse_or_reply(method=method, headers=headers, body=body)
         if isinstance(event, HttpResponse):
             return event
@@ -234,11 +240,11 @@ class Webhook:
         if not isinstance(event, PreflightRequest):
             return event
         if not event.is_valid:
-            _log(_parse.origin_problem(event.context.origin, self._settings.allowed_origins))
+            log_refused(_parse.origin_problem(event.context.origin, self._settings.allowed_origins))
         return self.respond(event)
 
     def _log_and_refuse(self, error: WpsModelsError) -> HttpResponse:
-        _log(str(error))
+        log_refused(str(error))
         return self.refuse(error)
 
 
@@ -258,12 +264,14 @@ def _origins(allowed_origins: Strings | None, keys: Keys) -> frozenset[str]:
 # Not every caller uses a type checker.
 def _check_service(service: object) -> None:
     if not isinstance(service, _Service):
-        hint = ": ConnectionString.parse(text)" if isinstance(service, str) else ""
+        hint = ": ConnectionString.parse(text)" if isinstance(service, str) else ": write *services" if is_array(service) else ""
         raise TypeError(f"each service must be a ConnectionString, not {type_name(service)}{hint}")
 
 
-def _log(problem: str) -> None:
-    # Importing logging takes longer than handling a request, and few requests are refused.
-    import logging  # noqa: PLC0415  # see above
+def _check_handler(handler: object) -> None:
+    if not callable(handler):
+        raise TypeError(f"handler must be a function that accepts the event, not {type_name(handler)}")
 
-    logging.getLogger("wps_models").warning("request refused: %s", problem)
+
+def __dir__() -> list[str]:
+    return __all__
