@@ -244,7 +244,9 @@ def texts(problems: tuple[object, ...]) -> list[str]:
     return [str(problem) for problem in problems]
 
 
-FILLED_ON_CONNECT: Final = "request, connectionContext, dataType, claims, query, subprotocols or clientCertificates"
+FILLED_ON_CONNECT: Final = (
+    "request (with functions.trigger), connectionContext, dataType, claims, query, subprotocols or clientCertificates"
+)
 HUB: Final = (
     "$.hub: must be a letter, followed by up to 127 letters, digits or underscores; "
     "without hub, the app setting WebPubSubHub applies"
@@ -259,13 +261,13 @@ BETA: Final = "this is 1.0.0-beta.3, see wps_models.beta"
         ({"direction": None}, "$.direction: is missing: must be in"),
         ({"name": None}, "$.name: is missing: must be the name of the function's parameter"),
         ({"name": ""}, "$.name: is missing: must be the name of the function's parameter"),
-        ({"name": "message"}, f"$.name: would always be null: name it {FILLED_ON_CONNECT}"),
-        ({"name": "reason"}, f"$.name: would always be null: name it {FILLED_ON_CONNECT}"),
-        ({"name": "data", "eventName": "disconnected"}, "$.name: would always be null: name it request, connectionContext, "),
-        ({"name": "msg", "eventName": "%Event%"}, f"$.name: would always be null: name it {FILLED_ON_CONNECT[:-22]}"),
+        ({"name": "message"}, f"$.name: must be {FILLED_ON_CONNECT}"),
+        ({"name": "reason"}, f"$.name: must be {FILLED_ON_CONNECT}"),
+        ({"name": "data", "eventName": "disconnected"}, "$.name: must be request (with functions.trigger), connectionContext, "),
+        ({"name": "msg", "eventName": "%Event%"}, f"$.name: must be {FILLED_ON_CONNECT[:-22]}"),
         (
             {"name": "claims", "eventType": "user"},
-            "$.name: would always be null: name it request, data, dataType or connectionContext",
+            "$.name: must be request (with functions.trigger), data, dataType or connectionContext; any other is always null",
         ),
         ({"name": "message", "eventType": "user"}, f"$.name: {BETA}; write data"),
         ({"name": "message", "eventName": "%Event%"}, f"$.name: {BETA}; write data"),

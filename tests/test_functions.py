@@ -31,6 +31,7 @@ from wps_models import (
     MqttConnectAnswer,
     MqttConnectEventErrorResponse,
     MqttConnectEventErrorResponseProperties,
+    MqttConnectEventRequest,
     MqttConnectEventResponse,
     MqttConnectEventResponseProperties,
     MqttProtocolVersion,
@@ -162,14 +163,40 @@ def test_a_handler_of_connect_events_gets_those_of_mqtt_clients() -> None:
     assert handle(dumps(testing.mqtt_connect())) == {"userId": "MqttConnectEventRequest"}
 
 
-def _refused(message: str) -> dict[str, object]:
-    """The result of a function whose event can't be read. It fits plain and MQTT clients."""
-    return {"code": "userError", "errorMessage": message, "mqtt": {"code": 131, "reason": message}}
+def _refused(message: str, *, plain: bool = False) -> dict[str, object]:
+    """The result of a function whose event can't be read. It fits MQTT clients unless the event is a plain client's."""
+    mqtt = {} if plain else {"mqtt": {"code": 131, "reason": message}}
+    return {"code": "userError", "errorMessage": message, **mqtt}
+
+
+UNEXPECTED: Final = "$.connectionContext.eventName: unexpected event. Expected: connect"
 
 
 def test_a_different_blocking_event_is_answered_with_an_error() -> None:
-    answer = on_connect(dumps(testing.user()))
-    assert answer == _refused("$.connectionContext.eventName: unexpected event. Expected: connect")
+    assert on_connect(dumps(testing.user())) == _refused(UNEXPECTED, plain=True)
+    assert on_connect(dumps(testing.mqtt_user(b"1"))) == _refused(UNEXPECTED)
+
+
+def test_a_refused_event_is_logged_once_with_the_function_and_its_annotation(caplog: pytest.LogCaptureFixture) -> None:
+    @functions.trigger
+    def on_any(request: EventRequest) -> EventResponse | None:
+        raise AssertionError(f"{request} can't be read")
+
+    on_connect(dumps(testing.user("SECRET", user_id="SECRET")))
+    on_any('{"SECRET"')
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+    assert {record.name for record in caplog.records} == {"wps_models"}
+    first, second = caplog.messages
+    assert first == f"request refused: on_connect(request: ConnectEventRequest): {UNEXPECTED}"
+    assert ".on_any(request: EventRequest): $: is not JSON: " in second
+    assert "SECRET" not in caplog.text
+
+
+@pytest.mark.parametrize("change", ["mqtt", "physicalConnectionId", "sessionId"])
+def test_an_error_fits_mqtt_clients_if_any_member_is_of_one(change: str) -> None:
+    payload = json.loads(dumps(testing.user()))
+    (payload if change == "mqtt" else payload["connectionContext"])[change] = {} if change == "mqtt" else "1"
+    assert on_connect(json.dumps(payload)) == _refused(UNEXPECTED)
 
 
 def test_invalid_json_is_answered_with_an_error_if_the_event_is_blocking() -> None:
@@ -211,7 +238,8 @@ def test_a_handler_of_all_events_answers_the_unreadable_ones_that_are_blocking(e
         with pytest.raises(InvalidPayloadError, match=r"hub: expected a string, not a number$"):
             handle(text)
     else:
-        assert handle(text) == _refused("$.connectionContext.hub: expected a string, not a number")
+        plain = not isinstance(event, MqttConnectEventRequest)
+        assert handle(text) == _refused("$.connectionContext.hub: expected a string, not a number", plain=plain)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])
@@ -302,7 +330,22 @@ NO_HANDLERS: Final[tuple[Any, ...]] = (
 
 @pytest.mark.parametrize("handler", NO_HANDLERS)
 def test_a_handler_without_an_event_parameter_is_refused_with_an_example(handler: Any) -> None:
-    with pytest.raises(TypeError, match=rf"^{handler.__name__}: the first .* be annotated: \(request: ConnectEventRequest\)$"):
+    with pytest.raises(TypeError, match=rf"^{handler.__name__}: the first .* be annotated.*: \(request: ConnectEventRequest\)$"):
+        functions.trigger(handler)
+
+
+@pytest.mark.parametrize(
+    ("handler", "message"),
+    [
+        (not_called_request, "must be named request, and be annotated: "),
+        (without_annotation, "must be annotated with an event class: "),
+        (annotated_as_the_worker_would, "must be annotated with an event class, not str: "),
+        (annotated_with_an_answer, "must be annotated with an event class, not ConnectEventResponse: "),
+        (perhaps_no_event, "must be annotated with an event class: "),
+    ],
+)
+def test_the_error_for_a_wrong_parameter_names_what_is_wrong(handler: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=f": the first parameter {message}"):
         functions.trigger(handler)
 
 
@@ -315,6 +358,23 @@ def text(req: func.HttpRequest, event: str) -> None: ...
 def test_a_handler_that_accepts_only_some_events_is_refused_with_an_example(handler: Any) -> None:
     with pytest.raises(TypeError, match=rf"^{handler.__name__}: the second .*: \(req: func.HttpRequest, event: EventRequest\)$"):
         functions.context(func.HttpResponse)(handler)
+
+
+def all_events(req: func.HttpRequest, event: EventRequest) -> None: ...
+
+
+@pytest.mark.parametrize("response", [all_events, None, "HttpResponse"])
+def test_a_context_without_the_class_of_the_response_is_refused_with_an_example(response: Any) -> None:
+    with pytest.raises(TypeError, match=r"write @functions\.context\(func\.HttpResponse\)$"):
+        functions.context(response)
+
+
+def test_a_function_may_make_the_response() -> None:
+    def reply(body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> tuple[bytes, int, Mapping[str, str]]:
+        return body, status_code, headers
+
+    _, status, _ = functions.context(reply)(all_events)(POST, "{")
+    assert status == 400
 
 
 @pytest.mark.parametrize("adapt", [functions.trigger, functions.context(func.HttpResponse)])

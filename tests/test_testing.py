@@ -25,6 +25,7 @@ from wps_models import (
     MqttDisconnectReasonCode,
     MqttProtocolVersion,
     PreflightRequest,
+    SendToAllAction,
     UnknownEventRequest,
     UserEventRequest,
     WebPubSubClientCertificate,
@@ -500,3 +501,10 @@ def test_an_event_is_the_same_from_here_over_http_and_from_the_functions_host(da
     assert shape(parsed(event)) == shape(event)
     if name != "unknown":
         assert shape(loads(testing.trigger_payload(event), EventRequest)) == shape(_as_from_the_host(event))
+
+
+@pytest.mark.parametrize("make", [testing.http_request, testing.trigger_payload])
+@pytest.mark.parametrize("value", [SendToAllAction(data="hi"), "x", None])
+def test_anything_but_an_event_is_refused_by_the_name_of_the_argument(make: Any, value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^event must be an event such as testing\.connect\(\), not (SendToAllAction|str|None)$"):
+        make(value)

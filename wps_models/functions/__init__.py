@@ -13,7 +13,7 @@ Handlers may be ``async``. Parameters of other bindings, such as ``actions: func
 after the event. Exceptions of the handler propagate, and fail the function. azure.functions isn't
 required.
 
-To test the functions of an app, get them once, as ``app.get_functions()`` can't be called again::
+To test the functions of an app, call ``app.get_functions()`` once per app; a second call fails::
 
     FUNCTIONS = {str(each.get_function_name()): each.get_user_function() for each in app.get_functions()}
 

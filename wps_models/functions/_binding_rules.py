@@ -95,7 +95,8 @@ def _parameter(trigger: Any) -> str | None:
         return _name(trigger)
     if name == "message" and "data" in filled:
         return f"{_IS_BETA}; write data"
-    return f"would always be null: name it {_listed(filled)}"
+    request, *others = filled
+    return f"must be {request} (with functions.trigger), {_listed(others)}; any other is always null"
 
 
 _KINDS: Final = ("system", "user")

@@ -5,7 +5,7 @@ from functools import update_wrapper
 from inspect import BoundArguments, iscoroutinefunction, isroutine, signature
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeAlias, TypeVar, get_args, get_type_hints, overload
 
-from wps_models._json.frozen import JsonValue, is_object
+from wps_models._json.frozen import EMPTY, JsonValue, is_object
 from wps_models._json.problems import Problems
 from wps_models._json.rules import choices
 from wps_models._json.text import parse_json
@@ -13,13 +13,14 @@ from wps_models.codec import loads, unstructure
 from wps_models.enums import WebPubSubErrorCode
 from wps_models.errors import InvalidPayloadError
 from wps_models.events._choice import choose_event
-from wps_models.events.context import MqttConnectionContext
+from wps_models.events.context import CONTEXT, MqttConnectionContext, is_mqtt
 from wps_models.events.mqtt import MqttConnectEventErrorResponse, MqttConnectEventRequest
 from wps_models.events.requests import UserEventRequest, WebPubSubEventRequest
 from wps_models.events.responses import EventErrorResponse
 from wps_models.events.unions import EventRequest, EventResponse, MqttConnectAnswer, UserAnswer
 from wps_models.functions.inputs import WebPubSubContext
 from wps_models.http import HttpResponse
+from wps_models.webhook._log import log_refused
 from wps_models.webhook._respond import fit_answer, refuse, respond
 
 __all__ = ["context", "trigger"]
@@ -33,6 +34,8 @@ R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 _EVENTS: Final[frozenset[object]] = frozenset(get_args(EventRequest))
+
+_EXAMPLE: Final = "(request: ConnectEventRequest)"
 
 _Written: TypeAlias = dict[str, JsonValue] | None
 _Handler: TypeAlias = Callable[Concatenate[E, P], A]
@@ -73,25 +76,29 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     events. An `EventErrorResponse` refuses an MQTT client with a code of its MQTT version.
 
     If a blocking event can't be read, the function returns ``userError`` without calling the
-    handler, because the client would wait for the response forever.
+    handler, because the client would wait for the response forever. This is logged as a warning by
+    the logger ``wps_models``.
 
     Raises ``TypeError`` for handlers with other parameters. The function raises
     `InvalidPayloadError` if a non-blocking event can't be read, ``TypeError`` for a response that
     doesn't fit the event, and ``ValueError`` for one that the host can't send. Exceptions of the
     handler propagate.
     """
-    name, form = _event_parameter(handler, 0)
+    name, form = _parameter(handler, 0)
     if name != "request":
-        raise _wrong(handler, "first parameter must be named request, and be annotated: (request: ConnectEventRequest)")
+        raise _wrong(handler, f"first parameter must be named request, and be annotated: {_EXAMPLE}")
+    if not _are_events(form):
+        found = f", not {form.__name__}" if isinstance(form, type) else ""
+        raise _wrong(handler, f"first parameter must be annotated with an event class{found}: {_EXAMPLE}")
 
     def read(text: object) -> object:
         if not isinstance(text, (str, bytes)):
             raise _not_text(handler, name, text, "trigger's JSON text", "testing.trigger_payload(event)")
-        return _read_trigger(text, form)
+        return _read_trigger(handler, form, text)
 
-    def write(event: EventRequest | EventErrorResponse, answer: EventResponse | None) -> _Written:
-        if isinstance(event, EventErrorResponse):
-            return _with_mqtt(event)
+    def write(event: EventRequest | dict[str, JsonValue], answer: EventResponse | None) -> _Written:
+        if isinstance(event, dict):
+            return event
         fitting = fit_answer(event, answer)
         return None if fitting is None else _for_host(event, fitting)
 
@@ -99,25 +106,41 @@ def trigger(handler: Callable[..., Any], /) -> Callable[..., Any]:
     return function
 
 
-def _read_trigger(text: str | bytes, form: Any) -> object:
+def _read_trigger(handler: Callable[..., Any], form: Any, text: str | bytes) -> object:
+    """Return the event, or the JSON of an error response to a blocking event that can't be read."""
     try:
         event: object = loads(text, form)
     except InvalidPayloadError as error:
+        payload, classes = _object(text), choices(form)
         # The host waits for what the function returns, and the client for the host.
-        if not _is_blocking(text, choices(form)):
+        if not _is_blocking(payload, classes):
             raise
-        return EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message=str(error))
+        expected = "EventRequest" if _EVENTS.issubset(classes) else " | ".join(cls.__name__ for cls in classes)
+        log_refused(f"{handler.__qualname__}(request: {expected}): {error}")
+        answer = EventErrorResponse(code=WebPubSubErrorCode.USER_ERROR, error_message=str(error))
+        return unstructure(answer) if _is_plain(payload) else _with_mqtt(answer)
     return event
 
 
-def _is_blocking(text: str | bytes, classes: Collection[Any]) -> bool:
-    """Return true if an event that can't be read is blocking, or may be."""
+def _object(text: str | bytes) -> Mapping[Any, Any]:
+    """Return a JSON object. Defaults to an empty one."""
     try:
-        payload = parse_json(text)
+        payload: object = parse_json(text)
     except InvalidPayloadError:
-        payload = None
-    found = choose_event(frozenset(classes))(payload, Problems(), None) if is_object(payload) else None
+        return EMPTY
+    return payload if is_object(payload) else EMPTY
+
+
+def _is_blocking(payload: Mapping[Any, Any], classes: Collection[Any]) -> bool:
+    """Return true if an event that can't be read is blocking, or may be."""
+    found = choose_event(frozenset(classes))(payload, Problems(), None) if payload else None
     return found.blocking if found else any(cls.blocking for cls in classes)
+
+
+def _is_plain(payload: Mapping[Any, Any]) -> bool:
+    """Return true if the client of an event that can't be read is certainly no MQTT client."""
+    context = payload.get(CONTEXT)
+    return is_object(context) and not is_mqtt(context) and payload.get("mqtt") is None
 
 
 def _not_text(handler: Callable[..., Any], name: str, value: object, expected: str, instead: str) -> TypeError:
@@ -151,7 +174,7 @@ def _for_host(event: EventRequest, answer: EventResponse) -> _Written:
 
 
 def _with_mqtt(error: EventErrorResponse) -> _Written:
-    """Return the JSON of an error for MQTT clients: the host fails if the member is missing, and ignores it for other clients."""
+    """Return the JSON of an error for MQTT clients, for whom the host fails if the member is missing."""
     return {**unstructure(error), "mqtt": {"code": _MESSAGE_CODES[error.code], "reason": error.error_message}}
 
 
@@ -188,41 +211,58 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
     Raises ``TypeError`` for handlers with other parameters. The function raises the exceptions of
     `Webhook.respond` and of the handler.
     """
+    _check_response_class(response)
 
     def write(event: EventRequest | HttpResponse, answer: EventResponse | None) -> R:
         reply = event if isinstance(event, HttpResponse) else respond(event, answer, states="dotnet")
         return response(reply.body, status_code=reply.status, headers=dict(reply.headers))
 
     def adapt(handler: Callable[..., Any], /) -> Any:
-        name, form = _event_parameter(handler, 1)
-        if _EVENTS.difference(choices(form)):
+        name, form = _parameter(handler, 1)
+        if not _are_events(form) or _EVENTS.difference(choices(form)):
             raise _wrong(handler, "second parameter must accept every event: (req: func.HttpRequest, event: EventRequest)")
 
         def read(text: object) -> EventRequest | HttpResponse:
             if not isinstance(text, (str, bytes)):
                 raise _not_text(handler, name, text, "context's JSON text", "dumps(WebPubSubContext(...))")
-            return _read_context(text)
+            return _read_context(handler, text)
 
         return _adapted(handler, name, read=read, write=write, result=response)
 
     return adapt
 
 
-def _read_context(text: str | bytes) -> EventRequest | HttpResponse:
+def _check_response_class(response: Any) -> None:
+    """Raise ``TypeError`` unless this can be called as ``func.HttpResponse`` is; a handler can't."""
+    is_right = callable(response)
+    if isroutine(response):
+        try:
+            signature(response).bind(b"", status_code=200, headers={})
+        except TypeError:
+            is_right = False
+    if not is_right:
+        raise TypeError("context must be called with the class of the response: write @functions.context(func.HttpResponse)")
+
+
+def _read_context(handler: Callable[..., Any], text: str | bytes) -> EventRequest | HttpResponse:
     try:
         return loads(text, WebPubSubContext).outcome
     except InvalidPayloadError as error:
+        log_refused(f"{handler.__qualname__}: {error}")
         return refuse(error)
 
 
-def _event_parameter(handler: Callable[..., Any], position: int) -> tuple[str, Any]:
-    """Return the name and the annotation of the event's parameter, or an empty name if it isn't annotated with an event."""
+def _parameter(handler: Callable[..., Any], position: int) -> tuple[str, Any]:
+    """Return the name of a parameter and its annotation. The name is empty if the handler has fewer parameters."""
     if not isroutine(handler):
         raise TypeError("the handler must be a function: write the decorators of the app above this one")
     names = [*signature(handler).parameters]
     name = names[position] if position < len(names) else ""
-    form = _hints(handler).get(name)
-    return (name, form) if _EVENTS.issuperset(choices(form)) else ("", None)
+    return name, _hints(handler).get(name)
+
+
+def _are_events(form: Any) -> bool:
+    return _EVENTS.issuperset(choices(form))
 
 
 def _hints(handler: Callable[..., Any]) -> dict[str, Any]:
@@ -240,7 +280,7 @@ def _wrong(handler: Callable[..., Any], rule: str) -> TypeError:
     return TypeError(f"{handler.__qualname__}: the {rule}")
 
 
-_ANSWERED: Final = (HttpResponse, EventErrorResponse)
+_ANSWERED: Final = (HttpResponse, dict)
 """Results of reading that are answered without the handler."""
 
 

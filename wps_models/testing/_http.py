@@ -8,7 +8,7 @@ from attrs import evolve
 
 from wps_models._json.frozen import EMPTY
 from wps_models.codec import unstructure
-from wps_models.errors import InvalidPayloadError
+from wps_models.errors import InvalidPayloadError, type_name
 from wps_models.events.context import CONTEXT, MqttConnectionContext, WebPubSubConnectionContext
 from wps_models.events.mqtt import MqttConnectEventRequest
 from wps_models.events.requests import (
@@ -17,6 +17,7 @@ from wps_models.events.requests import (
     PreflightRequest,
     UnknownEventRequest,
     UserEventRequest,
+    WebPubSubEventRequest,
 )
 from wps_models.events.unions import EventRequest
 from wps_models.http import CONTENT_TYPES, JSON_UTF_8, OCTETS, HttpRequest
@@ -48,6 +49,7 @@ def http_request(
 
     Raises ``ValueError`` for values with control characters, which no HTTP header can contain.
     """
+    _check_event(event)
     context = event.context
     if isinstance(event, PreflightRequest):
         known = context.headers or {"ce-awpsversion": ("1.0",)}
@@ -159,6 +161,12 @@ def _body(event: EventRequest) -> tuple[str, bytes]:
     return JSON_UTF_8, json.dumps(members).encode()
 
 
+def _check_event(event: object) -> None:
+    """Raise ``TypeError`` for anything else than an event, as not every caller uses a type checker."""
+    if not isinstance(event, WebPubSubEventRequest):
+        raise TypeError(f"event must be an event such as testing.connect(), not {type_name(event)}")
+
+
 # --- over the Functions host -------------------------------------------------------
 
 
@@ -170,6 +178,7 @@ def trigger_payload(event: EventRequest) -> str:
 
     Raises ``ValueError`` for preflights and unknown events, which the host never passes to a trigger.
     """
+    _check_event(event)
     if isinstance(event, (PreflightRequest, UnknownEventRequest)):
         raise ValueError(f"the Functions host passes no {type(event).__name__} to a trigger")  # noqa: TRY004  # the type is right, for other functions
     members: dict[str, Any] = unstructure(event)
