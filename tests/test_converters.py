@@ -218,12 +218,12 @@ def test_clear_states_is_an_error_in_a_converter(converter: Converter, wrapped: 
 CONNECT: Any = payloads.payload("requests/connect")
 
 
-def with_capital_thumbprint(value: Any, _: Any) -> WebPubSubClientCertificate:
+def read_with_capitals(value: Any, _: Any) -> WebPubSubClientCertificate:
     return WebPubSubClientCertificate(thumbprint=value["Thumbprint"].upper())
 
 
 def test_a_hook_reads_our_class_inside_another(converter: Converter) -> None:
-    converter.register_structure_hook(WebPubSubClientCertificate, with_capital_thumbprint)
+    converter.register_structure_hook(WebPubSubClientCertificate, read_with_capitals)
     payload = CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}
     forms: list[Any] = [ConnectEventRequest, EventRequest, list[EventRequest]]
     for form in forms:
@@ -243,12 +243,12 @@ def test_a_hook_reads_our_class_in_a_union(converter: Converter) -> None:
 def test_a_hook_may_be_registered_after_reading(converter: Converter) -> None:
     payload = CONNECT | {"clientCertificates": [{"Thumbprint": "abc"}]}
     assert converter.structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "abc"
-    converter.register_structure_hook(WebPubSubClientCertificate, with_capital_thumbprint)
+    converter.register_structure_hook(WebPubSubClientCertificate, read_with_capitals)
     assert converter.structure(payload, ConnectEventRequest).client_certificates[0].thumbprint == "ABC"
 
 
 def test_an_error_of_a_hook_has_its_path(converter: Converter) -> None:
-    converter.register_structure_hook(WebPubSubClientCertificate, with_capital_thumbprint)
+    converter.register_structure_hook(WebPubSubClientCertificate, read_with_capitals)
     payload = CONNECT | {"clientCertificates": [{}]}
     with pytest.raises(BaseValidationError) as caught:
         converter.structure(payload, ConnectEventRequest)

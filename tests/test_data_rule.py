@@ -203,7 +203,7 @@ def test_invalid_json_in_a_payload_to_send_is_an_error(cls: Any) -> None:
     assert problem.startswith("$.data: is not valid JSON although the data type is json: use Json(value)")
 
 
-def test_received_json_is_only_parsed_by_json() -> None:
+def test_invalid_received_json_is_an_error_when_json_is_called() -> None:
     request = UserEventRequest(context=CONTEXT, data="hello", data_type=JSON)
     with pytest.raises(InvalidPayloadError, match=r"^\$\.data: is not JSON: see line 1, column 1$"):
         request.json()

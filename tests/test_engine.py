@@ -371,7 +371,7 @@ def test_flat_text_with_many_brackets_is_read() -> None:
 
 @pytest.mark.parametrize(("path", "listing"), listings().items(), ids=lambda value: value.stem if isinstance(value, Path) else "")
 def test_the_generated_code_matches_the_reviewed_listing(path: Path, listing: str) -> None:
-    assert path.read_text(encoding="utf-8") == listing, "changed: python -m tests.listings"
+    assert path.read_text(encoding="utf-8") == listing, "out of date: python -m tests.listings"
 
 
 @pytest.mark.parametrize("cls", MODELS)
@@ -458,7 +458,7 @@ print(dumps(Louder(data="x")))
 def test_every_action_is_in_the_union_and_public() -> None:
     actions = {cls for cls in WebPubSubAction.__subclasses__() if is_model(cls)}
     assert actions == {*get_args(Action)}, "the union Action must name every class of an action"
-    assert {cls.__name__ for cls in actions} <= {*dir(wps_models)}, "the package must offer every action lazily"
+    assert {cls.__name__ for cls in actions} <= {*dir(wps_models)}, "the package must export every action"
 
 
 def test_every_action_has_a_row_of_the_rest_api() -> None:

@@ -46,7 +46,7 @@ FORMS: Final[Mapping[str, Any]] = {
     "UserAnswer": UserAnswer,
     **{cls.__name__: cls for cls in MODELS},
 }
-any_form = st.sampled_from(list(FORMS.values()))
+any_requested_type = st.sampled_from(list(FORMS.values()))
 any_golden = st.sampled_from(payloads.files())
 many_examples = settings(max_examples=300)
 
@@ -109,13 +109,13 @@ def mutants(draw: st.DrawFn, name: str, values: st.SearchStrategy[Any] = json_va
     return with_change(payload, location, draw(st.sampled_from([replace_part, remove_part, add_to_part])), draw(values))
 
 
-def forms_for(name: str) -> st.SearchStrategy[Any]:
+def requested_types_for(name: str) -> st.SearchStrategy[Any]:
     """Return types to request for a golden payload, mostly the right one."""
     return st.just(payloads.form_of(name)) | st.sampled_from(list(FORMS.values()))
 
 
 @many_examples
-@given(form=any_form, payload=json_values)
+@given(form=any_requested_type, payload=json_values)
 def test_any_json_is_read_or_refused(form: Any, payload: object) -> None:
     error = error_of(lambda: structure(payload, form))
     assert error is None or error.problems
@@ -125,14 +125,14 @@ def test_any_json_is_read_or_refused(form: Any, payload: object) -> None:
 @given(st.data())
 def test_a_payload_with_one_change_is_read_or_refused(data: st.DataObject) -> None:
     name = data.draw(any_golden)
-    payload, form = data.draw(mutants(name)), data.draw(forms_for(name))
+    payload, form = data.draw(mutants(name)), data.draw(requested_types_for(name))
     error = error_of(lambda: structure(payload, form))
     assert error is None or error.problems
     assert "is not as it should be" not in all_text_of(error)
 
 
 @many_examples
-@given(form=any_form, text=st.text() | st.binary() | json_values.map(json.dumps))
+@given(form=any_requested_type, text=st.text() | st.binary() | json_values.map(json.dumps))
 def test_any_text_or_bytes_are_read_or_refused(form: Any, text: str | bytes) -> None:
     error = error_of(lambda: loads(text, form))
     assert error is None or error.problems
@@ -156,7 +156,7 @@ SECRETS: Final[list[Any]] = [
 @given(st.data(), st.booleans())
 def test_errors_contain_no_values_of_the_payload(data: st.DataObject, forbid_extra_keys: bool) -> None:  # noqa: FBT001  # drawn by hypothesis
     name = data.draw(any_golden)
-    payload, form = data.draw(mutants(name, st.sampled_from(SECRETS))), data.draw(forms_for(name))
+    payload, form = data.draw(mutants(name, st.sampled_from(SECRETS))), data.draw(requested_types_for(name))
     assert SECRET not in all_text_of(error_of(lambda: structure(payload, form, forbid_extra_keys=forbid_extra_keys)))
 
 
@@ -316,7 +316,7 @@ def test_payload_errors_are_value_errors() -> None:
 
 
 @pytest.mark.parametrize("form", [int, str, dict, list, list[int], Action | int, object, None, "Action"])
-def test_requesting_a_type_of_another_package_is_a_type_error(form: Any) -> None:
+def test_requesting_a_type_that_is_not_a_message_class_is_a_type_error(form: Any) -> None:
     with pytest.raises(TypeError, match=r"^expected a message class"):
         structure({}, form)
 

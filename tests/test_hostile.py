@@ -49,7 +49,7 @@ def with_value_at_each_location(name: str, value: object) -> list[Any]:
 
 
 def is_read_or_refused(name: str, value: object) -> bool:
-    """Return True if a payload with this value at any location is refused, or read and then written without a change."""
+    """Return True if each payload with this value is refused, or read as a model that is equal after a round trip."""
     form = payloads.form_of(name)
     for payload in with_value_at_each_location(name, value):
         with suppress(InvalidPayloadError):

@@ -56,7 +56,7 @@ def test_writing_and_reading_a_model_returns_an_equal_model(model: Model) -> Non
 
 @many_examples
 @given(st.data())
-def test_a_union_selects_the_class_of_the_written_model(data: st.DataObject) -> None:
+def test_a_model_written_and_read_as_a_union_keeps_its_class(data: st.DataObject) -> None:
     cls, union = data.draw(st.sampled_from(MEMBERS))
     model: Model = data.draw(models(cls, **REQUIRED_IN_A_UNION.get(cls, {})))
     again = structure(unstructure(model), union)
