@@ -446,6 +446,28 @@ def test_every_action_is_printed_as_a_signed_rest_request(kind: str, capsys: pyt
     assert (found.hub, found.operation) == ("chat", samples.sample(kind))
 
 
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_the_printed_request_of_an_action_is_checked_as_one_to_the_rest_api(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, run(capsys, "sample", kind, "--http", "--access-key", KEY), "s.http")
+    assert checked(capsys, path) == f"{path}: ok {type(samples.sample(kind)).__name__}\n"
+    assert checked(capsys, path, "--access-key", KEY) == f"{path}: ok {type(samples.sample(kind)).__name__}\n"
+    found = checked(capsys, path, "--access-key", "another", code=1)
+    assert found.startswith(f"{path}: 1 problem\n  ")
+    assert "ce-" not in found
+
+
+def test_an_event_may_be_sent_to_a_path_like_that_of_the_rest_api(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = _captured(testing.connect()).replace("/eventhandler", "/api/hubs/chat", 1)
+    assert checked(capsys, write(tmp_path, content, "s.http")).endswith(": ok ConnectEventRequest\n")
+
+
+def test_a_wrong_request_to_the_rest_api_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, "POST /api/hubs/chat/:sendd HTTP/1.1\r\n\r\nhi", "s.http")
+    assert checked(capsys, path, code=1).startswith(f"{path}: 1 problem\n  path: ")
+
+
 def test_the_request_of_an_action_is_for_the_hub_and_host_that_are_given(capsys: pytest.CaptureFixture[str]) -> None:
     request = run(capsys, "sample", "sendToAll", "--http", "--hub", "shop", "--host", "my.example")
     assert "/api/hubs/shop/" in request
@@ -655,6 +677,30 @@ def test_a_file_that_is_not_recognised_needs_a_form(content: str, tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("content", "tag"),
+    [
+        ('{"actionNam": "sendToAll", "data": "x"}', "actionName"),
+        ('{"action_name": "sendToAll"}', "actionName"),
+        ('{"ConnectionContex": {}, "data": "x"}', "connectionContext"),
+        ('{"typ": "sendToGroup", "group": "lobby", "data": "x"}', "type"),
+    ],
+)
+def test_a_payload_with_a_misspelled_tag_needs_a_form(
+    content: str, tag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, content)
+    message = f"not recognised as a Web PubSub payload. Did you mean {tag}? Say what it is with --as (see --help)"
+    assert checked(capsys, path, code=1) == f"{path}: 1 problem\n  $: {message}\n"
+
+
+def test_a_payload_that_is_like_a_tagged_one_is_read_in_the_form_that_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, '{"actionNam": "sendToAll", "data": "x"}')
+    assert checked(capsys, "--as", "response", path) == f"{path}: ok UserEventResponse\n"
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         ("[]", "$: the array is empty"),
@@ -840,6 +886,20 @@ def test_a_file_of_another_program_is_a_problem_if_it_is_named(
 def test_a_payload_that_is_cut_short_is_a_problem_in_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, ACTION[:-5], "cut.json")
     assert checked(capsys, str(tmp_path), code=1).startswith(f"{path}: 1 problem\n  $: ")
+
+
+def test_an_unrecognised_line_among_payloads_is_a_problem_in_a_folder_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, f'{ACTION}\n{{"a": 1}}\n{ACTION}\n', "actions.jsonl")
+    found = checked(capsys, str(tmp_path), code=1)
+    assert found.splitlines()[1:3] == [f"{path}:2: 1 problem", f"  {NOT_RECOGNISED}"]
+    assert found == checked(capsys, path, code=1)
+
+
+def test_lines_of_another_program_are_no_problems_in_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, '{"message": "hello"}\n{"level": 1}', "log.jsonl")
+    assert checked(capsys, str(tmp_path)) == f"{path}:1: ok MessageResponse\n"
 
 
 @pytest.mark.parametrize("folder", [".venv", ".vscode", "node_modules", "lib/site-packages", "env"])

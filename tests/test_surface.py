@@ -4,7 +4,7 @@ import ast
 import inspect
 import subprocess
 import sys
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import get_args
 
 import attrs
@@ -74,6 +74,28 @@ def test_python_suggests_a_name_for_a_misspelt_one() -> None:
         [sys.executable, "-c", "import wps_models; wps_models.SendToAllActon"], check=False, capture_output=True, encoding="utf-8"
     )
     assert "Did you mean: 'SendToAllAction'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("UserExists", ": it is in wps_models.rest"),
+        ("WebPubSubTriggerBinding", ": it is in wps_models.functions"),
+        ("GroupDataMessage", ": it is in wps_models.client"),
+        ("SendToGroup", ": it is in wps_models.beta"),
+        ("HeadersLike", ": it is in wps_models.rest and in wps_models.webhook"),
+        ("Strangers", ""),
+        ("trigger", ""),
+    ],
+)
+def test_the_error_for_the_name_of_a_door_says_where_it_is(name: str, hint: str) -> None:
+    with pytest.raises(AttributeError, match=rf"^module 'wps_models' has no attribute '{name}'{hint}$"):
+        getattr(wps_models, name)
+
+
+@pytest.mark.parametrize("door", [wps_models.testing, wps_models.webhook])
+def test_a_door_with_code_lists_its_own_names_only(door: ModuleType) -> None:
+    assert dir(door) == sorted(vars(door)["__all__"])
 
 
 @pytest.mark.parametrize("union", ["Action", "EventRequest", "EventResponse"])

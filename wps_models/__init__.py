@@ -84,8 +84,12 @@ else:
         elif name in _DOORS:
             value = _import_module(f"{__name__}.{name}")
         else:
+            # Looking into every door imports it. Modules and special attributes, which tools ask for, aren't capitalised.
+            doors = [f"{__name__}.{door}" for door in _DOORS] if name[:1].isupper() else []
+            homes = [door for door in doors if name in _import_module(door).__all__]
+            hint = f": it is in {' and in '.join(homes)}" if homes else ""
             # Python suggests a name if it has the module.
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=_modules[__name__])
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}", name=name, obj=_modules[__name__])
         globals()[name] = value  # found without this function next time
         return value
 

@@ -4,17 +4,20 @@ import http.client
 import re
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from attrs import evolve
 
+from wps_models import rest
 from wps_models._cli._files import JSON_LINES, content_of, files_below
 from wps_models._cli._payloads import Finding, counted, finding, json_findings, refuse_mistaken
 from wps_models.errors import Problem, invalid
 from wps_models.functions._function_rules import app_warnings
 from wps_models.functions.bindings import FunctionJson
+from wps_models.rest._target import Target
 from wps_models.webhook import ACCEPT_UNSIGNED, Webhook
 from wps_models.webhook._parse import length_of
 
@@ -114,12 +117,16 @@ def _read_http(content: bytes, access_key: str | None) -> object:
     refuse_mistaken(content, is_http=True)
     # Editors may begin a file with a byte order mark, and servers skip empty lines there.
     stream = BytesIO(content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
-    method = stream.readline().decode("latin-1").partition(" ")[0].strip()
+    method, target, *_ = [*stream.readline().decode("latin-1").split(), "", ""]
     try:
         headers = http.client.parse_headers(stream)
     except http.client.HTTPException:
         raise invalid("headers", "not HTTP headers") from None
+    is_event = _EVENT_HEADER.search(stream.getvalue()[: stream.tell()])
     # An editor may have added a newline after the body.
     body = stream.read()[: length_of(headers.get("Content-Length"))]
     keys = ACCEPT_UNSIGNED if access_key is None else access_key
+    if not is_event and Target.split(target) is not None:
+        request = rest.parse(method=method, target=target, headers=headers, body=body, access_keys=keys, now=datetime.now(UTC))
+        return request.operation
     return Webhook(access_keys=keys, allowed_origins=["*"]).parse(method=method, headers=headers, body=body)

@@ -12,6 +12,7 @@ from wps_models import beta, client
 from wps_models._cli._files import JSON_LINES
 from wps_models._json.frozen import is_array, is_object
 from wps_models._json.schema import schema_of
+from wps_models._json.tagged import closest
 from wps_models._json.text import parse_json
 from wps_models.actions import Action
 from wps_models.codec import structure
@@ -174,27 +175,49 @@ def json_findings(source: str, content: bytes, form: str | None, *, forbid_extra
 
     Files that the user didn't name, and that aren't recognised, have no findings.
     """
+    documents = [*_documents(source, content)]
+    has_marks = _MARKS.search(content) is not None
+    # One payload among the documents of a file makes the others ours too.
+    is_ours = is_named or (has_marks and any(form_of(payload, is_sure=True) for _, payload in documents))
     findings: list[Finding] = []
-    for place, payload in _documents(source, content):
+    for place, payload in documents:
         if isinstance(payload, InvalidPayloadError):
-            if is_named or _MARKS.search(content):
+            if is_named or has_marks:
                 findings += [Finding(source=place, problems=payload.problems)]
             continue
-        meant = form or form_of(payload, is_sure=not is_named)
-        if meant:
+        meant = form or form_of(payload, is_sure=not is_ours)
+        tag = "" if form else _misspelled_tag(payload, meant)
+        if meant and not tag:
             read = partial(structure, payload, FORMS[meant].type, forbid_extra_keys=forbid_extra_keys)
             findings += [finding(place, read)]
-        elif is_named:
-            findings += [Finding(source=place, problems=(_NOT_RECOGNISED,))]
+        elif is_ours:
+            findings += [Finding(source=place, problems=(_not_recognised(tag),))]
     return findings
 
 
 _MARKS: Final = re.compile(rb'(?i)"(actionName|connectionContext|webPubSub\w*)"')
 """Words that only payloads contain."""
 
-_NOT_RECOGNISED: Final = Problem(
-    path="$", message="not recognised as a Web PubSub payload; say what it is with --as (see --help)"
-)
+_TAGS: Final = {tag.lower(): tag for tag in ("actionName", "connectionContext", "operationKind", "type")}
+"""The members that all payloads of a form have, by lower-case name."""
+
+_MAX_COMPARED: Final = 10
+
+
+def _misspelled_tag(payload: object, meant: str | None) -> str:
+    """Return the tag that an unknown member was probably meant to be, if the form doesn't have one already."""
+    form = FORMS[meant] if meant else None
+    if not is_object(payload) or (form and not form.signs.isdisjoint(_TAGS)):
+        return ""
+    known = _known(form.type) if form else frozenset[str]()
+    names = [name.lower() for name in payload if isinstance(name, str) and name.lower() not in known]
+    found = (closest(name, _TAGS, likeness=0.8) for name in names[:_MAX_COMPARED])
+    return next((_TAGS[tag] for tag in found if tag), "")
+
+
+def _not_recognised(tag: str) -> Problem:
+    hint = f". Did you mean {tag}? Say" if tag else "; say"
+    return Problem(path="$", message=f"not recognised as a Web PubSub payload{hint} what it is with --as (see --help)")
 
 
 def _documents(source: str, content: bytes) -> Iterator[tuple[str, object]]:
