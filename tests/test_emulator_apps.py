@@ -10,15 +10,16 @@ from typing import Any
 import azure.functions as func
 import httpx
 import pytest
+import requests
 from attrs import evolve
 
 from tests import chat
 from tests.apps import django_app, fastapi_app, lobby, wsgi
 from tests.apps.functions import function_app
 from tests.worker import Worker
-from wps_models import EventRequest, EventResponse, Webhook, WebPubSubEventType, events, testing
-from wps_models.emulator import App, Failed, FunctionsHost, Hub, Refused, Service, over_http
-from wps_models.functions.bindings import WebPubSubTriggerBinding
+from wps_models import EventRequest, EventResponse, SendToAllAction, Webhook, WebPubSubEventType, dumps, events, testing
+from wps_models.emulator import App, Client, Failed, FunctionsHost, Hub, Refused, Service, over_http
+from wps_models.functions.bindings import WebPubSubOutputBinding, WebPubSubTriggerBinding
 
 pytestmark = pytest.mark.dev
 
@@ -207,3 +208,61 @@ def test_a_function_may_be_async_and_its_exception_is_raised() -> None:
     ada = Service(host_of(on_message, "request"), hub=Hub(system_events=())).connect()
     with pytest.raises(ZeroDivisionError, match="hello"):
         ada.send_event("message", "hello")
+
+
+def test_an_event_without_a_function_names_the_event() -> None:
+    def on_message(request: str) -> str:
+        return json.dumps({"data": request and "hello"})
+
+    host = host_of(on_message, "request")
+    with pytest.raises(
+        Refused, match=r"^404 the app has no function for the event connect: add one, or use Hub\(system_events=\[\]\)$"
+    ):
+        Service(host).connect()
+    ada = Service(host, hub=Hub(system_events=[])).connect()
+    ada.send_event("message", "hello")
+    assert ada.received == ["hello"]
+    with pytest.raises(Failed, match=r"The app answered: 404 the app has no function for the event other: add one$"):
+        ada.send_event("other", "hello")
+
+
+@pytest.mark.parametrize("value", [dumps(SendToAllAction(data="x")), dumps(SendToAllAction(data="x")).encode(), [], None])
+def test_an_output_is_json(value: object) -> None:
+    assert sent_by(value).received == (["x"] if value else [])
+
+
+@pytest.mark.parametrize("value", [SendToAllAction(data="x"), [SendToAllAction(data="x")]])
+def test_an_output_that_is_not_json_fails_as_in_production(value: object) -> None:
+    with pytest.raises(
+        TypeError, match=r"^actions accepts JSON text, not (SendToAllAction|list): write actions\.set\(dumps\(action\)\)$"
+    ):
+        sent_by(value)
+
+
+def sent_by(value: object) -> Client:
+    """Return a client that caused an event, whose function puts out a value."""
+
+    def on_message(request: str, actions: func.Out[Any]) -> None:
+        assert request
+        actions.set(value)
+        assert actions.get() is value
+
+    app: Any = func.FunctionApp()
+    output = app.generic_output_binding(**WebPubSubOutputBinding(name="actions", hub="chat").to_decorator())(on_message)
+    trigger = WebPubSubTriggerBinding(name="request", hub="chat", event_type=WebPubSubEventType.USER, event_name="message")
+    app.generic_trigger(**trigger.to_decorator())(output)
+    ada = Service(FunctionsHost(app), hub=Hub(system_events=())).connect()
+    ada.send_event("message", "hello")
+    return ada
+
+
+@pytest.mark.parametrize("app", [lobby.app, fastapi_app.app, function_app.app])
+def test_an_app_must_be_wrapped(app: Any) -> None:
+    with pytest.raises(TypeError, match=r"over_http.*FunctionsHost"):
+        Service(app)
+
+
+@pytest.mark.parametrize("client", [lobby.app, lobby.app.test_client(), requests.Session(), httpx.Client()])
+def test_an_app_must_be_called_by_a_client_that_fits(client: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match=r"base_url=\"http://app\""):
+        over_http(client)

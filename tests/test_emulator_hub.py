@@ -1,7 +1,7 @@
 """The hub alone: what goes in, and what comes out."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -49,7 +49,7 @@ OK = HttpResponse(status=204)
 
 
 def alone(
-    *, roles: Iterable[str] = ALL, groups: Iterable[str] = ("lobby",), subprotocols: Iterable[str] = (client.JSON,)
+    *, roles: Sequence[str] = ALL, groups: Sequence[str] = ("lobby",), subprotocols: Sequence[str] = (client.JSON,)
 ) -> tuple[Hub, Connection]:
     """Return a hub with one client, of which the app sees messages only."""
     hub = Hub(system_events=())
@@ -367,9 +367,14 @@ def test_a_frame_is_made_once_for_all_who_receive_it() -> None:
 
 
 def test_texts_are_not_taken_for_lists() -> None:
-    hub = Hub()
+    wrong: Any = "webpubsub.sendToGroup"
     with pytest.raises(TypeError, match=r"roles must be a list of strings, not a str: write \[value\]"):
-        hub.connect(roles="webpubsub.sendToGroup")
+        Hub().connect(roles=wrong)
+
+
+def test_a_hub_must_have_a_valid_name() -> None:
+    with pytest.raises(ValueError, match="hub must be a letter and up to 127 letters, digits or underscores"):
+        Hub("my chat")
 
 
 def test_the_load_of_the_benchmark_is_delivered() -> None:

@@ -1,11 +1,14 @@
 """The README's app, the example service and the example client, as programs on one machine."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from typing import IO, Any
 
+import httpx
 import pytest
 
 from tests.apps import lobby
@@ -77,3 +80,53 @@ def test_it_shows_messages_and_the_reason_of_the_end() -> None:
             client.JoinGroupMessage(group="lobby", ack_id=1),
             client.SendToGroupMessage(group="lobby", data="hello", ack_id=2),
         ]
+
+
+# --- the command line -----------------------------------------------------------------------
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Run the program to its end. Return its status and what it prints as errors."""
+    command = [sys.executable, "-m", "tests.apps.emulator", *arguments]
+    ended = subprocess.run(command, check=False, capture_output=True, encoding="utf-8", cwd=ROOT, timeout=30)
+    return ended.returncode, ended.stderr
+
+
+def test_the_url_of_the_app_needs_a_scheme() -> None:
+    status, errors = run("--app", "localhost:5000/eventhandler")
+    assert status == 2
+    assert "localhost:5000/eventhandler has no scheme: write http://localhost:5000/eventhandler" in errors
+
+
+def test_a_port_in_use_is_one_line() -> None:
+    with serving() as loopback:
+        status, errors = run("--port", str(loopback.port))
+    assert status == 1
+    assert re.fullmatch(rf"Port {loopback.port} can't be used: .*\. Choose another with --port\.\n", errors)
+
+
+def test_a_failed_call_to_the_app_is_printed_without_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving() as loopback, serving_app(lobby.app) as url:
+        connection = loopback.service.client_connection("chat", now=datetime.now(UTC), user_id="ada")
+        for loopback.emulator.app_url in (url, "http://127.0.0.1:1"):
+            httpx.get(connection.url.replace("ws:", "http:"))
+            loopback.emulator.hubs.clear()
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert re.fullmatch(
+        r"APP connect failed: .*400: the app doesn't allow events of example\..*\nAPP connect failed: ClientConnector.*\n", errors
+    )
+
+
+def test_a_refusal_of_the_app_is_printed_without_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(origin="localhost") as loopback, serving_app(lobby.app) as url:
+        loopback.emulator.is_granted = True
+        loopback.emulator.app_url = url.replace("/eventhandler", "/nowhere")
+        httpx.get(loopback.service.client_connection("chat", now=datetime.now(UTC)).url.replace("ws:", "http:"))
+    assert capsys.readouterr().err.startswith("APP connect -> 404 ")
+
+
+def test_a_hub_name_that_is_not_valid_is_refused() -> None:
+    with serving() as loopback:
+        reply = httpx.get(f"{loopback.service.endpoint}/client/hubs/my%20chat")
+    assert (reply.status_code, reply.text) == (400, "hub must be a letter and up to 127 letters, digits or underscores")

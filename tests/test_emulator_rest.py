@@ -184,11 +184,20 @@ def test_messages_expire() -> None:
     assert ada.received == ["lasting"]
 
 
-def test_another_hub_is_empty(service: Service) -> None:
-    operation = rest.ConnectionExists(connection_id="c-1")
-    for hub, status in (("CHAT", 200), ("other", 404)):
-        call = rest.request(operation, hub=hub, service=SERVICE, now=NOW)
-        assert service.http(call, now=NOW).status == status
+def test_another_hub_or_host_is_an_error_of_the_test(service: Service) -> None:
+    operation = SendToAllAction(data="hello")
+    other = ConnectionString(endpoint="https://other.webpubsub.azure.com", access_key=testing.ACCESS_KEY)
+    assert service.http(rest.request(operation, hub="CHAT", service=SERVICE, now=NOW), now=NOW).status == 202
+    with pytest.raises(ValueError, match=r'is for the hub news, but the service has chat: pass hub=Hub\("news"\)'):
+        service.http(rest.request(operation, hub="news", service=SERVICE, now=NOW), now=NOW)
+    with pytest.raises(ValueError, match=r"is for the host other\.webpubsub\.azure\.com, but the hub's is example\.webpubsub"):
+        service.http(rest.request(operation, hub="chat", service=other, now=NOW), now=NOW)
+
+
+def test_a_request_of_another_library_is_refused(service: Service) -> None:
+    sent: Any = httpx.Request("POST", "http://localhost")
+    with pytest.raises(TypeError, match=r"request must be HttpRequest, not Request: write HttpRequest\(method=sent\.method,"):
+        service.http(sent, now=NOW)
 
 
 # --- requests that are wrong ------------------------------------------------------------------

@@ -9,6 +9,7 @@ Only the loopback interface is served: the access key is public.
 
 import argparse
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Coroutine
 from datetime import UTC, datetime
 from typing import Any
@@ -92,6 +93,10 @@ class Emulator:
         if self.log:
             print(*words, flush=True)
 
+    def complain(self, *words: object) -> None:
+        """Print a failed call to the app, with or without a log."""
+        print(*words, file=sys.stderr, flush=True)
+
     # --- HTTP -------------------------------------------------------------------------------
 
     async def answer(self, received: web.Request) -> web.Response:
@@ -113,7 +118,10 @@ class Emulator:
 
     async def connect(self, received: web.Request) -> web.StreamResponse:
         """Serve a client until its WebSocket ends."""
-        hub = self.hub(received.match_info["hub"])
+        try:
+            hub = self.hub(received.match_info["hub"])
+        except ValueError as error:
+            raise web.HTTPBadRequest(text=str(error)) from None
         query = received.query
         if "awps_connection_id" in query:
             connection = hub.recover(query["awps_connection_id"], query.get("awps_reconnection_token", ""))
@@ -227,10 +235,11 @@ class Emulator:
         try:
             response = await self.ask(call)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            self.note("APP", name, "failed:", repr(error))
+            self.complain("APP", name, "failed:", repr(error))
             call.fail()
         else:
-            self.note("APP", name, "->", response.status, response.body.decode(errors="replace"))
+            tell = self.note if response.status < 300 else self.complain
+            tell("APP", name, "->", response.status, response.body.decode(errors="replace"))
             call.reply(response)
         if self.calls.get(call.connection) is asyncio.current_task():
             del self.calls[call.connection]
@@ -252,16 +261,25 @@ class Emulator:
             return HttpResponse(status=reply.status, headers=headers, body=await reply.read())
 
 
+def http_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text} has no scheme: write http://localhost:5000/eventhandler")
+    return text
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--app", help="URL template of the event handler, with {hub} and {event}")
+    parser.add_argument("--app", type=http_url, help="URL template of the event handler, with {hub} and {event}")
     parser.add_argument("--origin", default="localhost", help="the host name that the app allows")
     parser.add_argument("--log", action="store_true", help="print a line for every message")
     given = parser.parse_args()
     print(f"Endpoint=http://localhost:{given.port};AccessKey={testing.ACCESS_KEY};Version=1.0;", flush=True)
     application = Emulator(given.app, origin=given.origin, log=given.log).application()
-    web.run_app(application, host="localhost", port=given.port, print=None)
+    try:
+        web.run_app(application, host="localhost", port=given.port, print=None)
+    except OSError as error:
+        sys.exit(f"Port {given.port} can't be used: {error.strerror}. Choose another with --port.")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,25 @@
 """The app behind a service: a handler, or a program that is called over HTTP."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from inspect import isawaitable
-from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
+from inspect import isawaitable, signature
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from wps_models.actions import Action
 from wps_models.emulator.client import Refused
 from wps_models.emulator.event import Call
 from wps_models.emulator.hub import Hub
+from wps_models.errors import type_name
 from wps_models.events import EventRequest, EventResponse
 from wps_models.http import HttpResponse
 from wps_models.webhook import Webhook, grants_origin
 
 T = TypeVar("T")
 Answer: TypeAlias = EventResponse | None
+
+_OVER_HTTP: Final = (
+    'For WSGI write over_http(httpx.Client(transport=httpx.WSGITransport(app), base_url="http://app")), '
+    'for ASGI over_http(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app"))'
+)
 
 
 @runtime_checkable
@@ -23,6 +29,15 @@ class App(Protocol):
     def ask(self, call: Call, hub: Hub, apply: Callable[[Action | str], None]) -> HttpResponse:
         """Return the app's response to an event. `apply` does what a Functions app puts out."""
         ...
+
+
+def accepts(function: Any, *args: object, **options: object) -> bool:
+    """Return True if something can be called with these arguments."""
+    try:
+        signature(function).bind(*args, **options)
+    except TypeError:
+        return False
+    return True
 
 
 def finish(result: T | Awaitable[T]) -> T:
@@ -41,6 +56,11 @@ class HandlerApp:
     """A handler, called with what arrives over HTTP."""
 
     def __init__(self, handler: Callable[[EventRequest], Answer | Awaitable[Answer]]) -> None:
+        if not accepts(handler, None):
+            raise TypeError(
+                f"app must be a handler that accepts one event, over_http(client) or FunctionsHost(function_app), "
+                f"not {type_name(handler)}. {_OVER_HTTP}"
+            )
         self._handler = handler
 
     def ask(self, call: Call, hub: Hub, apply: Callable[[Action | str], None]) -> HttpResponse:  # noqa: ARG002  # as App has it
@@ -68,6 +88,10 @@ def over_http(client: HttpClient) -> App:
 
     Before the first event, the app must grant the handshake; otherwise, `Refused` is raised.
     """
+    if not accepts(getattr(client, "request", None), "POST", "/", headers=[], content=b""):
+        raise TypeError(f"client must be an httpx.Client or httpx.AsyncClient, not {type_name(client)}. {_OVER_HTTP}")
+    if not str(getattr(client, "base_url", True)):
+        raise ValueError(f"client has no base_url. {_OVER_HTTP}")
     return _HttpApp(client)
 
 

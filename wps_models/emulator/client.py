@@ -8,6 +8,7 @@ from wps_models.client import preview
 from wps_models.codec import dumps, loads
 from wps_models.emulator.connection import Close, Connection
 from wps_models.emulator.hub import Hub
+from wps_models.errors import type_name
 from wps_models.http import HttpResponse
 
 Answer: TypeAlias = (
@@ -25,13 +26,22 @@ Received: TypeAlias = client.ServiceMessage | str | bytes | HttpResponse
 class Failed(Exception):  # noqa: N818  # as in the sentence: the join failed
     """The service refused what a client asked for. The text begins with the error's name: ``Forbidden: …``."""
 
+    def __init__(self, text: str, response: HttpResponse | None = None) -> None:
+        super().__init__(text if response is None else f"{text} The app answered: {_status_and_text(response)}")
+        self.response: HttpResponse | None = response
+        """The response of an app that failed. ``None`` for all other errors."""
+
 
 class Refused(Exception):  # noqa: N818  # as above
     """The app refused a client, or the service's handshake. The text is the app's status and text."""
 
     def __init__(self, response: HttpResponse) -> None:
-        super().__init__(f"{response.status} {response.body.decode(errors='replace')}".strip())
+        super().__init__(_status_and_text(response))
         self.response: HttpResponse = response
+
+
+def _status_and_text(response: HttpResponse) -> str:
+    return f"{response.status} {response.body.decode(errors='replace')}".strip()
 
 
 class _Peer:
@@ -41,6 +51,9 @@ class _Peer:
         self._settle = settle
         self._messages: list[Received] = []
         self._closed: Close | None = None
+
+    def __repr__(self) -> str:
+        return f"<{' '.join(filter(None, [type(self).__name__, self.id, self.connection.user_id]))}>"
 
     @property
     def id(self) -> str:
@@ -90,6 +103,12 @@ class Client(_Peer):
 
     def send(self, message: client.ClientMessage | str | bytes) -> Answer | None:
         """Send a message, or a frame as it is. Return the service's answer, if there is one."""
+        given: Any = message
+        if not isinstance(given, (str, bytes, client.ClientMessage)):
+            raise TypeError(
+                "send accepts a message such as client.SendToGroupMessage, or a frame as str or bytes, "
+                f"not {type_name(given)}. For data use send_to_group or send_event"
+            )
         before = len(self.messages)
         self._hub.receive(self.connection, message if isinstance(message, (str, bytes)) else dumps(message))
         self._settle()
@@ -131,6 +150,8 @@ class Client(_Peer):
 
     def recover(self) -> None:
         """Connect again after `lose`, and receive what was missed."""
+        if self.connection.buffer is None:
+            raise Failed("1008: the client isn't reliable: connect with subprotocols=[client.JSON_RELIABLE]")
         if self._hub.recover(self.id, self.connection.reconnection_token or "") is None:
             raise Failed("1008: the connection can't be recovered")
 
@@ -140,13 +161,16 @@ class Client(_Peer):
         self._settle()
 
     def _ask(self, message: client.ClientMessage) -> Answer:
+        if self.connection.is_attached and not self.connection.speaks_json:
+            raise Failed("this client has no subprotocol of Web PubSub: use send(text)")
+        self.connection.failure = None
         answer = self.send(message)
         if answer is None:
             close = self.closed
             raise Failed(f"{close.code}: {close.reason}" if close else "the connection isn't open")
         error = answer if isinstance(answer, preview.StreamNackMessage) else getattr(answer, "error", None)
         if error is not None:
-            raise Failed(f"{error.name}: {error.message}")
+            raise Failed(f"{error.name}: {error.message}", self.connection.failure)
         return answer
 
     def _next(self) -> int:

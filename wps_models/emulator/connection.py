@@ -87,6 +87,10 @@ class Connection:
     """True while the client has a WebSocket."""
     refusal: HttpResponse | None = None
     """The response to a client that was refused."""
+    failure: HttpResponse | None = None
+    """The app's response to the latest event that failed."""
+    has_new_roles: bool = False
+    """True if the app's answer replaced the roles of the token."""
     state: str | None = None
     """The app's ``ce-connectionState``."""
     raw_group: str | None = None
@@ -145,6 +149,15 @@ class Connection:
             known = self.permissions[permission, group] = permission.allowed_by(self.roles, group)
         return known
 
+    def forbidden(self, permission: WebPubSubPermission, group: str) -> client.MessageError:
+        """Return the error for a permission that is missing."""
+        reasons = [
+            f"The client needs the role {permission.role_for(group)}.",
+            *(f"The role {role} is unknown." for role in self.roles if _ROLE.fullmatch(role) is None),
+            *(["The app's answer set the roles."] if self.has_new_roles else []),
+        ]
+        return client.MessageError(name="Forbidden", message=" ".join(reasons))
+
 
 def server_message(content: SentData) -> client.ServerDataMessage:
     """Return the message for clients that have data of the app: of an action, or of the answer to an event."""
@@ -157,6 +170,7 @@ def is_header(text: str) -> bool:
     return _CONTROL.search(text) is None
 
 
+_ROLE: Final = re.compile(rf"({'|'.join(re.escape(permission.role) for permission in WebPubSubPermission)})(s?\..+)?", re.DOTALL)
 _CONTROL: Final = re.compile(r"[\0-\x08\n-\x1f\x7f\ud800-\udfff]")
 
 

@@ -125,8 +125,7 @@ def _read_message(  # noqa: C901, PLR0912  # a case for each message
 def _is_allowed(connection: Connection, permission: WebPubSubPermission, group: str, ack_id: int | None) -> bool:
     is_allowed = connection.is_allowed(permission, group)
     if not is_allowed:
-        reason = f"The client needs the role {permission.role_for(group)}."
-        _acknowledge(connection, ack_id, client.MessageError(name="Forbidden", message=reason))
+        _acknowledge(connection, ack_id, connection.forbidden(permission, group))
     return is_allowed
 
 
@@ -201,7 +200,9 @@ def _ask(
         connection.remember(response)
         answer = read_answer(call.event, response)
         data = server_message(answer) if isinstance(answer, UserEventResponse) and answer.data else None
-        then(data, is_ok=not isinstance(answer, EventErrorResponse))
+        is_ok = not isinstance(answer, EventErrorResponse)
+        connection.failure = None if is_ok else response
+        then(data, is_ok=is_ok)
         _read_inbox(exchange, connection)
 
     if not exchange.has_handler(message.event):

@@ -16,7 +16,8 @@ from wps_models.codec import loads
 from wps_models.emulator.app import finish
 from wps_models.emulator.event import Call
 from wps_models.emulator.hub import Hub
-from wps_models.enums import WebPubSubTriggerAcceptedClientProtocols
+from wps_models.enums import WebPubSubEventType, WebPubSubTriggerAcceptedClientProtocols
+from wps_models.errors import type_name
 from wps_models.events import (
     ConnectAnswer,
     ConnectEventRequest,
@@ -32,6 +33,7 @@ from wps_models.functions.bindings import WebPubSubOutputBinding, WebPubSubTrigg
 from wps_models.http import HttpResponse
 from wps_models.webhook import ACCEPT_UNSIGNED, StatesCodec, Webhook
 
+_USER: Final = WebPubSubEventType.USER
 _WEBHOOK: Final = Webhook(access_keys=ACCEPT_UNSIGNED, allowed_origins=["*"], states="dotnet")
 
 
@@ -79,12 +81,17 @@ class FunctionsHost:
         event = _WEBHOOK.parse(method=request.method, headers=request.headers, body=request.body)
         function = next((function for function in self.functions if function.fits(event)), None)
         if function is None:
-            return HttpResponse(status=404)
+            return HttpResponse(status=404, body=self._missing(event).encode())
         name = function.trigger.name
         result, outputs = function.call({name: _input(event, name, function.trigger.data_type)})
         for output in outputs:
             apply(output)
         return _WEBHOOK.respond(event, _answer(event, result))
+
+    def _missing(self, event: EventRequest) -> str:
+        names = [function.trigger.event_name for function in self.functions if function.trigger.event_type != _USER]
+        advice = "" if event.context.event_type == _USER else f", or use Hub(system_events={names})"
+        return f"the app has no function for the event {event.event_name}: add one{advice}"
 
 
 def _input(event: EventRequest, name: str, data_type: str | None) -> object:
@@ -134,10 +141,17 @@ def _functions_of(app: Any) -> tuple[Function, ...]:
 class _Out:
     """A ``func.Out``."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._value: Any = None
+        self.text = ""
 
     def set(self, value: Any) -> None:
+        try:
+            self.text = value.decode() if isinstance(value, bytes) else value if isinstance(value, str) else json.dumps(value)
+        except TypeError:
+            text = f"{self._name} accepts JSON text, not {type_name(value)}: write {self._name}.set(dumps(action))"
+            raise TypeError(text) from None
         self._value = value
 
     def get(self) -> Any:
@@ -148,8 +162,8 @@ def _caller(
     function: Callable[..., Any], names: tuple[str, ...]
 ) -> Callable[[Mapping[str, object]], tuple[object, Iterable[str]]]:
     def call(given: Mapping[str, object]) -> tuple[object, Iterable[str]]:
-        outs = {name: _Out() for name in names}
+        outs = {name: _Out(name) for name in names}
         result = finish(function(**given, **outs))
-        return result, [out.get() for out in outs.values() if out.get() is not None]
+        return result, [out.text for out in outs.values() if out.get() is not None]
 
     return call

@@ -6,16 +6,19 @@ from itertools import count
 from typing import Final
 
 from wps_models import client, events, rest, testing
+from wps_models._json.arguments import Strings
 from wps_models.codec import unstructure
 from wps_models.emulator import frames, operations
 from wps_models.emulator.connection import Buffer, Connection, is_header
 from wps_models.emulator.event import Sender, read_answer
 from wps_models.emulator.exchange import Exchange
+from wps_models.enums import role_of
 from wps_models.events import ConnectEventResponse
 from wps_models.http import HttpResponse
+from wps_models.names import check_hub
 from wps_models.webhook import StatesCodec, sign
 
-_NOTHING: Final[Mapping[str, Iterable[str]]] = {}
+_NOTHING: Final[Mapping[str, Strings]] = {}
 _NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _PROTOBUF: Final = ("protobuf.webpubsub.azure.v1", "protobuf.reliable.webpubsub.azure.v1")
 _KNOWN: Final = (client.JSON, client.JSON_RELIABLE, *_PROTOBUF)
@@ -49,6 +52,7 @@ class Hub(Exchange):
         now: Callable[[], datetime] = lambda: _NOON,
         connection_ids: Iterator[str] | None = None,
     ) -> None:
+        check_hub(name)
         sender = Sender(hub=name, host=host, access_key=access_key, url=url, states=states, now=now)
         super().__init__(sender, system_events=system_events, user_events=user_events)
         self.name: str = name
@@ -64,26 +68,30 @@ class Hub(Exchange):
         self,
         *,
         user_id: str | None = None,
-        roles: Iterable[str] = (),
-        groups: Iterable[str] = (),
-        subprotocols: Iterable[str] = (),
-        claims: Mapping[str, Iterable[str]] = _NOTHING,
-        query: Mapping[str, Iterable[str]] = _NOTHING,
-        headers: Mapping[str, Iterable[str]] = _NOTHING,
+        roles: Strings = (),
+        groups: Strings = (),
+        subprotocols: Strings = (),
+        claims: Mapping[str, Strings] = _NOTHING,
+        query: Mapping[str, Strings] = _NOTHING,
+        headers: Mapping[str, Strings] = _NOTHING,
         mqtt: events.MqttConnectProperties | None = None,
         connection_id: str | None = None,
     ) -> Connection:
         """Begin a connection. It is ``connecting`` until the app has answered, then ``open`` or ``refused``.
 
-        `user_id`, `roles`, `groups` and `claims` come from the client's token. `mqtt` is the
+        `user_id`, `roles`, `groups` and further `claims` come from the client's token. `mqtt` is the
         CONNECT packet of an MQTT client, whose client id is `connection_id`.
         """
-        for name, values in {"roles": roles, "groups": groups, "subprotocols": subprotocols}.items():
+        lists = {"roles": roles, "groups": groups, "subprotocols": subprotocols}
+        for name, values in lists.items():
             if isinstance(values, str):
                 raise TypeError(f"{name} must be a list of strings, not a str: write [value]")
+        given = testing.connect(claims=claims, query=query, headers=headers)  # which refuses other types
+        query = given.query
         number = next(self._numbers)
-        offered = ("mqtt",) if mqtt else tuple(subprotocols)
-        connection = Connection(connection_id or next(self._ids), user_id, tuple(roles), dict.fromkeys(groups), offered, mqtt)
+        held, joined, offered = (tuple(map(role_of, values)) for values in lists.values())
+        offered = ("mqtt",) if mqtt else offered
+        connection = Connection(connection_id or next(self._ids), user_id, held, dict.fromkeys(joined), offered, mqtt)
         if mqtt:
             connection.subprotocol, connection.physical_id = "mqtt", f"p-{number}"
         elif [*query.get("webpubsub_mode", ())] == ["sendToGroup"]:
@@ -96,9 +104,11 @@ class Hub(Exchange):
         if "connect" not in self.system_events:
             self._open(connection, ConnectEventResponse())
             return connection
-        given = {"claims": claims, "query": query, "headers": headers}
+        token = {"sub": () if user_id is None else (user_id,), "role": held, "webpubsub.group": joined}
+        claims = {**{name: values for name, values in token.items() if values}, **given.claims}
+        parts = {"claims": claims, "query": query, "headers": given.headers}
         body: dict[str, object] = {
-            **{name: {_utf8(key): [*map(_utf8, texts)] for key, texts in values.items()} for name, values in given.items()},
+            **{name: {_utf8(key): [*map(_utf8, texts)] for key, texts in values.items()} for name, values in parts.items()},
             "subprotocols": offered,
             "clientCertificates": (),
             **({"mqtt": unstructure(mqtt)} if mqtt else {}),
@@ -139,7 +149,7 @@ class Hub(Exchange):
         if answer.user_id is not None:
             connection.user_id = answer.user_id or None
         if answer.roles is not None:
-            connection.roles = answer.roles
+            connection.roles, connection.has_new_roles = answer.roles, bool(connection.roles)
         connection.status, connection.is_attached = "open", True
         number = next(self._numbers)
         if connection.mqtt:

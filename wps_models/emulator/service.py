@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TypeAlias, TypedDict
+from inspect import signature
+from typing import Any, Final, Never, TypeAlias
+from urllib.parse import urlsplit
 
 from attrs import evolve
-from typing_extensions import Unpack
 
 from wps_models import client
+from wps_models._json.arguments import Strings
+from wps_models._json.tagged import suggestion
 from wps_models.actions import Action
 from wps_models.codec import dumps, loads
 from wps_models.emulator.app import App, HandlerApp
@@ -15,20 +18,14 @@ from wps_models.emulator.client import Client, MqttClient, Refused
 from wps_models.emulator.connection import Connection
 from wps_models.emulator.hub import Hub
 from wps_models.emulator.rest_api import respond
+from wps_models.errors import type_name
 from wps_models.events import EventRequest, EventResponse, MqttConnectProperties
 from wps_models.http import HttpRequest, HttpResponse
 
 Handler: TypeAlias = Callable[[EventRequest], EventResponse | Awaitable[EventResponse | None] | None]
 
 
-class ConnectOptions(TypedDict, total=False):
-    """Content of a client's token, URL and headers, see `Hub.connect`."""
-
-    roles: Iterable[str]
-    groups: Iterable[str]
-    claims: Mapping[str, Iterable[str]]
-    query: Mapping[str, Iterable[str]]
-    headers: Mapping[str, Iterable[str]]
+_NOTHING: Final[Mapping[str, Strings]] = {}
 
 
 class Service:
@@ -42,6 +39,9 @@ class Service:
     """
 
     def __init__(self, app: Handler | App, *, hub: Hub | None = None) -> None:
+        given: Any = hub
+        if not isinstance(given, Hub | None):
+            raise TypeError(f'hub must be Hub, not {type_name(given)}: write Hub("chat")')
         self._app: App = app if isinstance(app, App) else HandlerApp(app)
         self.hub: Hub = hub or Hub()
         # The codec of the app's states.
@@ -65,21 +65,59 @@ class Service:
         self,
         user_id: str | None = None,
         *,
-        subprotocols: Iterable[str] = (client.JSON,),
-        **options: Unpack[ConnectOptions],
+        subprotocols: Strings = (client.JSON,),
+        roles: Strings = (),
+        groups: Strings = (),
+        claims: Mapping[str, Strings] = _NOTHING,
+        query: Mapping[str, Strings] = _NOTHING,
+        headers: Mapping[str, Strings] = _NOTHING,
+        **unknown: Never,
     ) -> Client:
-        """Connect a client. Without subprotocols, it is a simple client. Raises `Refused` if the app refuses it."""
-        connection = self.hub.connect(user_id=user_id, subprotocols=subprotocols, **_with_claims(user_id, options))
+        """Connect a client. Raises `Refused` if the app refuses it.
+
+        * `user_id`, `roles`, `groups`, `claims`: the content of the client's token. `claims` are further ones.
+        * `subprotocols`: those that the client offers. Without any, it is a simple client.
+        * `query`, `headers`: of the client's request, each name with a list of values.
+        """
+        _refuse(Service.connect, unknown)
+        connection = self.hub.connect(
+            user_id=user_id,
+            subprotocols=subprotocols,
+            roles=roles,
+            groups=groups,
+            claims=claims,
+            query=query,
+            headers=headers,
+        )
         found = Client(self.hub, connection, self.settle)
         self._admit(found)
         return found
 
     def connect_mqtt(
-        self, user_id: str | None = None, *, client_id: str, mqtt: MqttConnectProperties, **options: Unpack[ConnectOptions]
+        self,
+        user_id: str | None = None,
+        *,
+        client_id: str,
+        mqtt: MqttConnectProperties,
+        roles: Strings = (),
+        groups: Strings = (),
+        claims: Mapping[str, Strings] = _NOTHING,
+        query: Mapping[str, Strings] = _NOTHING,
+        headers: Mapping[str, Strings] = _NOTHING,
+        **unknown: Never,
     ) -> MqttClient:
-        """Connect an MQTT client with its CONNECT packet. Raises `Refused` if the app refuses it."""
-        given = _with_claims(user_id, options)
-        connection = self.hub.connect(user_id=user_id, connection_id=client_id, mqtt=mqtt, **given)
+        """Connect an MQTT client with its CONNECT packet. The other options are those of `connect`."""
+        _refuse(Service.connect_mqtt, unknown)
+        connection = self.hub.connect(
+            user_id=user_id,
+            connection_id=client_id,
+            mqtt=mqtt,
+            roles=roles,
+            groups=groups,
+            claims=claims,
+            query=query,
+            headers=headers,
+        )
         found = MqttClient(self.hub, connection, self.settle)
         self._admit(found)
         return found
@@ -94,8 +132,17 @@ class Service:
 
     def apply(self, actions: Action | Iterable[Action] | str) -> None:
         """Carry out actions: models, or the JSON that a function sets as output. Raises `RestError` as `rest.check` does."""
-        text = actions if isinstance(actions, str) else dumps(actions if isinstance(actions, Action) else [*actions])
-        found = loads(text, Action | list[Action])
+        given: Any = actions
+        if not isinstance(given, str):
+            items: list[Any] = [*given] if isinstance(given, Iterable) and not isinstance(given, Mapping) else [given]
+            wrong = next((item for item in items if not isinstance(item, Action)), None)
+            if wrong is not None:
+                raise TypeError(
+                    f"apply accepts actions, or the JSON text of actions, not {type_name(wrong)}. "
+                    "For a dict write apply(json.dumps(value)), for other operations hub.apply(operation)"
+                )
+            given = dumps(items)
+        found = loads(given, Action | list[Action])
         for action in found if isinstance(found, list) else [found]:
             self.hub.apply(action)
         self.settle()
@@ -114,12 +161,23 @@ class Service:
 
             app.http = httpx.Client(transport=httpx.MockTransport(answer))
         """
-        known = self.hub.name.lower()
-        response = respond(
-            lambda name: self.hub if name.lower() == known else Hub(name), request, access_key=self.hub.access_key, now=now
-        )
+        given: Any = request
+        if not isinstance(given, HttpRequest):
+            raise TypeError(
+                f"request must be HttpRequest, not {type_name(given)}: write HttpRequest(method=sent.method, "
+                "url=str(sent.url), headers=tuple(sent.headers.multi_items()), body=sent.read())"
+            )
+        url = urlsplit(request.url)
+        if url.netloc and self.hub.host.lower() not in {url.netloc.lower(), url.hostname}:
+            raise ValueError(f"the request is for the host {url.netloc}, but the hub's is {self.hub.host}: pass Hub(host=…)")
+        response = respond(self._find, request, access_key=self.hub.access_key, now=now)
         self.settle()
         return response
+
+    def _find(self, name: str) -> Hub:
+        if name.lower() != self.hub.name.lower():
+            raise ValueError(f'the request is for the hub {name}, but the service has {self.hub.name}: pass hub=Hub("{name}")')
+        return self.hub
 
     def settle(self) -> None:
         """Send all events to the app. Methods of the service and its clients do this; those of `hub` don't."""
@@ -143,12 +201,7 @@ class Service:
                 peer.drain()
 
 
-def _with_claims(user_id: str | None, options: ConnectOptions) -> ConnectOptions:
-    """Add the claims that the client's token contains in any case."""
-    known = {
-        "sub": [] if user_id is None else [user_id],
-        "role": [*options.get("roles", ())],
-        "webpubsub.group": [*options.get("groups", ())],
-    }
-    claims = {**{name: values for name, values in known.items() if values}, **options.get("claims", {})}
-    return {**options, "claims": claims}
+def _refuse(method: Callable[..., object], unknown: Mapping[str, object]) -> None:
+    """Refuse unknown options in the name of a method."""
+    for name in unknown:
+        raise TypeError(f"{method.__qualname__}: unknown option {name}{suggestion(name.lower(), signature(method).parameters)}")

@@ -27,8 +27,7 @@ def receive(exchange: Exchange, connection: Connection, message: StreamMessage) 
     if start is None:
         _close(connection, stream_id, client.MessageError(name="StreamNotFound", message="The stream doesn't exist."))
     elif not connection.is_allowed(WebPubSubPermission.SEND_TO_GROUP, start.group):
-        role = WebPubSubPermission.SEND_TO_GROUP.role_for(start.group)
-        _close(connection, stream_id, client.MessageError(name="Forbidden", message=f"The client needs the role {role}."))
+        _close(connection, stream_id, connection.forbidden(WebPubSubPermission.SEND_TO_GROUP, start.group))
     elif message is start and stream_id in connection.streams:
         _close(connection, stream_id, client.MessageError(name="BadRequest", message="The stream is open already."))
     elif isinstance(message, preview.StreamEndMessage):

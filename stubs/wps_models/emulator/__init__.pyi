@@ -4,10 +4,9 @@
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol, TypeAlias, TypedDict
+from typing import Any, Literal, Never, Protocol, TypeAlias
 
 from attrs import define, frozen
-from typing_extensions import Unpack
 
 import wps_models
 import wps_models.client
@@ -37,7 +36,8 @@ def over_http(client: _HttpClient) -> App: ...
 
 # --- emulator.client
 
-class Failed(Exception): ...
+class Failed(Exception):
+    def __init__(self, text: str, response: HttpResponse | None = None) -> None: ...
 
 class Refused(Exception):
     def __init__(self, response: HttpResponse) -> None: ...
@@ -84,6 +84,8 @@ class Connection:
     status: Literal["connecting", "open", "refused", "closed"] = "connecting"
     is_attached: bool = False
     refusal: HttpResponse | None = None
+    failure: HttpResponse | None = None
+    has_new_roles: bool = False
     state: str | None = None
     raw_group: str | None = None
     raw_no_echo: bool = False
@@ -104,6 +106,7 @@ class Connection:
     def put(self, item: _Item) -> None: ...
     def remember(self, response: HttpResponse | None) -> None: ...
     def is_allowed(self, permission: WebPubSubPermission, group: str) -> bool: ...
+    def forbidden(self, permission: WebPubSubPermission, group: str) -> wps_models.client.MessageError: ...
 
 # --- emulator.event
 
@@ -152,12 +155,12 @@ class Hub(_Exchange):
         self,
         *,
         user_id: str | None = None,
-        roles: Iterable[str] = (),
-        groups: Iterable[str] = (),
-        subprotocols: Iterable[str] = (),
-        claims: Mapping[str, Iterable[str]] = ...,
-        query: Mapping[str, Iterable[str]] = ...,
-        headers: Mapping[str, Iterable[str]] = ...,
+        roles: _Strings = (),
+        groups: _Strings = (),
+        subprotocols: _Strings = (),
+        claims: Mapping[str, _Strings] = ...,
+        query: Mapping[str, _Strings] = ...,
+        headers: Mapping[str, _Strings] = ...,
         mqtt: wps_models.MqttConnectProperties | None = None,
         connection_id: str | None = None,
     ) -> Connection: ...
@@ -193,11 +196,26 @@ class Service:
         self,
         user_id: str | None = None,
         *,
-        subprotocols: Iterable[str] = (wps_models.client.JSON,),
-        **options: Unpack[_ConnectOptions],
+        subprotocols: _Strings = (wps_models.client.JSON,),
+        roles: _Strings = (),
+        groups: _Strings = (),
+        claims: Mapping[str, _Strings] = ...,
+        query: Mapping[str, _Strings] = ...,
+        headers: Mapping[str, _Strings] = ...,
+        **unknown: Never,
     ) -> Client: ...
     def connect_mqtt(
-        self, user_id: str | None = None, *, client_id: str, mqtt: MqttConnectProperties, **options: Unpack[_ConnectOptions]
+        self,
+        user_id: str | None = None,
+        *,
+        client_id: str,
+        mqtt: MqttConnectProperties,
+        roles: _Strings = (),
+        groups: _Strings = (),
+        claims: Mapping[str, _Strings] = ...,
+        query: Mapping[str, _Strings] = ...,
+        headers: Mapping[str, _Strings] = ...,
+        **unknown: Never,
     ) -> MqttClient: ...
     def apply(self, actions: Action | Iterable[Action] | str) -> None: ...
     def http(self, request: HttpRequest, *, now: datetime) -> HttpResponse: ...
@@ -218,13 +236,6 @@ class _Buffer:
     def add(self, message: _DataMessage, size: int, expires: datetime | None) -> _DataMessage | None: ...
     def acknowledge(self, sequence_id: int) -> None: ...
     def unexpired(self, now: datetime) -> list[_DataMessage]: ...
-
-class _ConnectOptions(TypedDict, total=False):
-    roles: Iterable[str]
-    groups: Iterable[str]
-    claims: Mapping[str, Iterable[str]]
-    query: Mapping[str, Iterable[str]]
-    headers: Mapping[str, Iterable[str]]
 
 _DataMessage: TypeAlias = wps_models.client.GroupDataMessage | wps_models.client.ServerDataMessage
 
@@ -283,3 +294,9 @@ class _Sender:
         then: Callable[[HttpResponse | None], None] = ...,
     ) -> Call: ...
     def handshake(self) -> HttpRequest: ...
+
+class _StringContainer(Protocol):
+    def __contains__(self, item: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+_Strings: TypeAlias = _StringContainer | Iterator[str]
