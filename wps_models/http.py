@@ -126,7 +126,7 @@ def _check_status(status: Any) -> None:
 
 def check_body(body: object, *allowed: type) -> None:
     """Raise ``TypeError`` for a body that isn't ``bytes``, nor one of the other allowed types."""
-    if not isinstance(body, (bytes, *allowed)):
+    if not isinstance(body, bytes) and not isinstance(body, allowed):
         hint = "did you forget await?" if hasattr(body, "__await__") else 'for no body pass b""'
         raise TypeError(f"body must be bytes, not {type_name(body)}; {hint}")
 
