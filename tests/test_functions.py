@@ -369,6 +369,13 @@ def test_a_context_without_the_class_of_the_response_is_refused_with_an_example(
         functions.context(response)
 
 
+def test_an_unreadable_context_is_logged_once_with_the_function(caplog: pytest.LogCaptureFixture) -> None:
+    assert functions.context(func.HttpResponse)(all_events)(POST, '{"request": {"SECRET": 1}}').status_code == 400
+    assert len(caplog.records) == 1
+    assert caplog.messages[0].startswith("request refused: all_events: ")
+    assert "SECRET" not in caplog.text
+
+
 def test_a_function_may_make_the_response() -> None:
     def reply(body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> tuple[bytes, int, Mapping[str, str]]:
         return body, status_code, headers

@@ -205,8 +205,8 @@ def context(response: _ResponseClass[R], /) -> _ContextDecorator[R]:
         def eventhandler(req: func.HttpRequest, event: EventRequest) -> EventResponse | None: ...
 
     The handler isn't called if the host has prepared the response, as for the handshake and
-    refused requests, nor if the event can't be read, which is answered with 400. States are
-    written as .NET and the trigger write them.
+    refused requests, nor if the event can't be read, which is answered with 400 and logged as
+    with `trigger`. States are written as .NET and the trigger write them.
 
     Raises ``TypeError`` for handlers with other parameters. The function raises the exceptions of
     `Webhook.respond` and of the handler.
