@@ -367,9 +367,12 @@ def test_a_frame_is_made_once_for_all_who_receive_it() -> None:
 
 
 def test_texts_are_not_taken_for_lists() -> None:
-    wrong: Any = "webpubsub.sendToGroup"
-    with pytest.raises(TypeError, match=r"roles must be a list of strings, not a str: write \[value\]"):
-        Hub().connect(roles=wrong)
+    wrong: Any
+    for wrong in ("webpubsub.sendToGroup", 1):
+        with pytest.raises(TypeError, match=r"roles must be a list of strings, not (str|int): write \[value\]"):
+            Hub().connect(roles=wrong)
+        with pytest.raises(TypeError, match=r"system_events must be a list of strings, not (str|int): write \[value\]"):
+            Hub(system_events=wrong)
 
 
 def test_a_hub_must_have_a_valid_name() -> None:

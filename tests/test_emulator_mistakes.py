@@ -20,7 +20,7 @@ from wps_models import (
     client,
     rest,
 )
-from wps_models.emulator import Client, Close, Failed, Hub, Service, over_http
+from wps_models.emulator import Client, Close, Failed, FunctionsHost, Hub, Service, over_http
 
 SEND = "webpubsub.sendToGroup"
 
@@ -69,6 +69,28 @@ def test_a_client_of_an_app_is_accepted() -> None:
         Service(over_http(HttpClient("http://app"))).connect()
 
 
+class LateHandler:
+    """A handler with an annotation that only checkers import, which Python 3.14 evaluates with the signature."""
+
+    @property
+    def __signature__(self) -> object:
+        raise NameError("EventRequest")
+
+    def __call__(self, event: EventRequest) -> None:
+        raise NotImplementedError
+
+
+def test_a_handler_may_have_annotations_that_only_checkers_import() -> None:
+    with pytest.raises(NotImplementedError):
+        Service(LateHandler()).connect()
+
+
+@pytest.mark.parametrize("functions", ["function_app:app", None, quiet])
+def test_a_functions_host_must_have_an_app(functions: Any) -> None:
+    with pytest.raises(TypeError, match=r"functions must be an azure\.functions\.FunctionApp or a list of Function, not \w+$"):
+        FunctionsHost(functions)
+
+
 def test_a_hub_must_be_a_hub() -> None:
     wrong: Any = "chat"
     with pytest.raises(TypeError, match=r'hub must be Hub, not str: write Hub\("chat"\)'):
@@ -98,10 +120,12 @@ def test_the_help_of_connect_lists_its_options() -> None:
         assert f"`{option}`" in Service.connect.__doc__
 
 
-@pytest.mark.parametrize("actions", [{"actionName": "sendToAll"}, rest.UserExists(user_id="ada"), [rest.UserExists(user_id="a")]])
+@pytest.mark.parametrize(
+    "actions", [{"actionName": "sendToAll"}, rest.UserExists(user_id="ada"), [rest.UserExists(user_id="a")], None]
+)
 def test_only_actions_are_applied(actions: Any) -> None:
     with pytest.raises(
-        TypeError, match=r"^apply accepts actions, or the JSON text of actions, not (dict|UserExists)\. For a dict"
+        TypeError, match=r"^apply accepts actions, or the JSON text of actions, not (dict|UserExists|None)\. For a dict"
     ):
         Service(quiet).apply(actions)
 

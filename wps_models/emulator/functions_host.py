@@ -72,8 +72,12 @@ class FunctionsHost:
     states: StatesCodec = "dotnet"
 
     def __init__(self, functions: FunctionApp | Iterable[Function]) -> None:
-        app: Any = functions  # every app is hashable
-        self.functions: tuple[Function, ...] = tuple(functions) if isinstance(functions, Iterable) else _functions_of(app)
+        given: Any = functions  # every app is hashable
+        is_app = hasattr(given, "get_functions")
+        is_list = isinstance(functions, Iterable) and not isinstance(functions, str)
+        if not is_app and not is_list:
+            raise TypeError(f"functions must be an azure.functions.FunctionApp or a list of Function, not {type_name(given)}")
+        self.functions: tuple[Function, ...] = _functions_of(given) if is_app else tuple(given)
 
     def ask(self, call: Call, hub: Hub, apply: Callable[[Action | str], None]) -> HttpResponse:  # noqa: ARG002  # as App has it
         """Call the function of an event. Its exceptions propagate."""

@@ -13,6 +13,7 @@ from wps_models.emulator.connection import Buffer, Connection, is_header
 from wps_models.emulator.event import Sender, read_answer
 from wps_models.emulator.exchange import Exchange
 from wps_models.enums import role_of
+from wps_models.errors import type_name
 from wps_models.events import ConnectEventResponse
 from wps_models.http import HttpResponse
 from wps_models.names import check_hub
@@ -53,6 +54,7 @@ class Hub(Exchange):
         connection_ids: Iterator[str] | None = None,
     ) -> None:
         check_hub(name)
+        _check_lists({"system_events": system_events})
         sender = Sender(hub=name, host=host, access_key=access_key, url=url, states=states, now=now)
         super().__init__(sender, system_events=system_events, user_events=user_events)
         self.name: str = name
@@ -83,9 +85,7 @@ class Hub(Exchange):
         CONNECT packet of an MQTT client, whose client id is `connection_id`.
         """
         lists = {"roles": roles, "groups": groups, "subprotocols": subprotocols}
-        for name, values in lists.items():
-            if isinstance(values, str):
-                raise TypeError(f"{name} must be a list of strings, not a str: write [value]")
+        _check_lists(lists)
         given = testing.connect(claims=claims, query=query, headers=headers)  # which refuses other types
         query = given.query
         number = next(self._numbers)
@@ -229,6 +229,12 @@ class Hub(Exchange):
     ) -> bool | rest.GroupMembersPage | None:
         """Carry out an action or another operation, and return its result. Raises `RestError` as `rest.result` does."""
         return operations.apply(self, operation, filter=filter, message_ttl=message_ttl)
+
+
+def _check_lists(given: Mapping[str, object]) -> None:
+    for name, values in given.items():
+        if isinstance(values, str) or not isinstance(values, Iterable):
+            raise TypeError(f"{name} must be a list of strings, not {type_name(values)}: write [value]")
 
 
 def _utf8(text: str) -> str:

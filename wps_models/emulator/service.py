@@ -135,10 +135,10 @@ class Service:
         given: Any = actions
         if not isinstance(given, str):
             items: list[Any] = [*given] if isinstance(given, Iterable) and not isinstance(given, Mapping) else [given]
-            wrong = next((item for item in items if not isinstance(item, Action)), None)
-            if wrong is not None:
+            wrong = [type_name(item) for item in items if not isinstance(item, Action)]
+            if wrong:
                 raise TypeError(
-                    f"apply accepts actions, or the JSON text of actions, not {type_name(wrong)}. "
+                    f"apply accepts actions, or the JSON text of actions, not {wrong[0]}. "
                     "For a dict write apply(json.dumps(value)), for other operations hub.apply(operation)"
                 )
             given = dumps(items)
