@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from types import MappingProxyType, ModuleType
@@ -73,7 +74,7 @@ def test_python_suggests_a_name_for_a_misspelt_one() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import wps_models; wps_models.SendToAllActon"], check=False, capture_output=True, encoding="utf-8"
     )
-    assert "Did you mean: 'SendToAllAction'?" in done.stderr
+    assert re.search(r"Did you mean:? '\.?SendToAllAction'", done.stderr)
 
 
 @pytest.mark.parametrize(
