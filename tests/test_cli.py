@@ -107,6 +107,12 @@ def test_the_program_exits_with_the_exit_code_of_the_command() -> None:
     assert _run("check", "-", given="{").returncode == 1
 
 
+def test_importing_the_program_does_not_run_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delitem(sys.modules, "wps_models.__main__", raising=False)
+    importlib.import_module("wps_models.__main__")
+    assert capsys.readouterr() == ("", "")
+
+
 def test_the_package_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delitem(sys.modules, "wps_models.__main__", raising=False)
     monkeypatch.setattr(sys, "argv", ["wps_models", "sample", "closeAllConnections"])
