@@ -31,6 +31,7 @@ from wps_models.data import *
 from wps_models.enums import *
 from wps_models.errors import *
 from wps_models.events import *
+from wps_models.names import *
 
 if _typing.TYPE_CHECKING:
     from wps_models import beta as beta

@@ -8,6 +8,8 @@ from wps_models._json.rules import Refused, Rule
 from wps_models.enums import role_of
 from wps_models.errors import check_str
 
+__all__ = ["GroupName", "HubName", "Strings"]
+
 MAX_GROUP: Final = 1024
 
 NonEmpty = Annotated[str, Rule(bool, "must not be empty")]
@@ -18,6 +20,7 @@ def _is_group(name: str) -> bool:
 
 
 GroupName = Annotated[str, Rule(_is_group, f"must be 1 to {MAX_GROUP} characters, not only white space")]
+"""The name of a group: 1 to 1024 characters, not only white space."""
 
 _HUB: Final = re.compile(r"[A-Za-z][A-Za-z0-9_`,.\[\]]{0,127}")
 
@@ -31,6 +34,7 @@ NO_HUB: Final = "must be a letter and up to 127 letters, digits or underscores"
 """The problem of an invalid hub name."""
 
 HubName = Annotated[str, Rule(is_hub, NO_HUB)]
+"""The name of a hub: a letter and up to 127 letters, digits or underscores."""
 
 
 def check_hub(hub: str) -> None:

@@ -161,6 +161,10 @@ class MqttDisconnectReasonCode(IntEnum):
     SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 161
     WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 162
 
+# --- _json.arguments
+
+Strings: TypeAlias = _StringContainer | Iterator[str]
+
 # --- _json.fields
 
 class Model:
@@ -183,6 +187,12 @@ class Json(str):
     def is_valid(self) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: object) -> Self: ...
+
+# --- names
+
+GroupName = str
+
+HubName = str
 
 # --- http
 
@@ -434,7 +444,7 @@ class WebPubSubEventResponse(Model): ...
 @frozen(kw_only=True)
 class ConnectEventResponse(WebPubSubEventResponse):
     user_id: str | None = None
-    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    groups: tuple[GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_roles)
     states: _States = field(default=cast(Any, ...), converter=_states)
@@ -491,7 +501,7 @@ class SendToAllAction(WebPubSubAction, _MessageReader):
 @frozen(kw_only=True)
 class SendToGroupAction(WebPubSubAction, _MessageReader):
     action_name: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
+    group: GroupName
     data: _ActionData
     data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
@@ -514,13 +524,13 @@ class SendToConnectionAction(WebPubSubAction, _MessageReader):
 class AddUserToGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["addUserToGroup"]] = "addUserToGroup"
     user_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class RemoveUserFromGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeUserFromGroup"]] = "removeUserFromGroup"
     user_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class RemoveUserFromAllGroupsAction(WebPubSubAction):
@@ -531,13 +541,13 @@ class RemoveUserFromAllGroupsAction(WebPubSubAction):
 class AddConnectionToGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["addConnectionToGroup"]] = "addConnectionToGroup"
     connection_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class RemoveConnectionFromGroupAction(WebPubSubAction):
     action_name: ClassVar[Literal["removeConnectionFromGroup"]] = "removeConnectionFromGroup"
     connection_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class CloseAllConnectionsAction(WebPubSubAction):
@@ -554,7 +564,7 @@ class CloseClientConnectionAction(WebPubSubAction):
 @frozen(kw_only=True)
 class CloseGroupConnectionsAction(WebPubSubAction):
     action_name: ClassVar[Literal["closeGroupConnections"]] = "closeGroupConnections"
-    group: _GroupName
+    group: GroupName
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
     reason: str | None = None
 
@@ -563,14 +573,14 @@ class GrantPermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["grantPermission"]] = "grantPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission = field(converter=_as_permission)
-    target_name: _GroupName | None = None
+    target_name: GroupName | None = None
 
 @frozen(kw_only=True)
 class RevokePermissionAction(WebPubSubAction):
     action_name: ClassVar[Literal["revokePermission"]] = "revokePermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission = field(converter=_as_permission)
-    target_name: _GroupName | None = None
+    target_name: GroupName | None = None
 
 Action: TypeAlias = (
     SendToAllAction
@@ -594,7 +604,7 @@ Action: TypeAlias = (
 @frozen(kw_only=True, eq=False)
 class Webhook:
     access_keys: _AccessKeys
-    allowed_origins: _Strings | None = None
+    allowed_origins: Strings | None = None
     states: _StatesCodec = "json"
     user_id: Callable[[str], str] | None = None
     decode: _Decode | None = None
@@ -640,8 +650,8 @@ class ConnectionString:
         *,
         now: datetime,
         user_id: str | None = None,
-        roles: _Strings = (),
-        groups: _Strings = (),
+        roles: Strings = (),
+        groups: Strings = (),
         time_to_live: timedelta = ...,
         client_protocol: WebPubSubClientProtocol | _ClientProtocolName = WebPubSubClientProtocol.DEFAULT,
     ) -> WebPubSubConnection: ...
@@ -678,8 +688,6 @@ _Decode: TypeAlias = Callable[[str | bytes], Any]
 _Encode: TypeAlias = Callable[[Any], str | bytes]
 
 _ErrorCodeName: TypeAlias = Literal["unauthorized", "userError", "serverError"]
-
-_GroupName = str
 
 _Handler: TypeAlias = Callable[[EventRequest], EventResponse | None]
 
@@ -725,8 +733,6 @@ class _StringContainer(Protocol):
     def __contains__(self, item: object, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
 
-_Strings: TypeAlias = _StringContainer | Iterator[str]
-
 _T = TypeVar("_T")
 
 class _UnknownTagError(InvalidPayloadError):
@@ -743,17 +749,17 @@ def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPer
 def _certificates(values: Iterable[WebPubSubClientCertificate]) -> tuple[WebPubSubClientCertificate, ...]: ...
 def _connect_code(code: int) -> MqttV311ConnectReturnCode | MqttV500ConnectReasonCode | int: ...
 def _event_type(event_type: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
-def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
 
 class _keys_Unsigned(Enum):
     ACCEPT_UNSIGNED = "accept unsigned"
 
 def _normal(endpoint: str, port: int | None = None) -> str: ...
-def _optional_roles(values: _Strings | None) -> Any: ...
-def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
+def _optional_roles(values: Strings | None) -> Any: ...
+def _optional_strings(values: Strings | None) -> tuple[str, ...] | None: ...
 def _states(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]: ...
-def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
-def _strings(values: _Strings) -> tuple[str, ...]: ...
+def _string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _strings(values: Strings) -> tuple[str, ...]: ...
 def _texts(values: Mapping[str, str]) -> Mapping[str, str]: ...
 def _user_properties(values: Iterable[MqttUserProperty]) -> tuple[MqttUserProperty, ...]: ...

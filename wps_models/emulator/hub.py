@@ -6,7 +6,6 @@ from itertools import count
 from typing import Final
 
 from wps_models import client, events, rest, testing
-from wps_models._json.arguments import Strings
 from wps_models.codec import unstructure
 from wps_models.emulator import frames, operations
 from wps_models.emulator.connection import Buffer, Connection, is_header
@@ -16,7 +15,7 @@ from wps_models.enums import role_of
 from wps_models.errors import type_name
 from wps_models.events import ConnectEventResponse
 from wps_models.http import HttpResponse
-from wps_models.names import check_hub
+from wps_models.names import Strings, check_hub
 from wps_models.webhook import StatesCodec, sign
 
 _NOTHING: Final[Mapping[str, Strings]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from inspect import signature
 from typing import Any, Final, Never, TypeAlias
 from urllib.parse import urlsplit
@@ -9,8 +10,6 @@ from urllib.parse import urlsplit
 from attrs import evolve
 
 from wps_models import client
-from wps_models._json.arguments import Strings
-from wps_models._json.tagged import suggestion
 from wps_models.actions import Action
 from wps_models.codec import dumps, loads
 from wps_models.emulator.app import App, HandlerApp
@@ -21,6 +20,7 @@ from wps_models.emulator.rest_api import respond
 from wps_models.errors import type_name
 from wps_models.events import EventRequest, EventResponse, MqttConnectProperties
 from wps_models.http import HttpRequest, HttpResponse
+from wps_models.names import Strings
 
 Handler: TypeAlias = Callable[[EventRequest], EventResponse | Awaitable[EventResponse | None] | None]
 
@@ -204,4 +204,6 @@ class Service:
 def _refuse(method: Callable[..., object], unknown: Mapping[str, object]) -> None:
     """Refuse unknown options in the name of a method."""
     for name in unknown:
-        raise TypeError(f"{method.__qualname__}: unknown option {name}{suggestion(name.lower(), signature(method).parameters)}")
+        close = get_close_matches(name.lower(), signature(method).parameters, n=1)
+        hint = f". Did you mean {close[0]}?" if close else ""
+        raise TypeError(f"{method.__qualname__}: unknown option {name}{hint}")

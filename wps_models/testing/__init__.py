@@ -16,7 +16,6 @@ from typing import Literal, TypeAlias
 from attrs import evolve
 from typing_extensions import Unpack
 
-from wps_models._json.arguments import Strings
 from wps_models._json.frozen import NO_HEADERS, Headers, StringLists
 from wps_models.data import Json
 from wps_models.enums import MqttDisconnectReasonCode, MqttProtocolVersion, WebPubSubDataType, WebPubSubEventType
@@ -41,6 +40,7 @@ from wps_models.events.requests import (
     UserEventRequest,
 )
 from wps_models.http import CONTENT_TYPES, OCTETS
+from wps_models.names import Strings
 from wps_models.testing._context import (
     ACCESS_KEY,
     HOST,

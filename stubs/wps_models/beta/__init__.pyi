@@ -1,8 +1,8 @@
 # Written by `python -m tests.surface`: wps_models.beta as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, cast, overload
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Literal, TypeAlias, cast, overload
 
 from attrs import field, frozen
 
@@ -11,8 +11,10 @@ import wps_models.functions
 from wps_models import (
     EventRequest,
     EventResponse,
+    GroupName,
     JsonValue,
     Model,
+    Strings,
     WebPubSubDataType,
     WebPubSubErrorCode,
     WebPubSubEventType,
@@ -117,7 +119,7 @@ class SendToAll(_BetaOperation, BetaMessage):
 @frozen(kw_only=True)
 class SendToGroup(_BetaOperation, BetaMessage):
     operation_kind: ClassVar[Literal["SendToGroup"]] = "SendToGroup"
-    group: _GroupName
+    group: GroupName
     message: _ActionMessage
     data_type: _DataType = field(default=cast(Any, ...), converter=_as_data_type)
     excluded: tuple[_NonEmpty, ...] = field(default=(), converter=_strings)
@@ -140,13 +142,13 @@ class SendToConnection(_BetaOperation, BetaMessage):
 class AddUserToGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["AddUserToGroup"]] = "AddUserToGroup"
     user_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class RemoveUserFromGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["RemoveUserFromGroup"]] = "RemoveUserFromGroup"
     user_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class RemoveUserFromAllGroups(_BetaOperation):
@@ -157,13 +159,13 @@ class RemoveUserFromAllGroups(_BetaOperation):
 class AddConnectionToGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["AddConnectionToGroup"]] = "AddConnectionToGroup"
     connection_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class RemoveConnectionFromGroup(_BetaOperation):
     operation_kind: ClassVar[Literal["RemoveConnectionFromGroup"]] = "RemoveConnectionFromGroup"
     connection_id: _NonEmpty
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class CloseClientConnection(_BetaOperation):
@@ -176,14 +178,14 @@ class GrantGroupPermission(_BetaOperation):
     operation_kind: ClassVar[Literal["GrantGroupPermission"]] = "GrantGroupPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission = field(converter=_as_permission)
-    target_name: _GroupName | None = None
+    target_name: GroupName | None = None
 
 @frozen(kw_only=True)
 class RevokeGroupPermission(_BetaOperation):
     operation_kind: ClassVar[Literal["RevokeGroupPermission"]] = "RevokeGroupPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission = field(converter=_as_permission)
-    target_name: _GroupName | None = None
+    target_name: GroupName | None = None
 
 WebPubSubOperation: TypeAlias = (
     SendToAll
@@ -232,7 +234,7 @@ def downgrade(model: WebPubSubContext) -> WebPubSubRequest: ...
 @frozen(kw_only=True)
 class ConnectResponse(_Response):
     user_id: str | None = None
-    groups: tuple[_GroupName, ...] | None = field(default=None, converter=_optional_strings)
+    groups: tuple[GroupName, ...] | None = field(default=None, converter=_optional_strings)
     subprotocol: _NonEmpty | None = None
     roles: tuple[str, ...] | None = field(default=None, converter=_optional_strings)
 
@@ -264,8 +266,6 @@ _Decode: TypeAlias = Callable[[str | bytes], Any]
 
 _ErrorCodeName: TypeAlias = Literal["unauthorized", "userError", "serverError"]
 
-_GroupName = str
-
 _Message = str | bytes
 
 class _MessageReader(Model):
@@ -277,17 +277,11 @@ _PermissionName: TypeAlias = Literal["sendToGroup", "joinLeaveGroup"]
 
 class _Response(Model): ...
 
-class _StringContainer(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
-_Strings: TypeAlias = _StringContainer | Iterator[str]
-
 def _as_data_type(value: WebPubSubDataType | _DataTypeName) -> WebPubSubDataType: ...
 def _as_error_code(value: WebPubSubErrorCode | _ErrorCodeName) -> WebPubSubErrorCode: ...
 def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
 def _certificates(values: Iterable[ClientCertificate]) -> tuple[ClientCertificate, ...]: ...
-def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
-def _optional_strings(values: _Strings | None) -> tuple[str, ...] | None: ...
-def _string_lists(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
-def _strings(values: _Strings) -> tuple[str, ...]: ...
+def _headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _optional_strings(values: Strings | None) -> tuple[str, ...] | None: ...
+def _string_lists(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _strings(values: Strings) -> tuple[str, ...]: ...

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
-from wps_models import JsonValue, Model, WebPubSubDataType
+from wps_models import GroupName, JsonValue, Model, WebPubSubDataType
 from wps_models.client import preview as preview
 
 # --- client
@@ -24,19 +24,19 @@ Sendable: TypeAlias = JsonValue | bytes | Mapping[str, object]
 @frozen(kw_only=True)
 class JoinGroupMessage(WebPubSubMessage):
     type: ClassVar[Literal["joinGroup"]] = "joinGroup"
-    group: _GroupName
+    group: GroupName
     ack_id: _AckId | None = None
 
 @frozen(kw_only=True)
 class LeaveGroupMessage(WebPubSubMessage):
     type: ClassVar[Literal["leaveGroup"]] = "leaveGroup"
-    group: _GroupName
+    group: GroupName
     ack_id: _AckId | None = None
 
 @frozen(kw_only=True)
 class SendToGroupMessage(_DataMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
+    group: GroupName
     data: _Data = field(converter=_as_data)
     data_type: _MessageDataType = field(default=cast(Any, ...), converter=_as_data_type)
     no_echo: bool = False
@@ -193,8 +193,6 @@ _DataTypeName: TypeAlias = Literal["binary", "json", "text", "protobuf"]
 
 _EventName = str
 
-_GroupName = str
-
 @frozen(kw_only=True)
 class _GroupStateItem(Model):
     connection_id: str
@@ -251,7 +249,7 @@ _Seconds = int
 @frozen(kw_only=True)
 class _SetGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["setGroupState"]] = "setGroupState"
-    group: _GroupName
+    group: GroupName
     state: Mapping[str, str] | None = field(default=None, converter=_optional_texts)
     ack_id: _AckId | None = None
 
@@ -309,20 +307,20 @@ class _StreamNackMessage(WebPubSubMessage):
 @frozen(kw_only=True)
 class _StreamStartMessage(WebPubSubMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
+    group: GroupName
     stream: _StartStreamOptions
     no_echo: bool = False
 
 @frozen(kw_only=True)
 class _SubscribeGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["subscribeGroupState"]] = "subscribeGroupState"
-    group: _GroupName
+    group: GroupName
     ack_id: _AckId | None = None
 
 @frozen(kw_only=True)
 class _UnsubscribeGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["unsubscribeGroupState"]] = "unsubscribeGroupState"
-    group: _GroupName
+    group: GroupName
     ack_id: _AckId | None = None
 
 def _as_data(value: Sendable) -> JsonValue | bytes: ...

@@ -21,6 +21,7 @@ from wps_models import (
     HttpResponse,
     MqttConnectProperties,
     MqttUserProperty,
+    Strings,
     WebPubSubPermission,
 )
 from wps_models.client import preview
@@ -155,12 +156,12 @@ class Hub(_Exchange):
         self,
         *,
         user_id: str | None = None,
-        roles: _Strings = (),
-        groups: _Strings = (),
-        subprotocols: _Strings = (),
-        claims: Mapping[str, _Strings] = ...,
-        query: Mapping[str, _Strings] = ...,
-        headers: Mapping[str, _Strings] = ...,
+        roles: Strings = (),
+        groups: Strings = (),
+        subprotocols: Strings = (),
+        claims: Mapping[str, Strings] = ...,
+        query: Mapping[str, Strings] = ...,
+        headers: Mapping[str, Strings] = ...,
         mqtt: wps_models.MqttConnectProperties | None = None,
         connection_id: str | None = None,
     ) -> Connection: ...
@@ -196,12 +197,12 @@ class Service:
         self,
         user_id: str | None = None,
         *,
-        subprotocols: _Strings = (wps_models.client.JSON,),
-        roles: _Strings = (),
-        groups: _Strings = (),
-        claims: Mapping[str, _Strings] = ...,
-        query: Mapping[str, _Strings] = ...,
-        headers: Mapping[str, _Strings] = ...,
+        subprotocols: Strings = (wps_models.client.JSON,),
+        roles: Strings = (),
+        groups: Strings = (),
+        claims: Mapping[str, Strings] = ...,
+        query: Mapping[str, Strings] = ...,
+        headers: Mapping[str, Strings] = ...,
         **unknown: Never,
     ) -> Client: ...
     def connect_mqtt(
@@ -210,11 +211,11 @@ class Service:
         *,
         client_id: str,
         mqtt: MqttConnectProperties,
-        roles: _Strings = (),
-        groups: _Strings = (),
-        claims: Mapping[str, _Strings] = ...,
-        query: Mapping[str, _Strings] = ...,
-        headers: Mapping[str, _Strings] = ...,
+        roles: Strings = (),
+        groups: Strings = (),
+        claims: Mapping[str, Strings] = ...,
+        query: Mapping[str, Strings] = ...,
+        headers: Mapping[str, Strings] = ...,
         **unknown: Never,
     ) -> MqttClient: ...
     def apply(self, actions: Action | Iterable[Action] | str) -> None: ...
@@ -294,9 +295,3 @@ class _Sender:
         then: Callable[[HttpResponse | None], None] = ...,
     ) -> Call: ...
     def handshake(self) -> HttpRequest: ...
-
-class _StringContainer(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
-_Strings: TypeAlias = _StringContainer | Iterator[str]

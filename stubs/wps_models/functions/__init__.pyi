@@ -1,7 +1,7 @@
 # Written by `python -m tests.surface`: wps_models.functions as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import field, frozen
@@ -15,6 +15,7 @@ from wps_models import (
     MqttConnectAnswer,
     MqttConnectEventRequest,
     Problem,
+    Strings,
     UserAnswer,
     UserEventRequest,
     WebPubSubClientProtocol,
@@ -180,12 +181,6 @@ _R_co = TypeVar("_R_co", covariant=True)
 class _ResponseClass(Protocol[_R_co]):
     def __call__(self, body: bytes, /, *, status_code: int, headers: Mapping[str, str]) -> _R_co: ...
 
-class _StringContainer(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
-_Strings: TypeAlias = _StringContainer | Iterator[str]
-
 _U = TypeVar("_U", bound=UserEventRequest)
 
 _Written: TypeAlias = dict[str, JsonValue] | None
@@ -196,6 +191,6 @@ def _client_protocols(
     text: WebPubSubTriggerAcceptedClientProtocols | str | None,
 ) -> WebPubSubTriggerAcceptedClientProtocols | str | None: ...
 def _event_type(text: WebPubSubEventType | str) -> WebPubSubEventType | str: ...
-def _headers(values: Mapping[str, _Strings]) -> Mapping[str, tuple[str, ...]]: ...
+def _headers(values: Mapping[str, Strings]) -> Mapping[str, tuple[str, ...]]: ...
 def _json_object(values: Mapping[str, JsonValue], levels: int = ...) -> Mapping[str, JsonValue]: ...
-def _strings(values: _Strings) -> tuple[str, ...]: ...
+def _strings(values: Strings) -> tuple[str, ...]: ...

@@ -1,14 +1,24 @@
 # Written by `python -m tests.surface`: wps_models.rest as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, overload
+from typing import Any, ClassVar, Final, Literal, TypeAlias, overload
 
 from attrs import field, frozen
 
-from wps_models import Action, ConnectionString, HttpRequest, HttpResponse, Model, WebPubSubClientProtocol, WebPubSubPermission
+from wps_models import (
+    Action,
+    ConnectionString,
+    GroupName,
+    HttpRequest,
+    HttpResponse,
+    Model,
+    Strings,
+    WebPubSubClientProtocol,
+    WebPubSubPermission,
+)
 from wps_models.webhook import ACCEPT_UNSIGNED as ACCEPT_UNSIGNED
 from wps_models.webhook import AccessKeys as AccessKeys
 from wps_models.webhook import HeadersLike as HeadersLike
@@ -166,7 +176,7 @@ class ConnectionExists(_RestOperation):
 @frozen(kw_only=True)
 class GroupExists(_RestOperation):
     operation_name: ClassVar[Literal["groupExists"]] = "groupExists"
-    group: _GroupName
+    group: GroupName
 
 @frozen(kw_only=True)
 class UserExists(_RestOperation):
@@ -178,12 +188,12 @@ class CheckPermission(_RestOperation):
     operation_name: ClassVar[Literal["checkPermission"]] = "checkPermission"
     connection_id: _NonEmpty
     permission: WebPubSubPermission = field(converter=_as_permission)
-    target_name: _GroupName | None = None
+    target_name: GroupName | None = None
 
 @frozen(kw_only=True)
 class ListConnectionsInGroup(_RestOperation):
     operation_name: ClassVar[Literal["listConnectionsInGroup"]] = "listConnectionsInGroup"
-    group: _GroupName
+    group: GroupName
     max_page_size: _PageSize | None = None
     top: _PositiveNumber | None = None
     continuation_token: _NonEmpty | None = None
@@ -191,13 +201,13 @@ class ListConnectionsInGroup(_RestOperation):
 @frozen(kw_only=True)
 class AddConnectionsToGroups(_RestOperation):
     operation_name: ClassVar[Literal["addConnectionsToGroups"]] = "addConnectionsToGroups"
-    groups: tuple[_GroupName, ...] = field(converter=_strings)
+    groups: tuple[GroupName, ...] = field(converter=_strings)
     filter: _Filter | None = None
 
 @frozen(kw_only=True)
 class RemoveConnectionsFromGroups(_RestOperation):
     operation_name: ClassVar[Literal["removeConnectionsFromGroups"]] = "removeConnectionsFromGroups"
-    groups: tuple[_GroupName, ...] = field(converter=_strings)
+    groups: tuple[GroupName, ...] = field(converter=_strings)
     filter: _Filter | None = None
 
 @frozen(kw_only=True)
@@ -205,7 +215,7 @@ class GenerateClientToken(_RestOperation):
     operation_name: ClassVar[Literal["generateClientToken"]] = "generateClientToken"
     user_id: _NonEmpty | None = None
     roles: tuple[_NonEmpty, ...] = field(default=(), converter=_as_roles)
-    groups: tuple[_GroupName, ...] = field(default=(), converter=_strings)
+    groups: tuple[GroupName, ...] = field(default=(), converter=_strings)
     minutes_to_expire: _PositiveNumber = 60
     client_protocol: WebPubSubClientProtocol = field(default=WebPubSubClientProtocol.DEFAULT, converter=_as_client_protocol)
 
@@ -236,8 +246,6 @@ _ClientProtocolName: TypeAlias = Literal["default", "mqtt", "socketIO"]
 
 _Filter = str
 
-_GroupName = str
-
 _NonEmpty = str
 
 _PageSize = int
@@ -248,20 +256,14 @@ _PositiveNumber = int
 
 class _RestOperation(Model): ...
 
-class _StringContainer(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
-_Strings: TypeAlias = _StringContainer | Iterator[str]
-
 _Unsigned: TypeAlias = Literal[_keys_Unsigned.ACCEPT_UNSIGNED]
 
 def _as_client_protocol(value: WebPubSubClientProtocol | _ClientProtocolName) -> WebPubSubClientProtocol: ...
 def _as_members(members: Iterable[GroupMember]) -> tuple[GroupMember, ...]: ...
 def _as_permission(value: WebPubSubPermission | _PermissionName) -> WebPubSubPermission: ...
-def _as_roles(values: _Strings) -> Any: ...
+def _as_roles(values: Strings) -> Any: ...
 
 class _keys_Unsigned(Enum):
     ACCEPT_UNSIGNED = "accept unsigned"
 
-def _strings(values: _Strings) -> tuple[str, ...]: ...
+def _strings(values: Strings) -> tuple[str, ...]: ...

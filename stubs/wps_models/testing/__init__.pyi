@@ -1,8 +1,8 @@
 # Written by `python -m tests.surface`: wps_models.testing as its users see it. stubs/README.md says more.
 # mypy: disable-error-code="overload-overlap"
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, Protocol, TypeAlias, TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, TypeAlias, TypedDict
 
 from typing_extensions import Unpack
 
@@ -22,6 +22,7 @@ from wps_models import (
     MqttProtocolVersion,
     MqttUserProperty,
     PreflightRequest,
+    Strings,
     UnknownEventRequest,
     UserEventRequest,
     WebPubSubClientCertificate,
@@ -33,10 +34,10 @@ from wps_models.webhook import StatesCodec
 
 def connect(
     *,
-    claims: Mapping[str, _Strings] = ...,
-    query: Mapping[str, _Strings] = ...,
-    headers: Mapping[str, _Strings] = ...,
-    subprotocols: _Strings = ("json.webpubsub.azure.v1",),
+    claims: Mapping[str, Strings] = ...,
+    query: Mapping[str, Strings] = ...,
+    headers: Mapping[str, Strings] = ...,
+    subprotocols: Strings = ("json.webpubsub.azure.v1",),
     client_certificates: Iterable[WebPubSubClientCertificate] = (),
     **context: Unpack[ContextOptions],
 ) -> ConnectEventRequest: ...
@@ -59,9 +60,9 @@ def mqtt_connect(
     username: str | None = None,
     password: str | None = None,
     user_properties: Iterable[MqttUserProperty] = (),
-    claims: Mapping[str, _Strings] = ...,
-    query: Mapping[str, _Strings] = ...,
-    headers: Mapping[str, _Strings] = ...,
+    claims: Mapping[str, Strings] = ...,
+    query: Mapping[str, Strings] = ...,
+    headers: Mapping[str, Strings] = ...,
     **context: Unpack[MqttContextOptions],
 ) -> MqttConnectEventRequest: ...
 def mqtt_user(
@@ -115,10 +116,4 @@ class _Options(TypedDict, total=False):
     id: str
     time: str
     access_key: str
-    event_headers: Mapping[str, _Strings]
-
-class _StringContainer(Protocol):
-    def __contains__(self, item: object, /) -> bool: ...
-    def __iter__(self) -> Iterator[str]: ...
-
-_Strings: TypeAlias = _StringContainer | Iterator[str]
+    event_headers: Mapping[str, Strings]

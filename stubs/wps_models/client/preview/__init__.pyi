@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from wps_models import JsonValue, Model, WebPubSubDataType
+from wps_models import GroupName, JsonValue, Model, WebPubSubDataType
 from wps_models.client import MessageError, Sendable, WebPubSubMessage
 
 # --- client.preview.group_state
@@ -14,20 +14,20 @@ from wps_models.client import MessageError, Sendable, WebPubSubMessage
 @frozen(kw_only=True)
 class SetGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["setGroupState"]] = "setGroupState"
-    group: _GroupName
+    group: GroupName
     state: Mapping[str, str] | None = field(default=None, converter=_optional_texts)
     ack_id: _AckId | None = None
 
 @frozen(kw_only=True)
 class SubscribeGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["subscribeGroupState"]] = "subscribeGroupState"
-    group: _GroupName
+    group: GroupName
     ack_id: _AckId | None = None
 
 @frozen(kw_only=True)
 class UnsubscribeGroupStateMessage(WebPubSubMessage):
     type: ClassVar[Literal["unsubscribeGroupState"]] = "unsubscribeGroupState"
-    group: _GroupName
+    group: GroupName
     ack_id: _AckId | None = None
 
 @frozen(kw_only=True)
@@ -84,7 +84,7 @@ class StartStreamOptions(Model):
 @frozen(kw_only=True)
 class StreamStartMessage(WebPubSubMessage):
     type: ClassVar[Literal["sendToGroup"]] = "sendToGroup"
-    group: _GroupName
+    group: GroupName
     stream: StartStreamOptions
     no_echo: bool = False
 
@@ -143,8 +143,6 @@ _Data = JsonValue | bytes
 _DataTypeName: TypeAlias = Literal["binary", "json", "text", "protobuf"]
 
 _EventName = str
-
-_GroupName = str
 
 _Milliseconds = int
 
