@@ -8,10 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import with_pydantic
+from tests.bench import with_azure_client, with_azure_service, with_floor, with_pydantic
 from tests.bench import with_wps_models as ours
 from tests.bench.rows import LIBRARIES, refusing
 from tests.bench.samples import BIG, PLAIN, SEND_TO_GROUP, WRONG
+from wps_models import testing
 
 pytestmark = pytest.mark.dev
 
@@ -80,3 +81,50 @@ def test_both_list_two_faults() -> None:
         for library in (ours, with_pydantic):
             problems: Any = refusing(library.read(kind, payload))()
             assert len(getattr(problems, "problems", problems)) == 2
+
+
+@pytest.mark.parametrize("case", ours.EVENTS)
+def test_a_webhook_by_hand_answers_as_ours_does(case: str) -> None:
+    request = testing.http_request(ours.EVENTS[case], access_key=testing.ACCESS_KEY)
+    status, _, body = with_floor.handle(request)
+    reply = ours.handle(request)()
+    assert (reply.status, json.loads(reply.body or b"null")) == (status, json.loads(body or b"null"))
+
+
+def test_all_send_the_same_request() -> None:
+    sent: list[Any] = []
+
+    def keep(pipeline: Any) -> None:
+        sent.append(pipeline.http_request)
+
+    with_azure_service.send(raw_request_hook=keep)
+    call = ours.send()
+    method, url, headers, body = with_floor.send()
+    assert (method, url, body) == (call.method, call.url, call.body) == (sent[0].method, sent[0].url, b"hello")
+    assert headers.keys() <= dict(call.headers).keys()
+
+
+def test_all_make_the_same_client_token() -> None:
+    tokens = [ours.connection().url, with_azure_service.connection()["url"], with_floor.connection()]
+    claims = [with_floor.PYJWT.decode(token.partition("=")[2], options={"verify_signature": False}) for token in tokens]
+    members = ("aud", "sub", "role", "webpubsub.group")
+    assert len({json.dumps([each[member] for member in members]) for each in claims}) == 1
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_request_by_hand_is_parsed_as_ours(*, signed: bool) -> None:
+    call = ours.send()
+    found: Any = ours.parse_rest(call, signed=signed)()
+    by_hand = (with_floor.parse_signed if signed else with_floor.parse_unsigned)(call)
+    assert by_hand == (found.hub, found.operation.group, found.operation.data)
+
+
+@pytest.mark.parametrize("case", ours.FRAMES)
+def test_both_clients_read_the_same_frame(case: str) -> None:
+    mine: Any = ours.read_frame(ours.FRAMES[case])
+    theirs = with_azure_client.read_frame(ours.FRAMES[case])
+    assert (mine.group, mine.data, mine.sequence_id) == (theirs.group, theirs.data, theirs.sequence_id)
+
+
+def test_all_deliveries_are_counted() -> None:
+    assert ours.deliveries(1_000)() == ours.deliveries(1_000)() == 1_000

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bench.emulator import sent
 from tests.strategies import json_values
 from wps_models import (
     AddConnectionToGroupAction,
@@ -378,10 +377,6 @@ def test_texts_are_not_taken_for_lists() -> None:
 def test_a_hub_must_have_a_valid_name() -> None:
     with pytest.raises(ValueError, match="hub must be a letter and up to 127 letters, digits or underscores"):
         Hub("my chat")
-
-
-def test_the_load_of_the_benchmark_is_delivered() -> None:
-    assert sent(20, 2).deliveries == 400
 
 
 # --- actions -----------------------------------------------------------------------------------

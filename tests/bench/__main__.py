@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="write RESULTS.md and chart.svg there")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    sizes, rounds, seconds = ([1_000, 100], 2, 0.0) if options.quick else ([100_000, 10_000, 1_000, 100], 25, 0.005)
+    sizes, rounds, seconds = ([1_000, 100], 2, 0.0) if options.quick else ([100_000, 10_000, 1_000, 100], 15, 0.005)
     # One at a time, as some hold much memory.
     chosen = (row for row in rows(sizes) if options.only in f"{row.group}, {row.case}")
     if options.quick:

@@ -12,16 +12,26 @@ from tests.bench.runner import Row, Times
 
 Measured: TypeAlias = Sequence[tuple[Row, Sequence[Times]]]
 
+_PACKAGES: Final = (
+    "attrs",
+    "cattrs",
+    "pydantic",
+    "msgspec",
+    "PyJWT",
+    "azure-messaging-webpubsubservice",
+    "azure-messaging-webpubsubclient",
+)
 _UNITS: Final = {"ms": 1e3, "µs": 1e6, "ns": 1e9}
 
 
 def tables(measured: Measured, pythons: Sequence[str]) -> str:
     """A Markdown table for each group, and what it was measured on."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("attrs", "cattrs", "pydantic", "msgspec"))
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     lines = [
         f"By `python -m tests.bench`, CPython {' / '.join(pythons)} on {os.cpu_count()} cores, {platform.machine()}; {packages}.",
-        "The first column is ours, the others are ours ÷ theirs, so that less is better. All are medians of rounds in turns.",
-        "One item of many takes longer in a plain dict too, once it is larger than a cache.",
+        "The first column is our CPU time, the others are ours ÷ theirs: less is better. All are medians of rounds in turns.",
+        "`json, hmac` and `urllib, PyJWT` are written by hand, and check nothing but signatures.",
+        "One item of many takes longer in a plain dict too, once the dict is larger than a cache.",
         _noise([_ratios(times, name) for _, taken in measured for times in taken for name in list(times)[1:]]),
     ]
     for group, members in groupby(measured, key=lambda each: each[0].group):

@@ -8,11 +8,11 @@ from typing import Any, Final
 from attrs import evolve
 from pydantic import ValidationError
 
-from tests.bench import with_floor, with_msgspec, with_pydantic
+from tests.bench import with_azure_client, with_azure_service, with_floor, with_msgspec, with_pydantic
 from tests.bench import with_wps_models as ours
 from tests.bench.runner import Row, Step, timed, timed_start
-from tests.bench.samples import BIG, CONNECT, MESSAGE, PLAIN, WRONG, batch
-from wps_models import EventRequest, MqttUserProperty, structure, testing, unstructure
+from tests.bench.samples import BIG, CONNECT, PLAIN, WRONG, batch
+from wps_models import MqttUserProperty, testing, unstructure
 
 OURS, PYDANTIC = "wps_models", "pydantic"
 LIBRARIES: Final = {OURS: ours, PYDANTIC: with_pydantic, "msgspec": with_msgspec}
@@ -21,7 +21,7 @@ LIBRARIES: Final = {OURS: ours, PYDANTIC: with_pydantic, "msgspec": with_msgspec
 def rows(sizes: Sequence[int]) -> Iterator[Row]:
     """All rows; growth is measured with so many items, the most first."""
     yield from _usual()
-    yield from _over_http()
+    yield from _doors()
     yield from _unusual()
     for case, grown in _GROWING.items():
         yield Row("one item", case, "ns", {f"of {size:,}": timed(grown(size), size) for size in sizes})
@@ -47,17 +47,25 @@ def _usual() -> Iterator[Row]:
         writes = {name: library.write(kind, library.read(kind, payload)()) for name, library in LIBRARIES.items()}
         yield _row("model → dict", case, writes)
     yield _row("arguments → model", "sendToGroup", {OURS: ours.make, PYDANTIC: with_pydantic.make})
+    yield _row("wps_models.X(…)", "sendToGroup", {OURS: ours.make, "imported name": ours.make_by_imported_name})
 
 
-def _over_http() -> Iterator[Row]:
-    for case, payload in {"connect": CONNECT, "message": MESSAGE}.items():
-        request = testing.http_request(structure(payload, EventRequest), access_key=testing.ACCESS_KEY)
-        yield _row("signed HTTP → model", case, {OURS: ours.parse(request), "json, hmac": partial(with_floor.parse, request)})
-    for case, (event, answer) in ours.ANSWERS.items():
-        floor = partial(with_floor.respond, unstructure(answer))
-        yield _row("answer → HTTP", case, {OURS: ours.respond(event, answer), "json.dumps": floor})
+def _doors() -> Iterator[Row]:
+    for case, event in ours.EVENTS.items():
+        request = testing.http_request(event, access_key=testing.ACCESS_KEY)
+        yield _row("Webhook.handle", case, {OURS: ours.handle(request), "json, hmac": partial(with_floor.handle, request)})
     states: dict[str, Step] = {OURS: ours.read_states, "json, base64": partial(with_floor.read_states, ours.STATES)}
     yield Row("one state of 100", "HTTP", "ns", {name: timed(step, 100) for name, step in states.items()})
+    libraries = {OURS: ours, "azure-messaging-webpubsubservice": with_azure_service, "json, hmac": with_floor}
+    yield _row("to the service", "rest.request", {name: library.send for name, library in libraries.items()})
+    yield _row("to the service", "client_connection", {name: library.connection for name, library in libraries.items()})
+    call = ours.send()
+    for case, by_hand in {"signed": with_floor.parse_signed, "unsigned": with_floor.parse_unsigned}.items():
+        parse = ours.parse_rest(call, signed=case == "signed")
+        yield _row("rest.parse", case, {OURS: parse, "urllib, PyJWT": partial(by_hand, call)})
+    for case, text in ours.FRAMES.items():
+        theirs = partial(with_azure_client.read_frame, text)
+        yield _row("frame → model", case, {OURS: partial(ours.read_frame, text), "azure-messaging-webpubsubclient": theirs})
 
 
 def refusing(read: Step) -> Step:
@@ -105,9 +113,10 @@ _GROWING: Final[Mapping[str, Callable[[int], Step]]] = {
     "headers": lambda size: ours.read("event", {"headers": _many(size, ["a"]), "connectionContext": _CONTEXT}),
     "HTTP headers": lambda size: ours.parse(evolve(_REQUEST, headers=(*_REQUEST.headers, *_many(size, "a").items()))),
     "states": lambda size: ours.read("event", {"connectionContext": {**_CONTEXT, "states": _many(size, 1)}}),
+    "deliveries": ours.deliveries,
     "user properties": lambda size: ours.read("event", unstructure(testing.mqtt_connect(user_properties=[_PROPERTY] * size))),
 }
-"""What there may be much of."""
+"""Steps for a number of items, by case."""
 
 
 def _starting() -> Iterator[Row]:
@@ -119,6 +128,8 @@ def _starting() -> Iterator[Row]:
     for case, before, firsts in (("event", "", event), (f"event, after {azure}", azure, event), ("event and action", "", both)):
         turns = {name: timed_start(first, text, before) for name, first in firsts.items()}
         yield Row("start → the first", case, "ms", turns)
+    send = {OURS: ours.FIRST_SEND, "azure-messaging-webpubsubservice": with_azure_service.FIRST_SEND}
+    yield Row("start → a signed send", "sendToGroup", "ms", {name: timed_start(first, text) for name, first in send.items()})
     rejection = {OURS: ours.FIRST_REJECTION, PYDANTIC: with_pydantic.FIRST_REJECTION}
     turns = {name: timed_start(first, text, event[name]) for name, first in rejection.items()}
     yield Row("an event → the first", "rejection", "ms", turns)
