@@ -47,7 +47,9 @@ def test_the_stubs_match_the_running_package(tmp_path: Path) -> None:
         if surface.page_of(module) not in STUBS:
             expected.append(re.escape(module.full_name))
         # stubtest treats an alias of Literal as a function.
-        aliases = [name for name in module.definitions if get_origin(module.value(name)) in {Annotated, Literal}]
+        # Private modules have none that are public, and some import packages that needn't be installed.
+        names = () if module.is_private else module.definitions
+        aliases = [name for name in names if get_origin(module.value(name)) in {Annotated, Literal}]
         expected += [rf".*\.{name}(\..*)?" for name in aliases]
     allowlist = tmp_path / "allowlist"
     allowlist.write_text("\n".join(expected), encoding="utf-8")
