@@ -142,6 +142,8 @@ def judge(seed: int, number: int) -> tuple[int, int]:
     return ours, theirs
 
 
+# Python 3.15 warns of other alphabets, which older versions of PyJWT let through to base64.
+@pytest.mark.filterwarnings("ignore:invalid character:FutureWarning")
 def test_no_token_is_accepted_that_pyjwt_refuses() -> None:
     ours, theirs = judge(17, 3000)
     assert 50 < ours < theirs
