@@ -77,7 +77,8 @@ def changed(random: Random, payload: Any) -> Any:
         case 1:
             at[last] = nested(value, random.choice([1, 2, 60, 70, 250, 300]))
         case 2:
-            at[last] = [value] * random.choice([0, 2, 3, 500])
+            # Several changes of a payload multiply what it contains.
+            at[last] = [value] * random.choice([0, 2, 3, 3 if isinstance(value, (dict, list)) else 500])
         case 3 if is_member:
             at[renamed(random, last)] = at.pop(last)
         case 4 if is_member:
