@@ -7,7 +7,7 @@ from wps_models._json.fields import options_of
 from wps_models._json.problems import Place, Problems
 from wps_models._json.schema import schema_of
 from wps_models._json.tagged import Choice, Classes, note_unknown, read_tag, suggestion
-from wps_models.client.data import DATA_TYPES, data_type_named
+from wps_models.client.data import DATA_TYPE_NAMES, data_type_named
 
 Key: TypeAlias = tuple[str, str]
 """The type of a message and its second tag, if any; both in lower case."""
@@ -49,7 +49,7 @@ def choose_message(classes: Classes) -> Choice:
         data_type = payload.get("dataType") if has_data else None
         # A missing member may be present in another spelling.
         is_clear = known.issuperset(payload) if (data_type is None and has_data) or (second is None and member) else True
-        if is_clear and (data_type is None or (data_type.__class__ is str and data_type in DATA_TYPES)):
+        if is_clear and (data_type is None or (data_type.__class__ is str and data_type in DATA_TYPE_NAMES)):
             return cls
         return choose_any(payload, problems, place)
 

@@ -100,12 +100,12 @@ def _cut(text: str) -> str:
 
 # --- in JSON -----------------------------------------------------------------------------
 
-DATA_TYPES: Final = FrozenDict({member.value: member for member in WebPubSubDataType})
+DATA_TYPE_NAMES: Final = FrozenDict({member.value: member for member in WebPubSubDataType})
 
 
 def data_type_named(name: str) -> WebPubSubDataType | None:
     """Return a data type by its name, in any case: .NET's client writes ``Text``."""
-    return DATA_TYPES.get(name) or DATA_TYPES.get(name.lower())
+    return DATA_TYPE_NAMES.get(name) or DATA_TYPE_NAMES.get(name.lower())
 
 
 def _read_data_type(value: object, problems: Problems, place: Place) -> Any:
@@ -113,7 +113,7 @@ def _read_data_type(value: object, problems: Problems, place: Place) -> Any:
         return problems.expected(place, "a string", value)
     found = data_type_named(value)
     if found is None:
-        problems.note(place, f"expected one of {', '.join(DATA_TYPES)}")
+        problems.note(place, f"expected one of {', '.join(DATA_TYPE_NAMES)}")
     return found
 
 
@@ -130,7 +130,7 @@ Data = Annotated[JsonValue | bytes, Kind(read=_read_later, write=_write_data, pl
 
 # Not None, which a reader returns for a problem.
 _ABSENT: Final = ""
-_DATA_TYPE: Final = Kind(read=_read_data_type, write=write_text, plain=WebPubSubDataType, known=DATA_TYPES)
+_DATA_TYPE: Final = Kind(read=_read_data_type, write=write_text, plain=WebPubSubDataType, known=DATA_TYPE_NAMES)
 MessageDataType = Annotated[WebPubSubDataType, _DATA_TYPE, Wire(absent=_ABSENT)]
 """The type of every ``data_type``. If the member is missing, the `DataRule` replaces it."""
 OptionalMessageDataType = Annotated[WebPubSubDataType | None, _DATA_TYPE, Wire(absent=_ABSENT)]
